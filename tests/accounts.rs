@@ -1,9 +1,13 @@
 //! Signing in, the first account, staff, tokens, sessions and the organisation's settings.
 
-use amends::accounts::{setup, token};
+use amends::accounts::setup;
+use amends::accounts::token::{self, NewToken};
+use amends::accounts::token_limits::{TokenLimits, UNKNOWN_PER_SOURCE_MAX};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::on_both_databases;
-use amends::types::{Refusal, Role};
+use amends::platform::config::Config;
+use amends::platform::db::sql;
+use amends::types::{Actor, Role};
 use axum::http::Method;
 use chrono::Duration;
 use std::sync::Arc;
@@ -182,21 +186,17 @@ on_both_databases! {
         let missing = ingrid.post("/desk/settings/tokens", &fields[..2]).await;
         assert!(missing.status == 422 && missing.body.contains("href=\"#merchant\""), "{}", missing.body);
         let text = ingrid.post("/desk/settings/tokens", &fields).await.one_time_secret();
-        let authorization = format!("Bearer {text}").parse().unwrap();
-        let headers = [("authorization".parse().unwrap(), authorization)].into_iter().collect();
-        let token = token::from_request(&app.app, &headers).await.unwrap();
-        assert_eq!((token.merchant.as_str(), token.roles.len()), ("larkmoor-shops", 1));
-        for scheme in ["bearer", "BEARER  "] {
-            let authorization = format!("{scheme} {text}").parse().unwrap();
-            let headers = [("authorization".parse().unwrap(), authorization)].into_iter().collect();
-            assert!(token::from_request(&app.app, &headers).await.is_ok(), "{scheme}");
-        }
+        let redeem = async || app.bearer(&text).post_json("/api/v1/redemptions", &serde_json::json!({}), &[]).await.status;
+        assert_eq!(redeem().await, 422, "accepted, but without a code");
+        let merchant = sql("select merchant from api_token join api_token_role on token_id = id where role = 'redeemer'");
+        let merchant = app.app.db.read().await.unwrap().fetch_value::<String>(merchant).await.unwrap();
+        assert_eq!(merchant, "larkmoor-shops");
         let list = ingrid.get("/desk/settings/tokens").await.body;
         assert!(!list.contains(&text));
         let (_, rest) = list.split_once("action=\"/desk/settings/tokens/").unwrap();
         let path = format!("/desk/settings/tokens/{}", rest.split_once('"').unwrap().0);
         assert_eq!(ingrid.post(&path, &[]).await.status, 303);
-        assert_eq!(token::from_request(&app.app, &headers).await, Err(Refusal::SignedOut));
+        assert_eq!(redeem().await, 401);
         assert_eq!(ingrid.post(&path, &[]).await.status, 404);
     }
 
@@ -356,5 +356,81 @@ on_both_databases! {
         assert_eq!((count(422), count(429)), (10, 30));
         app.app.clock.set(test_start() + Duration::minutes(15));
         assert_eq!(ada.post("/desk/settings/password", &change(RIGHT)).await.status, 303);
+    }
+}
+
+/// The application with these features built from other settings.
+fn with_requests_per_token(mut app: TestApp, max: u32) -> TestApp {
+    app.app.config = Arc::new(Config { api_requests_per_token: max, ..(*app.app.config).clone() });
+    let mut features = (*app.app.features).clone();
+    features.insert(TokenLimits::new(&app.app.config));
+    app.app.features = Arc::new(features);
+    app
+}
+
+async fn portal_token(app: &TestApp) -> String {
+    let new = NewToken { name: "Site".into(), roles: [Role::Portal].into(), merchant: String::new() };
+    let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
+    app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await.unwrap()
+}
+
+/// Asks for a page link, from the last number of an address, and returns the status: 422 with a valid token, since it
+/// names no incident.
+async fn ask_for_link(app: &TestApp, token: &str, source: u8) -> u16 {
+    let mut program = app.bearer(token);
+    program.peer = [198, 51, 100, source].into();
+    program.get("/api/v1/customers/x/page-link").await.status.as_u16()
+}
+
+on_both_databases! {
+    async fn unknown_tokens_are_limited_by_source_and_known_ones_are_not(app: TestApp) {
+        let (known, new) = (portal_token(&app).await, portal_token(&app).await);
+        assert_eq!(ask_for_link(&app, &known, 1).await, 422);
+        for number in 0..500 {
+            assert_eq!(ask_for_link(&app, &format!("not a token {number}"), 1).await, 401, "refused by its shape");
+        }
+        let unknown = |number: u32| format!("amends_{number:052}");
+        for number in 0..UNKNOWN_PER_SOURCE_MAX {
+            assert_eq!(ask_for_link(&app, &unknown(number), 1).await, 401);
+        }
+        let mut program = app.bearer(&unknown(999));
+        program.peer = [198, 51, 100, 1].into();
+        let refused = program.get("/api/v1/customers/x/page-link").await;
+        assert_eq!((refused.status.as_u16(), &refused.headers["retry-after"]), (429, &"600".parse().unwrap()));
+        assert_eq!(refused.json()["error"]["code"], "too_many");
+        assert_eq!(app.bearer(&unknown(1)).post_json("/api/v1/redemptions", &serde_json::json!({}), &[]).await.status, 401);
+        assert_eq!(ask_for_link(&app, &known, 1).await, 422, "a token that was valid here goes on");
+        assert_eq!(ask_for_link(&app, &new, 1).await, 429);
+        assert_eq!(ask_for_link(&app, &new, 2).await, 422, "another source");
+        assert_eq!(ask_for_link(&app, &new, 1).await, 422, "known from now on");
+        app.app.clock.set(test_start() + Duration::minutes(10));
+        assert_eq!(ask_for_link(&app, &unknown(999), 1).await, 401);
+    }
+
+    async fn the_requests_of_a_token_are_limited(app: TestApp) {
+        let app = with_requests_per_token(app, 3);
+        let (token, other) = (portal_token(&app).await, portal_token(&app).await);
+        for _ in 0..3 {
+            assert_eq!(ask_for_link(&app, &token, 1).await, 422);
+        }
+        let refused = app.bearer(&token).get("/api/v1/customers/x/page-link").await;
+        assert_eq!((refused.status.as_u16(), &refused.headers["retry-after"]), (429, &"60".parse().unwrap()));
+        assert_eq!(ask_for_link(&app, &other, 1).await, 422);
+        app.app.clock.set(test_start() + Duration::minutes(1));
+        assert_eq!(ask_for_link(&app, &token, 1).await, 422);
+    }
+
+    async fn the_scheme_of_a_token_is_read_in_any_case(app: TestApp) {
+        let token = portal_token(&app).await;
+        for scheme in ["bearer", "BEARER", "Bearer"] {
+            let authorization = format!("{scheme} {token}");
+            let headers = [("authorization", authorization.as_str())];
+            let answer = app.visitor().send(Method::GET, "/api/v1/customers/x/page-link", None, "", &headers).await;
+            assert_eq!(answer.status, 422, "{scheme}");
+        }
+        let basic = format!("Basic {token}");
+        let answer = app.visitor().send(Method::GET, "/api/v1/customers/x/page-link", None, "", &[("authorization", &basic)]).await;
+        assert_eq!(answer.status, 401);
+        assert_eq!(answer.headers["www-authenticate"], "Bearer");
     }
 }

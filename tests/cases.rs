@@ -3,14 +3,17 @@
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::cases::case::{CaseChannel, CaseState};
-use amends::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
+use amends::cases::{self, IncomingMessage, MessageLimits, NewReport, Sender, Severity, store};
 use amends::customers::{address_text, personal_link};
 use amends::incidents::{self, Declaration, NewUpdate, State};
 use amends::on_both_databases;
+use amends::platform::config::Config;
 use amends::platform::db::sql;
 use amends::services::catalogue;
 use amends::types::{PublicId, Refusal, Role, ServiceStatus, Timestamp};
+use axum::http::Method;
 use chrono::Duration;
+use std::sync::Arc;
 
 fn minutes(minutes: i64) -> Timestamp {
     test_start() + Duration::minutes(minutes)
@@ -119,6 +122,7 @@ fn report(message: &str, contact: Option<&str>, source: &str) -> NewReport {
         message: message.into(),
         contact: contact.map(|typed| address_text::parse(typed, "GB".parse().ok()).expect("a valid address")),
         source_key: source.into(),
+        limits: MessageLimits::new(&Config::from_args([]).expect("the defaults")),
     }
 }
 
@@ -553,5 +557,230 @@ on_both_databases! {
         let thanks = app.visitor().get(stranger.location()).await;
         assert!(thanks.body.contains("By 17:00") && thanks.body.contains("A person answers you"), "{}", thanks.body);
         assert!(!thanks.body.contains("xample.org") && !thanks.body.contains("By 16:00"), "{}", thanks.body);
+    }
+}
+
+/// The application with other limits.
+fn with_limits(mut app: TestApp, change: impl FnOnce(&mut Config)) -> TestApp {
+    let mut config = (*app.app.config).clone();
+    change(&mut config);
+    app.app.config = Arc::new(config);
+    app
+}
+
+/// Submits from another source.
+async fn submit_from(app: &TestApp, source: u8, incident: &PublicId, words: &str, contact: &str) -> TestResponse {
+    let mut visitor = app.visitor();
+    visitor.peer = [198, 51, 100, source].into();
+    let place = format!("P{source}");
+    let fields =
+        [("service", "other"), ("severity", "down"), ("where", &place), ("words", words), ("contact", contact)];
+    visitor.post(&format!("/incidents/{incident}/affected"), &fields).await
+}
+
+on_both_databases! {
+    async fn two_thousand_people_in_ten_minutes_are_all_kept(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let limits = MessageLimits::new(&app.app.config);
+        let kept = app.app.db.write(async move |tx| {
+            let mut kept = 0_i64;
+            for number in 0..2_000 {
+                // Fifty of them share each address of their mobile network.
+                let source = (number / 50).to_string();
+                let contact = format!("person{number}@example.org");
+                let words = format!("{number} {}", "I cannot reach anybody. ".repeat(12));
+                let at = test_start() + Duration::milliseconds(300 * number);
+                let new = NewReport { limits, ..report(&words, Some(&contact), &source) };
+                let submitted = cases::submit_report(tx, at, &incident, new).await?;
+                kept += i64::from(submitted.case_id.is_some() && submitted.full_until.is_none());
+            }
+            Ok(kept)
+        }).await.unwrap();
+        assert_eq!(kept, 2_000);
+    }
+
+    async fn reports_beyond_the_limits_of_an_incident_count_without_their_text(app: TestApp) {
+        let app = with_limits(app, |config| config.cases_per_incident = 6);
+        let (_, incident) = outage(&app).await;
+        // One source opens half as many cases as there is room for. It is told that the rest is only counted.
+        let mut told = Vec::new();
+        for number in 0..5 {
+            let contact = format!("invented{number}@example.org");
+            let answer = submit_from(&app, 1, &incident, "Terrible!", &contact).await;
+            assert_eq!(answer.status, 303, "no report is refused: {}", answer.body);
+            let thanks = app.visitor().get(answer.location()).await;
+            told.push(thanks.body.contains("we did not keep your text"));
+            assert_eq!(thanks.body.contains("A person answers you"), !told[number], "{}", thanks.body);
+        }
+        assert_eq!(told, [false, false, false, true, true]);
+        assert_eq!(count(&app, "select count(*) from complaint_case").await, 3);
+        // Others are kept.
+        for source in 2..5 {
+            let answer = submit_from(&app, source, &incident, "My mother cannot reach me.", &format!("ann{source}@example.org")).await;
+            assert!(app.visitor().get(answer.location()).await.body.contains("A person answers you"), "{source}");
+        }
+        // Until there is no more room for anybody, and still everybody counts.
+        let answer = submit_from(&app, 9, &incident, "And me.", "late@example.org").await;
+        let thanks = app.visitor().get(answer.location()).await;
+        for shown in ["You are counted", "After 10:00", "one of 9 people"] {
+            assert!(thanks.body.contains(shown), "{shown}: {}", thanks.body);
+        }
+        assert_eq!(count(&app, "select count(*) from complaint_case").await, 6);
+        assert_eq!(count(&app, "select count(*) from report").await, 9);
+        assert_eq!(count(&app, "select count(*) from report where words = ''").await, 3);
+        // A report without text needs no room, and an hour later there is some again.
+        assert_eq!(submit_from(&app, 10, &incident, "", "").await.status, 303);
+        app.app.clock.set(minutes(60));
+        let answer = submit_from(&app, 9, &incident, "And me.", "late@example.org").await;
+        assert!(app.visitor().get(answer.location()).await.body.contains("A person answers you"));
+    }
+
+    async fn the_text_of_one_incident_is_bounded_however_many_write(app: TestApp) {
+        let app = with_limits(app, |config| config.text_per_incident = 20_000);
+        let (_, incident) = outage(&app).await;
+        for source in 1..=30 {
+            assert_eq!(submit_from(&app, source, &incident, &"x".repeat(4_900), "").await.status, 303);
+        }
+        assert_eq!(count(&app, "select count(*) from report").await, 30);
+        assert_eq!(count(&app, "select cast(sum(length(words)) as bigint) from report").await, 4 * 4_900);
+        // Pressed twice, the second press says the same.
+        let again = submit_from(&app, 1, &incident, &"x".repeat(4_900), "").await;
+        assert!(!app.visitor().get(again.location()).await.body.contains("we did not keep your text"));
+        // After the incident a message has nothing to count, so it comes back as it was typed.
+        app.app.clock.set(minutes(30));
+        resolve(&app, &incident).await;
+        let refused = submit_from(&app, 40, &incident, &"Two days of work lost. ".repeat(200), "ann@example.org").await;
+        assert_eq!(refused.status, 422);
+        for shown in ["more messages than we can read", "send it again in 30 minutes", "Two days of work lost."] {
+            assert!(refused.body.contains(shown), "{shown}: {}", refused.body);
+        }
+        assert_eq!(count(&app, "select count(*) from complaint_case").await, 0);
+    }
+
+    async fn a_flood_in_her_name_leaves_room_for_the_customer(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        let (mut kept, mut counted, mut refused) = (0, 0, 0);
+        for source in 1..=12 {
+            for number in 0..8 {
+                let words = format!("{number} {}", "x".repeat(4_900));
+                let (id, new) = (incident.clone(), report(&words, Some("nora@example.org"), &source.to_string()));
+                let new = NewReport { place: format!("P{number}"), ..new };
+                match app.app.db.write(async move |tx| cases::submit_report(tx, test_start(), &id, new).await).await {
+                    Ok(submitted) if submitted.full_until.is_none() => kept += 1,
+                    Ok(_) => counted += 1,
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+        assert_eq!(kept + counted + refused, 96);
+        assert!((30..45).contains(&kept), "{kept}");
+        assert!(counted > 0 && refused > 0, "{counted} {refused}");
+        let hers = submit_from(&app, 77, &incident, "This is really me.", "nora@example.org").await;
+        assert!(app.visitor().get(hers.location()).await.body.contains("A person answers you"), "{}", hers.body);
+        assert_eq!(count(&app, "select count(*) from interaction where body = 'This is really me.'").await, 1);
+    }
+
+    async fn a_repeated_field_is_one_error(app: TestApp) {
+        let (service, incident) = outage(&app).await;
+        let path = format!("/incidents/{incident}/affected");
+        let form = Some("application/x-www-form-urlencoded");
+        let many = |value: &str| format!("severity=down{}", format!("&service={value}").repeat(10_000));
+        let wrong = app.visitor().send(Method::POST, &path, form, many("x"), &[]).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.matches("Choose one of the options").count() <= 2, "{}", wrong.body.len());
+        let known = app.visitor().send(Method::POST, &path, form, many(service.as_str()), &[]).await;
+        assert_eq!(known.status, 422, "more than a form has");
+        let desk = app.staff("Maren Holt", &[Role::Commander]).await;
+        let many = format!("intent=publish&version=1&body=x&state=identified{}", "&service-x=y".repeat(10_000));
+        let wrong = desk.send(Method::POST, &format!("/desk/incidents/{incident}/updates"), form, many, &[]).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.body.matches("Choose one of the options").count() <= 2, "{}", wrong.body.len());
+        assert_eq!(count(&app, "select count(*) from report").await, 0);
+    }
+
+    async fn a_person_confirms_whose_case_it_is(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        submit(&app, &incident, "other", "My line is dead.", "nora@example.org").await;
+        let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let case = only_case(&app).await;
+        let page = format!("/desk/inbox/{}", case.id);
+        let shown = sam.get(&page).await;
+        for text in ["Confirm that this is Nora Ellery", "This is somebody else", "not confirmed"] {
+            assert!(shown.body.contains(text), "{text}: {}", shown.body);
+        }
+        let reader = app.staff("Olu Auditor", &[Role::Auditor]).await;
+        assert!(!reader.get(&page).await.body.contains("Confirm that this is"), "only who answers customers");
+        let customer_id = nora.to_string();
+        let send = async |version: i64, is: &str, evidence: &str| {
+            let version = version.to_string();
+            let fields = [("version", &*version), ("customer", &*customer_id), ("is", is), ("evidence", evidence)];
+            sam.post(&format!("{page}/identity"), &fields).await
+        };
+        let without = send(case.version, "customer", "  ").await;
+        assert!(without.status == 422 && without.body.contains("href=\"#evidence\""), "{}", without.body);
+        // A message that came in meanwhile may be of somebody else.
+        submit_from(&app, 7, &incident, "It was not me before!", "nora@example.org").await;
+        let stale = send(case.version, "customer", "She called back.").await;
+        assert!(stale.status == 409 && stale.body.contains("It was not me before!"), "{}", stale.body);
+        assert!(only_case(&app).await.is_provisional);
+        let version = only_case(&app).await.version;
+        assert_eq!(send(version, "customer", "She called back from her number.").await.status, 303);
+        let case = only_case(&app).await;
+        assert_eq!((case.customer_id, case.is_provisional), (Some(nora), false));
+        let shown = sam.get(&page).await;
+        for text in ["Sam Adeyemi confirmed on", "She called back from her number."] {
+            assert!(shown.body.contains(text), "{text}: {}", shown.body);
+        }
+        assert!(!shown.body.contains("Confirm that this is") && !shown.body.contains("not confirmed"), "{}", shown.body);
+        assert_eq!(count(&app, "select count(*) from interaction where is_certain").await, 2);
+        assert_eq!(count(&app, "select count(*) from events where verb = 'case.customer_confirmed'").await, 1);
+        assert_eq!(send(case.version, "other", "No, wait.").await.status, 409, "nothing is left to decide");
+        // What anybody can type is still not certain.
+        submit_from(&app, 8, &incident, "Ha!", "nora@example.org").await;
+        assert_eq!(count(&app, "select count(*) from interaction where not is_certain").await, 1);
+        assert!(sam.get(&page).await.body.contains("not confirmed"));
+    }
+
+    async fn somebody_else_is_not_matched_again(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        let nora = customer(&app, 1, "Nora Ellery", "nora@example.org", "2017-03-01").await;
+        submit(&app, &incident, "other", "Pay me.", "nora@example.org").await;
+        let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let case = only_case(&app).await;
+        let page = format!("/desk/inbox/{}", case.id);
+        let (version, customer_id) = (case.version.to_string(), nora.to_string());
+        let fields = [("version", &*version), ("customer", &*customer_id), ("is", "other"), ("evidence", "She knows nothing of it.")];
+        assert_eq!(sam.post(&format!("{page}/identity"), &fields).await.status, 303);
+        let shown = sam.get(&page).await;
+        assert!(shown.body.contains("found out on") && !shown.body.contains("Confirm that this is"), "{}", shown.body);
+        assert_eq!(only_case(&app).await.customer_id, None);
+        assert_eq!(count(&app, "select count(*) from report where customer_id is not null").await, 0);
+        assert_eq!(count(&app, "select count(*) from events where verb = 'case.customer_rejected'").await, 1);
+        // The stranger writes again: the same case, and still nobody's.
+        submit_from(&app, 7, &incident, "Pay me now.", "nora@example.org").await;
+        assert_eq!((only_case(&app).await.id, only_case(&app).await.customer_id), (case.id, None));
+        assert_eq!(count(&app, "select count(*) from interaction").await, 2);
+        assert_eq!(count(&app, "select count(*) from report where customer_id is not null").await, 0);
+        // She herself, with her own link, has a case of her own.
+        let (keys, id) = (app.app.keys.clone(), incident.clone());
+        let token = app.app.db.write(async move |tx| personal_link::ensure(tx, &keys, test_start(), nora, &id).await).await.unwrap();
+        assert_eq!(app.visitor().post(&format!("/r/{token}/reply"), &[("words", "My line is dead.")]).await.status, 303);
+        let own = only_case(&app).await;
+        assert_ne!(own.id, case.id);
+        assert_eq!((own.customer_id, own.is_provisional), (Some(nora), false));
+    }
+
+    async fn a_link_that_does_not_work_costs_no_write(app: TestApp) {
+        let (_, incident) = outage(&app).await;
+        submit(&app, &incident, "other", "Hello", "nora@example.org").await;
+        let mut commits = app.app.db.commits();
+        commits.mark_unchanged();
+        for path in ["reply", "claim"] {
+            let unknown = app.visitor().post(&format!("/r/00000000000000000000000000/{path}"), &[("words", "x")]).await;
+            assert_eq!(unknown.status, 404);
+        }
+        assert!(!commits.has_changed().unwrap());
     }
 }

@@ -384,9 +384,67 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and state = 'cancelled'").await, 1);
         assert!(app.visitor().get(&own).await.body.contains("You are unsubscribed"));
         assert_eq!(app.visitor().get(&path).await.location(), own, "opening the URL redirects to the page");
-        assert_eq!(app.visitor().post(&path, &[]).await.status, 303, "ending again changes nothing");
+        assert_eq!(app.visitor().post(&path, &[]).await.status, 200, "ending again changes nothing");
         // They may subscribe again.
         subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+    }
+
+    async fn one_click_unsubscribe_takes_any_body(app: TestApp) {
+        const MULTIPART: &str = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+        for (number, (content_type, body)) in [
+            (Some("application/x-www-form-urlencoded"), "List-Unsubscribe=One-Click"),
+            (Some("multipart/form-data; boundary=b"), MULTIPART),
+            (Some("multipart/form-data; boundary=other"), MULTIPART),
+            (Some("application/x-www-form-urlencoded"), ""),
+            (Some("text/plain"), "\u{fffe} anything %"),
+            (None, ""),
+        ].into_iter().enumerate() {
+            let own = subscribe(&app, &format!("reader{number}@example{number}.org"), &[("about", "all")]).await;
+            let path = format!("{own}/end");
+            for look in [Method::GET, Method::HEAD] {
+                let seen = app.visitor().send(look, &path, None, "", &[]).await;
+                assert_eq!((seen.status.as_u16(), seen.location()), (303, &*own), "looking ends nothing");
+            }
+            assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 1, "{number}");
+            let mut program = app.visitor();
+            program.origin = "https://mail.example".into();
+            let ended = program.send(Method::POST, &path, content_type, body, &[]).await;
+            assert_eq!((ended.status.as_u16(), ended.body.as_str()), (200, "You are unsubscribed"), "{content_type:?}");
+            assert!(!ended.headers.contains_key("set-cookie") && !ended.headers.contains_key("location"));
+            assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0, "{number}");
+        }
+        // The button of the page leads back to it.
+        let own = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        let page = app.visitor().get(&own).await;
+        assert!(page.body.contains("name=\"from_page\""), "{}", page.body);
+        let ended = app.visitor().post(&format!("{own}/end"), &[("from_page", "1")]).await;
+        assert_eq!((ended.status.as_u16(), ended.location()), (303, &*own));
+    }
+
+    async fn a_form_that_is_repeated_writes_nothing(app: TestApp) {
+        let own = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        let link = confirmation_link(&app).await;
+        let version = app.visitor().get(&own).await.version();
+        let mut commits = app.app.db.commits();
+        let stored = "select cast(sum(version) as bigint) from subscriber";
+        let before = count(&app, stored).await;
+        commits.mark_unchanged();
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        let unchanged = [("version", version.as_str()), ("about", "all")];
+        assert_eq!(app.visitor().post(&own, &unchanged).await.status, 303);
+        assert_eq!((count(&app, stored).await, commits.has_changed().unwrap()), (before, false));
+        assert_eq!(app.visitor().post(&format!("{own}/end"), &[]).await.status, 200);
+        assert!(commits.has_changed().unwrap(), "the first end is stored");
+        let ended = count(&app, stored).await;
+        commits.mark_unchanged();
+        for _ in 0..20 {
+            assert_eq!(app.visitor().post(&format!("{own}/end"), &[]).await.status, 200);
+        }
+        assert_eq!(app.visitor().post(&own, &unchanged).await.status, 410);
+        assert_eq!((count(&app, stored).await, commits.has_changed().unwrap()), (ended, false), "no worker is woken");
+        // Neither is one by a write that finds nothing to change.
+        app.app.db.write(async |tx| Ok(tx.execute(sql("update subscriber set version = 1 where id = 'nobody'")).await?)).await.unwrap();
+        assert!(!commits.has_changed().unwrap());
     }
 
     async fn a_subscriber_changes_the_scope(app: TestApp) {
@@ -466,7 +524,8 @@ on_both_databases! {
     }
 
     async fn a_domain_has_a_limit_that_used_links_do_not_count_for(app: TestApp) {
-        let app = with_config(app, |config| config.confirmations_per_domain = 3);
+        // Of six, one source that asks again and again has three.
+        let app = with_config(app, |config| config.confirmations_per_domain = 6);
         subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         let addresses: Vec<_> = (1..=10).map(|n| format!("victim{n}@sub{n}.example.org")).collect();
         let answers = futures::future::join_all(addresses.iter().map(|to| ask(&app, to))).await;
@@ -475,10 +534,50 @@ on_both_databases! {
         assert_eq!(refused[0].headers["retry-after"], "3600");
         assert!(refused[0].body.contains("Please try again in 60 minutes"), "{}", refused[0].body);
         assert_eq!(ask(&app, "ann@example.net").await.status, 303);
+        // Others ask for their first, until the limit of all is reached.
+        let first_of = async |number: u8| {
+            let mut visitor = app.visitor();
+            visitor.peer = [198, 51, 100, number].into();
+            let to = format!("reader{number}@example.org");
+            visitor.post("/subscriptions", &[("about", "all"), ("to", &to)]).await.status.as_u16()
+        };
+        let mut answers = Vec::new();
+        for number in 1..=4 {
+            answers.push(first_of(number).await);
+        }
+        assert_eq!(answers, [303, 303, 303, 429]);
+    }
+
+    async fn a_link_that_is_used_late_gives_nothing_back(app: TestApp) {
+        let used = "select used from limit_use where limit_name = 'confirmation domain'";
+        ask(&app, "nora@example.org").await;
+        let link = confirmation_link(&app).await;
+        app.app.clock.set(minutes(30));
+        ask(&app, "omar@example.org").await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, used).await, 1, "within the hour it counts no more");
+        ask(&app, "peter@example.org").await;
+        let link = confirmation_link(&app).await;
+        app.app.clock.set(minutes(90));
+        ask(&app, "ann@example.org").await;
+        assert_eq!(count(&app, used).await, 1, "another hour");
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, used).await, 1, "the used link was not counted in this hour");
+    }
+
+    async fn a_mailbox_keeps_links_for_who_asks_first(app: TestApp) {
+        for _ in 0..10 {
+            ask(&app, "nora@example.org").await;
+        }
+        assert_eq!(count(&app, CONFIRMATIONS).await, 3);
+        let mut nora = app.visitor();
+        nora.peer = [198, 51, 100, 1].into();
+        let asked = nora.post("/subscriptions", &[("about", "all"), ("to", "nora@example.org")]).await;
+        assert_eq!((asked.status.as_u16(), count(&app, CONFIRMATIONS).await), (303, 4));
     }
 
     async fn all_links_together_have_a_limit(app: TestApp) {
-        let app = with_config(app, |config| config.confirmations_max = 5);
+        let app = with_config(app, |config| config.confirmations_max = 10);
         let addresses: Vec<_> = (1..=10).map(|n| format!("ann@example{n}.org")).collect();
         let answers = futures::future::join_all(addresses.iter().map(|to| ask(&app, to))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 429).count(), 5);
@@ -486,7 +585,7 @@ on_both_databases! {
     }
 
     async fn texts_are_limited_and_go_to_accepted_countries_only(app: TestApp) {
-        let app = with_config(app, |config| config.text_confirmations_max = 2);
+        let app = with_config(app, |config| config.text_confirmations_max = 4);
         for (number, told) in [
             ("+870 773 111 632", "only to numbers that begin with"),
             ("+881 6 1234 5678", "only to numbers that begin with"),

@@ -101,6 +101,7 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/r/{token}/reply"),
     staff("/desk/inbox/{id}/contact", CaseContactReader::ROLES),
     staff("/desk/inbox/{id}/replies", CaseAgent::ROLES),
+    staff("/desk/inbox/{id}/identity", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/owner", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/state", CaseAgent::ROLES),
     // apologies

@@ -20,12 +20,15 @@ mod sign_in_source;
 pub mod staff;
 pub mod store;
 pub mod token;
+pub mod token_limits;
 pub mod workers;
 
+use crate::platform::config::Config;
 use crate::platform::feature_state::FeatureState;
 use crate::types::Refusal;
-use session_lookups::{SessionLookups, TokenLookups};
+use session_lookups::SessionLookups;
 use sign_in_limits::SignInLimits;
+use token_limits::TokenLimits;
 
 /// The page and form on which a password that somebody else knows is changed. Until then nothing else is open.
 pub const PASSWORD_CHANGE: &str = "/desk/password";
@@ -43,8 +46,8 @@ pub fn password_change_required() -> Refusal {
 }
 
 /// Registers the state that this feature keeps for the whole process.
-pub fn register(features: &mut FeatureState) {
+pub fn register(features: &mut FeatureState, config: &Config) {
     features.insert(SignInLimits::default());
     features.insert(SessionLookups::default());
-    features.insert(TokenLookups::default());
+    features.insert(TokenLimits::new(config));
 }

@@ -1,6 +1,6 @@
-//! At whose cost sessions and tokens are looked up.
+//! At whose cost sessions are looked up; for API tokens that is in [`super::token_limits`].
 //!
-//! Anybody can send a cookie or a token that looks like a real one, and each costs a query. A session that this process
+//! Anybody can send a cookie that looks like a real one, and each costs a query. A session that this process
 //! has seen is looked up with the connections of the desk. Any other, forged ones too, takes one of those for the public.
 //! Each source has a limited number of look-ups that find nothing.
 
@@ -13,8 +13,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Look-ups of one source that find no session. An ended session of each colleague behind one address is one of them.
 pub const SESSION_MISSES: Allowance = Allowance { max: 60, window: Duration::minutes(10) };
-/// Look-ups of one source that find no token: more than it may have under way, since each counts until it is found.
-pub const TOKEN_MISSES: Allowance = Allowance { max: 2_048, window: Duration::minutes(10) };
 /// Most counters of each kind in memory.
 const COUNTERS_MAX: usize = 16_384;
 /// Most sessions that are remembered, the latest.
@@ -55,16 +53,6 @@ impl Misses {
         if let Some(network) = source.network() {
             self.networks.refund(&network, now, 1);
         }
-    }
-}
-
-/// The failed look-ups of tokens.
-#[derive(Debug)]
-pub struct TokenLookups(pub Misses);
-
-impl Default for TokenLookups {
-    fn default() -> Self {
-        Self(Misses::new(TOKEN_MISSES))
     }
 }
 

@@ -1,5 +1,6 @@
 //! API tokens: shown once, stored as a keyed hash. Each has roles and, for a point of sale, its merchant.
 
+use super::token_limits::{TokenLimits, TokenText};
 use crate::access::Administrator;
 use crate::access::duties::KEY_TOKEN_ROLES;
 use crate::platform::AppState;
@@ -9,6 +10,7 @@ use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
 use crate::types::crockford;
 use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
+use crate::web::RequestContext;
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 
@@ -178,32 +180,41 @@ pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &Pub
     events::record(tx, now, event).await
 }
 
-/// The text of a request's token, from `Authorization: Bearer …`. The scheme has no case, and any number of spaces may
-/// follow it (RFC 9110 § 11.1 and § 11.4). Several fields are none.
-fn text_of(headers: &HeaderMap) -> Option<&str> {
+/// The text of a request's token, from `Authorization: Bearer …`, if it has the shape of one. The scheme has no case, and any
+/// number of spaces may follow it (RFC 9110 § 11.1 and § 11.4). Several fields are none.
+fn read(headers: &HeaderMap) -> Option<&str> {
     let mut fields = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(field), None) = (fields.next(), fields.next()) else { return None };
     let (scheme, text) = field.to_str().ok()?.trim().split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim_start_matches(' '))
+    let text = text.trim_start_matches(' ');
+    let is_token = random::has_shape_of_secret(text.strip_prefix(PREFIX)?);
+    (scheme.eq_ignore_ascii_case("bearer") && is_token).then_some(text)
 }
 
-/// The token of a request. What cannot be a token is not looked up.
+/// The token of a request. What does not look like one is refused before the database is asked, and unknown ones are
+/// limited by source.
 ///
 /// # Errors
 ///
-/// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked.
-pub async fn from_request(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
-    let text = text_of(headers).ok_or(Refusal::SignedOut)?;
-    if !text.strip_prefix(PREFIX).is_some_and(random::has_shape_of_secret) {
-        return Err(Refusal::SignedOut);
-    }
+/// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked; [`Refusal::TooMany`] beyond the limit.
+async fn from_request(context: &RequestContext, headers: &HeaderMap) -> Result<Token, Refusal> {
+    let text = TokenText(read(headers).ok_or(Refusal::SignedOut)?.to_owned());
+    let (app, now) = (&context.app, context.now);
+    let limits = app.feature::<TokenLimits>();
+    let look_up = limits.begin(&text, context.source.key(), now)?;
+    let found = find_by_text(app, &text.0).await?;
+    limits.finish(&text, &look_up, found.is_some(), now);
+    found.ok_or(Refusal::SignedOut)
+}
+
+async fn find_by_text(app: &AppState, text: &str) -> Result<Option<Token>, Refusal> {
     let mut tx = app.db.read().await?;
     for lookup in app.keys.lookups(Purpose::Lookup, text) {
         if let Some(token) = find(&mut tx, &lookup).await? {
-            return Ok(token);
+            return Ok(Some(token));
         }
     }
-    Err(Refusal::SignedOut)
+    Ok(None)
 }
 
 async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
@@ -221,33 +232,60 @@ async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
 ///
 /// # Errors
 ///
-/// Those of [`from_request`], and not allowed for a token with other roles.
-pub async fn authenticate(app: &AppState, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
-    let token = from_request(app, headers).await?;
+/// [`Refusal::SignedOut`] without a valid token, [`Refusal::TooMany`] for a source that sent too many unknown ones, and
+/// not allowed for a token with other roles.
+pub async fn authenticate(context: &RequestContext, headers: &HeaderMap, roles: &[Role]) -> Result<Token, Refusal> {
+    let token = from_request(context, headers).await?;
     token.check_role(roles)?;
+    Ok(token)
+}
+
+/// Like [`authenticate`], for what a token may ask a limited number of times a minute: everything but redemptions, which
+/// have limits of their own, since the points of sale of a merchant share one token.
+///
+/// # Errors
+///
+/// Those of [`authenticate`], and [`Refusal::TooMany`] beyond the setting.
+pub async fn authenticate_limited(
+    context: &RequestContext,
+    headers: &HeaderMap,
+    roles: &[Role],
+) -> Result<Token, Refusal> {
+    let token = authenticate(context, headers, roles).await?;
+    context.app.feature::<TokenLimits>().take_request(&token, context.now)?;
     Ok(token)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::keys::Keys;
+    use axum::http::HeaderValue;
+
+    fn read_from(value: &str) -> Option<String> {
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(value).unwrap())]);
+        read(&headers).map(str::to_owned)
+    }
 
     #[test]
-    fn reads_the_scheme_in_any_case_and_after_any_number_of_spaces() {
-        let of = |fields: &[&str]| {
-            let fields = fields.iter().map(|field| (header::AUTHORIZATION, field.parse().unwrap()));
-            let mut headers = HeaderMap::new();
-            for (name, value) in fields {
-                headers.append(name, value);
-            }
-            text_of(&headers).map(str::to_owned)
-        };
-        for field in ["Bearer x", "bearer x", "BEARER   x", " bEaReR x "] {
-            assert_eq!(of(&[field]).as_deref(), Some("x"), "{field:?}");
+    fn what_is_generated_has_the_shape_that_is_read() {
+        let keys = Keys::parse("a:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").unwrap();
+        let (text, _) = generate(&keys);
+        for scheme in ["Bearer", "bearer", "BEARER", " bEaReR  "] {
+            assert_eq!(read_from(&format!("{scheme} {text}")), Some(text.clone()));
         }
-        for field in ["", "x", "Bearer", "Bearerx", "Basic x", "Bearer-x y"] {
-            assert_eq!(of(&[field]), None, "{field:?}");
+        assert_eq!(read_from(&format!("Bearer  {text} ")), Some(text.clone()));
+        for other in
+            [text.clone(), format!("Basic {text}"), format!("Bearer {text}a"), "Bearer".into(), "Bearer x".into()]
+        {
+            assert_eq!(read_from(&other), None, "{other}");
         }
-        assert_eq!(of(&["Bearer x", "Bearer y"]), None, "two fields");
+        assert_eq!(read_from(&format!("Bearer {}", text.to_uppercase())), None);
+        assert_eq!(read_from(&format!("Bearer {}", text.replace("amends_", ""))), None);
+        let field = HeaderValue::from_str(&format!("Bearer {text}")).unwrap();
+        let mut twice = HeaderMap::from_iter([(header::AUTHORIZATION, field.clone())]);
+        assert!(read(&twice).is_some());
+        twice.append(header::AUTHORIZATION, field);
+        assert_eq!(read(&twice), None, "two fields");
     }
 }

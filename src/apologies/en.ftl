@@ -241,7 +241,7 @@ apologies-held-heading = { $count } of the { $all } { $count ->
    *[other] are held for a decision
 }
 apologies-held-help = Until a senior agent releases them
-apologies-held-provisional = Only their own report says that they were affected, or somebody complained with their address and it is not certain that it was them.
+apologies-held-provisional = It is not certain that they were affected, or that a complaint with their address is theirs.
 
 # The key figures.
 apologies-fact-recipients = Recipients

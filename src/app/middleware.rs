@@ -9,7 +9,6 @@ use super::router;
 use crate::access::writes::Writer;
 use crate::access::{reads, writes};
 use crate::accounts::session::{self, OpenSession};
-use crate::accounts::session_lookups::TokenLookups;
 use crate::accounts::{PASSWORD_CHANGE, password_change_required};
 use crate::platform::AppState;
 use crate::platform::db::{Workload, for_workload};
@@ -70,20 +69,12 @@ fn workload_of(path: &str) -> Workload {
     }
 }
 
-/// Responds unless too many tokens of this source were unknown. Each request counts before its token is looked up.
+/// Responds to a program, which reads JSON also where a handler panics. What its token costs is counted where it is read.
 async fn respond_to_program(app: AppState, request: Request, next: Next) -> Response {
-    let (source, now) = (source_of(&request).key(), app.clock.now());
-    if let Err(refusal) = app.feature::<TokenLookups>().0.begin(source, now) {
-        return ApiError(refusal).into_response();
-    }
-    // Programs read JSON, also where a handler panics.
-    let responded = AssertUnwindSafe(respond(app.clone(), request, next)).catch_unwind().await;
-    let response = responded
-        .unwrap_or_else(|panic| ApiError(Refusal::Fault(router::panic_detail(&*panic).to_owned())).into_response());
-    if response.status() != StatusCode::UNAUTHORIZED {
-        app.feature::<TokenLookups>().0.refund(source, now);
-    }
-    response
+    AssertUnwindSafe(respond(app, request, next))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| ApiError(Refusal::Fault(router::panic_detail(&*panic).to_owned())).into_response())
 }
 
 fn source_of(request: &Request) -> Source {

@@ -229,7 +229,7 @@ fn feature_state(config: &Config, published: Published) -> FeatureState {
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(PublicPosts::new(config));
     features.insert(published);
-    accounts::register(&mut features);
+    accounts::register(&mut features, config);
     goodwill::register(&mut features);
     features
 }

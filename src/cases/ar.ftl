@@ -39,6 +39,22 @@ affected-over-contact-label = رقم الجوال أو البريد الإلكت
 affected-over-contact-help = سيكتب إليكم إنسان خلال 6 ساعات، ولا نستخدمه لأي غرض آخر.
 affected-over-contact-required = نحتاج إلى رقم جوال أو عنوان بريد إلكتروني كي نجيبكم.
 affected-over-submit = إرسال إلى إنسان
+affected-over-full-minutes = تصلنا الآن رسائل أكثر مما نستطيع قراءته، لذلك لم تُرسل رسالتكم. ما زالت هنا: يرجى إرسالها من جديد بعد { $minutes ->
+    [zero] دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتين
+    [few] { $minutes } دقائق
+    [many] { $minutes } دقيقة
+   *[other] { $minutes } دقيقة
+}.
+affected-over-full-hours = تصلنا الآن رسائل أكثر مما نستطيع قراءته، لذلك لم تُرسل رسالتكم. ما زالت هنا: يرجى إرسالها من جديد بعد { $hours ->
+    [zero] ساعة
+    [one] ساعة واحدة
+    [two] ساعتين
+    [few] { $hours } ساعات
+    [many] { $hours } ساعة
+   *[other] { $hours } ساعة
+}.
 
 thanks-title = شكرًا لكم – حالة { $name }
 thanks-heading = شكرًا لكم. وصلنا بلاغكم.
@@ -70,6 +86,9 @@ thanks-update-send = هل تريدون أن نرسله إليكم؟
 thanks-answer = سيجيبكم إنسان.
 thanks-answer-email = سيجيبكم إنسان بالبريد الإلكتروني على { $address }.
 thanks-answer-sms = سيجيبكم إنسان برسالة نصية على { $number }.
+thanks-not-kept-when = بعد { $when }
+thanks-not-kept = لقد احتُسب بلاغكم. تصلنا الآن رسائل أكثر مما نستطيع قراءته، لذلك لم نحتفظ بنصكم. إذا أردتم جوابًا فيرجى إرساله من جديد حينها.
+thanks-not-kept-again = فتح النموذج
 thanks-repair-when = عند الإصلاح
 thanks-repair-over-when = والآن بعد الإصلاح
 thanks-repair = نحسب ما خسره كل عميل ونعوّضه. لا حاجة إلى أن تطلبوا.

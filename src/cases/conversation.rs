@@ -39,6 +39,8 @@ pub struct Interaction {
     pub body: String,
     /// When.
     pub at: Timestamp,
+    /// Of a message in: whether it is certainly the customer's.
+    pub is_certain: bool,
     /// The state of the message that a reply was sent as.
     pub message_state: Option<message::State>,
 }
@@ -47,7 +49,7 @@ pub struct Interaction {
 pub async fn interactions(tx: &mut Tx, case_id: i64) -> Result<Vec<Interaction>, Refusal> {
     let mut interactions = tx
         .fetch_all::<Interaction>(
-            sql("select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at,
+            sql("select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at, is_certain,
                     message.state as message_state
              from interaction
              left join staff_view as staff on staff.id = interaction.author_id

@@ -36,6 +36,14 @@ affected-over-contact-label = Mobilnummer oder E-Mail
 affected-over-contact-help = Ein Mensch schreibt Ihnen innerhalb von 6 Stunden, und wir verwenden es für nichts anderes.
 affected-over-contact-required = Wir brauchen eine Mobilnummer oder eine E-Mail-Adresse, um Ihnen zu antworten.
 affected-over-submit = An einen Menschen senden
+affected-over-full-minutes = Wir erhalten gerade mehr Nachrichten, als wir lesen können. Ihre wurde nicht gesendet, steht aber noch hier: Bitte senden Sie sie in { $minutes } { $minutes ->
+    [one] Minute
+   *[other] Minuten
+} noch einmal.
+affected-over-full-hours = Wir erhalten gerade mehr Nachrichten, als wir lesen können. Ihre wurde nicht gesendet, steht aber noch hier: Bitte senden Sie sie in { $hours } { $hours ->
+    [one] Stunde
+   *[other] Stunden
+} noch einmal.
 
 thanks-title = Vielen Dank – { $name } Status
 thanks-heading = Vielen Dank. Wir haben Ihre Meldung.
@@ -56,6 +64,9 @@ thanks-update-send = Möchten Sie, dass wir sie Ihnen schicken?
 thanks-answer = Ein Mensch antwortet Ihnen.
 thanks-answer-email = Ein Mensch antwortet Ihnen per E-Mail an { $address }.
 thanks-answer-sms = Ein Mensch antwortet Ihnen per SMS an { $number }.
+thanks-not-kept-when = Nach { $when }
+thanks-not-kept = Sie sind mitgezählt. Wir erhalten gerade mehr Nachrichten, als wir lesen können, und haben Ihren Text deshalb nicht behalten. Wenn Sie eine Antwort möchten, senden Sie ihn dann bitte noch einmal.
+thanks-not-kept-again = Formular öffnen
 thanks-repair-when = Wenn es behoben ist
 thanks-repair-over-when = Jetzt, da es behoben ist
 thanks-repair = Wir rechnen aus, was jede Kundin und jeder Kunde verloren hat, und machen es gut. Sie müssen nicht danach fragen.

@@ -28,6 +28,8 @@ case-reason-frequent = { $count } cases in 12 months
 case-reason-no-customer = No matching customer
 
 case-unassigned = Unassigned.
+case-identity-decided = This case is no longer matched by its address only, so there is nothing to confirm.
+case-identity-other-case = There is another case of this address about the same incident. Answer that one, and set this one to “Merged”.
 case-no-address = The customer left no address, so no reply can be sent. Speak with them and log it here, or add a note.
 case-email-subject-incident = Your message about: { $title }
 case-email-subject = Your message to { $organisation }
@@ -69,6 +71,14 @@ affected-over-contact-label = Mobile number or e-mail
 affected-over-contact-help = A person will write to you within 6 hours, and we use it for nothing else.
 affected-over-contact-required = We need a mobile number or an e-mail address to answer you.
 affected-over-submit = Send to a person
+affected-over-full-minutes = We are getting more messages than we can read at the moment, so yours was not sent. It is still here: please send it again in { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+}.
+affected-over-full-hours = We are getting more messages than we can read at the moment, so yours was not sent. It is still here: please send it again in { $hours } { $hours ->
+    [one] hour
+   *[other] hours
+}.
 
 thanks-title = Thank you – { $name } Status
 thanks-heading = Thank you. We have your report.
@@ -89,6 +99,9 @@ thanks-update-send = Would you like us to send it to you?
 thanks-answer = A person answers you.
 thanks-answer-email = A person answers you by e-mail at { $address }.
 thanks-answer-sms = A person answers you by text on { $number }.
+thanks-not-kept-when = After { $when }
+thanks-not-kept = You are counted. We are getting more messages than we can read at the moment, so we did not keep your text. If you would like an answer, please send it again then.
+thanks-not-kept-again = Open the form
 thanks-repair-when = When it is fixed
 thanks-repair-over-when = Now that it is fixed
 thanks-repair = We work out what each customer lost and put it right. You do not need to ask.
@@ -171,7 +184,14 @@ inbox-mail-not-sent = not sent
 inbox-mail-in-doubt = may not have arrived
 inbox-mail-retry = will be retried
 inbox-mail-waiting = queued
-inbox-customer-guessed = Matched by address only: another person may use it.
+inbox-customer-guessed = Matched by address only, which anybody can type. Automatic messages to this customer are held, and the case counts towards no amount until somebody has found out who wrote.
+inbox-identity-evidence = How do you know?
+inbox-identity-evidence-help = For example: called back on the number in our records. The audit log records your name.
+inbox-identity-confirm = Confirm that this is { $name }
+inbox-identity-reject = This is somebody else
+inbox-identity-confirmed = { $name } confirmed on { $when } that this is the customer:
+inbox-identity-rejected = { $name } found out on { $when } that this is not the customer with this address:
+inbox-message-unconfirmed = not confirmed
 inbox-contact-reveal = Show address
 inbox-contact-reveal-help = The audit log records that you looked.
 inbox-customer-unknown = No customer has this address, or several share it.

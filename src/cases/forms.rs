@@ -1,14 +1,15 @@
 //! The forms of cases: the public ones under an incident and a letter, and those of the inbox.
 
 use super::case::{CaseChannel, CaseState};
+use super::identity::{Finding, decide_identity};
 use super::pages::{OTHER, QueuePosition};
 use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
-use super::report::{NewReport, PLACE_MAX, Severity};
+use super::report::{NewReport, PLACE_MAX, SERVICES_MAX, Severity};
 use super::reveal;
 use super::thanks_token::{self, Submission};
 use super::{
-    IncomingMessage, Sender, accepts_messages, add_note, assign, log_call, read_contact, receive_message, reply,
-    set_state, submit_report, take,
+    IncomingMessage, MessageLimits, Sender, accepts_messages, add_note, assign, log_call, read_contact,
+    receive_message, reply, set_state, submit_report, take,
 };
 use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
@@ -27,6 +28,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/inbox/{id}/contact", "/desk/inbox/{id}", reveal_contact)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
+        .form("/desk/inbox/{id}/identity", "/desk/inbox/{id}", identity)
         .form("/desk/inbox/{id}/owner", "/desk/inbox/{id}", owner)
         .form("/desk/inbox/{id}/state", "/desk/inbox/{id}", state)
 }
@@ -65,7 +67,12 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
         request
             .once_by_content(async move |tx| {
                 let submitted = submit_report(tx, now, &incident_id, new).await?;
-                Ok(thanks(&incident_id, Submission::Report(submitted.report_id)))
+                let report_id = submitted.report_id;
+                let submission = match submitted.full_until {
+                    None => Submission::Report(report_id),
+                    Some(until) => Submission::CountedOnly { report_id, until },
+                };
+                Ok(thanks(&incident_id, submission))
             })
             .await
     }
@@ -82,8 +89,11 @@ fn read_report(
     if chosen.is_empty() {
         form.wrong("service", Message::new("affected-service-required"));
     }
+    if chosen.len() > SERVICES_MAX {
+        form.wrong("service", Message::new("field-choice"));
+    }
     let mut services = Vec::new();
-    for value in chosen.into_iter().filter(|value| *value != OTHER) {
+    for value in chosen.into_iter().take(SERVICES_MAX).filter(|value| *value != OTHER) {
         match PublicId::parse(value).filter(|id| known.contains(id)) {
             Some(id) => services.push(id),
             None => form.wrong("service", Message::new("field-choice")),
@@ -100,7 +110,8 @@ fn read_report(
     let contact = read_contact(&mut form, "contact", request.fields.get("contact"), &request.context.app.config, home);
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
-    Ok(NewReport { services, severity, place, message, contact, source_key })
+    let limits = MessageLimits::new(&request.context.app.config);
+    Ok(NewReport { services, severity, place, message, contact, source_key, limits })
 }
 
 fn read_message(
@@ -117,7 +128,8 @@ fn read_message(
     }
     form.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("contact", "affected-over-contact-required"))?;
-    Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key })
+    let limits = MessageLimits::new(&request.context.app.config);
+    Ok(AddressMessage { contact, incident_id: incident_id.clone(), message, source_key, limits })
 }
 
 /// A reply to a personal letter. Whoever has the link counts as its customer, except staff.
@@ -129,6 +141,9 @@ async fn letter_reply(request: FormRequest) -> Result<FormResponse, Refusal> {
     let keys = request.context.app.keys.clone();
     let source_key = request.source_key();
     let now = request.context.now;
+    let mut tx = request.context.app.db.read().await?;
+    personal_link::resolve(&mut tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
+    drop(tx);
     let (link, staff) = (token, request.context.staff.clone());
     let posted = request
         .once_with(async move |tx| {
@@ -176,6 +191,29 @@ async fn replies(request: FormRequest) -> Result<FormResponse, Refusal> {
                     reply(tx, &right, now, case_id, fields.version()?, body).await?;
                 }
             }
+            Ok(page)
+        })
+        .await
+}
+
+/// Says whether a case that was matched by its address is the customer's.
+async fn identity(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseAgent>()?;
+    let case_id = request.row_id("id")?;
+    let (now, version) = (request.context.now, request.fields.version()?);
+    let finding = Finding {
+        customer_id: request.fields.get("customer").parse().map_err(|_| Refusal::NotFound)?,
+        is_customer: match request.fields.get("is") {
+            "customer" => true,
+            "other" => false,
+            _ => return Err(Refusal::field("evidence", "field-choice")),
+        },
+        evidence: request.fields.get("evidence").to_owned(),
+    };
+    let page = case_page(&request, case_id);
+    request
+        .once(async move |tx| {
+            decide_identity(tx, &right, now, case_id, version, finding).await?;
             Ok(page)
         })
         .await

@@ -16,7 +16,11 @@ pub mod conversation;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
+pub mod identity;
+#[cfg(feature = "ssr")]
 mod manage;
+#[cfg(feature = "ssr")]
+mod message_limits;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
@@ -44,6 +48,8 @@ pub mod workers;
 pub use contact::read_contact;
 #[cfg(feature = "ssr")]
 pub use manage::{assign, set_state, take};
+#[cfg(feature = "ssr")]
+pub use message_limits::MessageLimits;
 #[cfg(feature = "ssr")]
 pub use receive_message::{IncomingMessage, ReceivedMessage, Sender, receive_message};
 #[cfg(feature = "ssr")]

@@ -1,14 +1,14 @@
 //! Messages of customers, which open a case or extend the one their sender already has.
 
 use super::case::{CaseChannel, CaseState, ReplyClock};
+use super::message_limits::{Admission, Incoming, MessageLimits, count_first_message, count_own_message};
 use super::report::SOURCE_LIMIT;
 use super::store::{self, Case};
 use crate::customers::store::{best_contact_point, contact_points};
 use crate::customers::{self, Address};
 use crate::platform::db::{Tx, sql};
-use crate::platform::limits::StoredLimit;
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// Longest message, in characters.
@@ -18,17 +18,6 @@ pub(super) const RATE_LIMIT_WINDOW: Duration = Duration::minutes(10);
 /// The same message in one case within this time counts once; so does a report from the same source about the same
 /// incident, with the same place and contact.
 pub(super) const DUPLICATE_WINDOW: Duration = Duration::minutes(5);
-/// What one source may write to one case. The address in a form proves nothing, so this must not use up what the
-/// customer may write.
-const CASE_SOURCE_MESSAGES: StoredLimit =
-    StoredLimit { name: "case source messages", max: 20, window: RATE_LIMIT_WINDOW };
-const CASE_SOURCE_TEXT: StoredLimit =
-    StoredLimit { name: "case source text", max: 6 * MESSAGE_MAX as i64, window: Duration::hours(24) };
-/// What all sources together may write to one case.
-const CASE_MESSAGES: StoredLimit = StoredLimit { name: "case messages", max: 200, window: RATE_LIMIT_WINDOW };
-const CASE_TEXT: StoredLimit =
-    StoredLimit { name: "case text", max: 60 * MESSAGE_MAX as i64, window: Duration::hours(24) };
-
 /// Who wrote a message.
 #[derive(Debug, Clone, Default)]
 pub struct Sender {
@@ -41,8 +30,9 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Whoever has an address. The customer is set, provisionally, when exactly one has it.
-    pub async fn from_address(tx: &mut Tx, contact: Address) -> Result<Self, Refusal> {
+    /// Whoever has an address. The customer is set, provisionally, when exactly one has it, unless staff found out that
+    /// somebody else wrote with it about this incident.
+    pub async fn from_address(tx: &mut Tx, contact: Address, incident_id: &PublicId) -> Result<Self, Refusal> {
         let found = tx
             .fetch_values::<i64>(
                 sql("select distinct customer_id from contact_point_view as contact_point
@@ -51,7 +41,10 @@ impl Sender {
                 .bind(&contact.key),
             )
             .await?;
-        let customer_id = if let [only] = found[..] { Some(only) } else { None };
+        let customer_id = match found[..] {
+            [only] if !is_rejected(tx, only, &contact, incident_id).await? => Some(only),
+            _ => None,
+        };
         Ok(Self { customer_id, is_provisional: customer_id.is_some(), contact: Some(contact) })
     }
 
@@ -68,6 +61,11 @@ impl Sender {
         Ok(Self { customer_id: Some(customer_id), is_provisional: false, contact })
     }
 
+    /// Whether the customer is known by more than an address that anybody can type.
+    fn is_certain(&self) -> bool {
+        self.customer_id.is_some() && !self.is_provisional
+    }
+
     /// The stored key by which two messages are recognised as one person's: the customer, or else the address.
     fn key(&self) -> Result<String, Refusal> {
         match (self.customer_id, &self.contact) {
@@ -78,7 +76,26 @@ impl Sender {
     }
 }
 
-fn address_key(contact: &Address) -> String {
+/// Whether staff decided that the address is not this customer's in the case of this incident.
+async fn is_rejected(
+    tx: &mut Tx,
+    customer_id: i64,
+    contact: &Address,
+    incident_id: &PublicId,
+) -> Result<bool, Refusal> {
+    Ok(tx
+        .fetch_value::<bool>(
+            sql("select exists (select 1 from complaint_case
+                 where incident_key = $1 and person_key = $2 and rejected_customer_id = $3)")
+            .bind(incident_id)
+            .bind(address_key(contact))
+            .bind(customer_id),
+        )
+        .await?)
+}
+
+/// The stored key of a person who is known by their address only.
+pub(super) fn address_key(contact: &Address) -> String {
     format!("a:{}", contact.key)
 }
 
@@ -111,6 +128,8 @@ pub struct ReceivedMessage {
 /// Stores a message in the case of its sender and incident, which is created if needed. There is one case per person
 /// and incident, also when several messages arrive at the same time.
 ///
+/// Messages of a sender who is not certain are [admitted](admit) before.
+///
 /// # Errors
 ///
 /// Field errors for an invalid message or a sender without address, `Refusal::TooMany` beyond the rate limit.
@@ -124,18 +143,25 @@ pub async fn receive_message(
     form.check()?;
     let (case_id, is_new) = find_or_insert_case(tx, now, &incoming).await?;
     let mut case = store::lock(tx, case_id).await?;
-    count_message(tx, now, case_id, &incoming, &message).await?;
+    let is_certain = incoming.sender.is_certain();
+    let length = message.chars().count();
+    if is_certain {
+        count_own_message(tx, now, case_id, length).await?;
+    } else if is_new {
+        count_first_message(tx, now, case_id, &incoming.source_key, length).await?;
+    }
     if !is_new && is_duplicate(tx, now, case_id, &message).await? {
         return Ok(ReceivedMessage { case_id, is_new, reply_due_at: case.clock.reply_due_at });
     }
     tx.execute(
-        sql("insert into interaction (case_id, direction, channel, body, at, source_key)
-             values ($1, 'in', $2, $3, $4, $5)")
+        sql("insert into interaction (case_id, direction, channel, body, at, source_key, is_certain)
+             values ($1, 'in', $2, $3, $4, $5, $6)")
         .bind(case_id)
         .bind(incoming.channel)
         .bind(&message)
         .bind(now)
-        .bind(&incoming.source_key),
+        .bind(&incoming.source_key)
+        .bind(is_certain),
     )
     .await?;
     if !is_new {
@@ -161,16 +187,28 @@ pub(super) struct AddressMessage {
     pub message: String,
     /// Keyed hash of the IP address.
     pub source_key: String,
+    /// What all may write about one incident.
+    pub limits: MessageLimits,
 }
 
 /// Stores a message from an address. One source may send as many as it may send reports.
+///
+/// # Errors
+///
+/// A field error where others wrote so much that there is no room now.
 pub(super) async fn receive_from_address(
     tx: &mut Tx,
     now: Timestamp,
     new: AddressMessage,
 ) -> Result<ReceivedMessage, Refusal> {
     SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
-    let sender = Sender::from_address(tx, new.contact).await?;
+    let sender = Sender::from_address(tx, new.contact, &new.incident_id).await?;
+    let length = new.message.chars().count();
+    if let Admission::Full(until) =
+        admit(tx, now, &new.limits, &sender, &new.incident_id, &new.source_key, length).await?
+    {
+        return Err(Refusal::fields([("words", no_room(until - now))]));
+    }
     let incoming = IncomingMessage {
         sender,
         incident_id: Some(new.incident_id),
@@ -179,6 +217,34 @@ pub(super) async fn receive_from_address(
         source_key: new.source_key,
     };
     receive_message(tx, now, incoming).await
+}
+
+/// When to send a message again, in the largest unit that is not much longer than needed.
+fn no_room(wait: Duration) -> Message {
+    let minutes = (wait.num_seconds() + 59) / 60;
+    if minutes <= 90 {
+        Message::new("affected-over-full-minutes").with("minutes", minutes)
+    } else {
+        Message::new("affected-over-full-hours").with("hours", (minutes + 59) / 60)
+    }
+}
+
+/// Counts a message of a sender who is not certain, before [`receive_message`] stores it.
+pub(super) async fn admit(
+    tx: &mut Tx,
+    now: Timestamp,
+    limits: &MessageLimits,
+    sender: &Sender,
+    incident_id: &PublicId,
+    source_key: &str,
+    length: usize,
+) -> Result<Admission, Refusal> {
+    let case_id = match &sender.contact {
+        Some(_) => find_case_of(tx, sender, incident_id.as_str()).await?.map(|found| found.case_id),
+        None => None,
+    };
+    let opens_case = sender.contact.is_some() && case_id.is_none();
+    limits.admit(tx, now, Incoming { source_key, incident_id, case_id, opens_case, length }).await
 }
 
 /// Replies go to the newest address. A customer who was certain does not become provisional again.
@@ -199,15 +265,12 @@ async fn find_or_insert_case(tx: &mut Tx, now: Timestamp, incoming: &IncomingMes
     let sender = &incoming.sender;
     let incident_key = incoming.incident_id.as_ref().map_or("", PublicId::as_str);
     let person_key = sender.key()?;
-    if let Some(id) = find_case(tx, incident_key, &person_key).await? {
-        return Ok((id, false));
-    }
-    if let (Some(customer_id), Some(contact)) = (sender.customer_id, &sender.contact)
-        && let Some(id) = find_case(tx, incident_key, &address_key(contact)).await?
-    {
-        // They wrote before the address was known to be a customer's.
-        set_customer(tx, id, customer_id, &person_key).await?;
-        return Ok((id, false));
+    if let Some(found) = find_case_of(tx, sender, incident_key).await? {
+        if let (Some(customer_id), true) = (sender.customer_id, found.is_of_address) {
+            // They wrote before the address was known to be a customer's.
+            set_customer(tx, found.case_id, customer_id, &person_key).await?;
+        }
+        return Ok((found.case_id, false));
     }
     let clock = ReplyClock::started(incoming.channel, now);
     let inserted = tx
@@ -235,6 +298,32 @@ async fn find_or_insert_case(tx: &mut Tx, now: Timestamp, incoming: &IncomingMes
     found.map(|id| (id, false)).ok_or_else(|| {
         Refusal::Fault(format!("the case of {person_key} and incident {incident_key:?} exists but was not found"))
     })
+}
+
+/// The case of a sender.
+struct FoundCase {
+    case_id: i64,
+    /// Whether it is the case of their address, although they are known as a customer now.
+    is_of_address: bool,
+}
+
+async fn find_case_of(tx: &mut Tx, sender: &Sender, incident_key: &str) -> Result<Option<FoundCase>, Refusal> {
+    if let Some(case_id) = find_case(tx, incident_key, &sender.key()?).await? {
+        return Ok(Some(FoundCase { case_id, is_of_address: false }));
+    }
+    let (Some(customer_id), Some(contact)) = (sender.customer_id, &sender.contact) else { return Ok(None) };
+    // Not where a person found out that somebody else wrote with their address.
+    let found = tx
+        .fetch_value_optional::<i64>(
+            sql("select id from complaint_case
+             where incident_key = $1 and person_key = $2
+               and (rejected_customer_id is null or rejected_customer_id <> $3)")
+            .bind(incident_key)
+            .bind(address_key(contact))
+            .bind(customer_id),
+        )
+        .await?;
+    Ok(found.map(|case_id| FoundCase { case_id, is_of_address: true }))
 }
 
 async fn find_case(tx: &mut Tx, incident_key: &str, person_key: &str) -> Result<Option<i64>, Refusal> {
@@ -270,26 +359,4 @@ async fn is_duplicate(tx: &mut Tx, now: Timestamp, case_id: i64, message: &str) 
             .bind(message),
         )
         .await?)
-}
-
-/// Counts a message against the limits of its case. Whoever has the customer's own link has a limit of their own.
-async fn count_message(
-    tx: &mut Tx,
-    now: Timestamp,
-    case_id: i64,
-    incoming: &IncomingMessage,
-    message: &str,
-) -> Result<(), Refusal> {
-    let length = i64::try_from(message.chars().count()).unwrap_or(i64::MAX);
-    let is_certain = incoming.sender.customer_id.is_some() && !incoming.sender.is_provisional;
-    let source = if is_certain { "customer" } else { incoming.source_key.as_str() };
-    let own = format!("{case_id} {source}");
-    CASE_SOURCE_MESSAGES.take(tx, now, &own, 1).await?;
-    CASE_SOURCE_TEXT.take(tx, now, &own, length).await?;
-    if !is_certain {
-        let case = case_id.to_string();
-        CASE_MESSAGES.take(tx, now, &case, 1).await?;
-        CASE_TEXT.take(tx, now, &case, length).await?;
-    }
-    Ok(())
 }

@@ -154,8 +154,8 @@ async fn own_newest_reply(
         .await?)
 }
 
-/// The newest message of the case, which the author of a stale reply has to read first.
-async fn newest_body(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
+/// The newest message of the case, which the author of a stale form has to read first.
+pub(super) async fn newest_body(tx: &mut Tx, case_id: i64) -> Result<String, Refusal> {
     let found = tx
         .fetch_value_optional::<String>(
             sql("select body from interaction where case_id = $1 order by id desc limit 1").bind(case_id),

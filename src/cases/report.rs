@@ -1,8 +1,9 @@
 //! Reports of visitors that they are affected by an open incident (decision 25).
 
 use super::case::CaseChannel;
+use super::message_limits::{Admission, MessageLimits};
 use super::receive_message::{
-    DUPLICATE_WINDOW, IncomingMessage, MESSAGE_MAX, RATE_LIMIT_WINDOW, Sender, receive_message,
+    DUPLICATE_WINDOW, IncomingMessage, MESSAGE_MAX, RATE_LIMIT_WINDOW, Sender, admit, receive_message,
 };
 use crate::customers::Address;
 use crate::incidents::{self, State, store::Incident};
@@ -24,7 +25,7 @@ pub(super) const SOURCE_LIMIT: StoredLimit =
 /// Longest place, in characters.
 pub const PLACE_MAX: usize = 60;
 /// Most services that one report names.
-const SERVICES_MAX: usize = 100;
+pub(super) const SERVICES_MAX: usize = 100;
 
 text_enum! {
     /// How badly a service fails for a visitor.
@@ -53,6 +54,8 @@ pub struct NewReport {
     pub contact: Option<Address>,
     /// Keyed hash of the IP address.
     pub source_key: String,
+    /// What all may write about one incident.
+    pub limits: MessageLimits,
 }
 
 /// A report that was stored.
@@ -64,6 +67,8 @@ pub struct SubmittedReport {
     pub case_id: Option<i64>,
     /// When a person's reply is due.
     pub reply_due_at: Option<Timestamp>,
+    /// Set where others wrote so much that its text was not kept: from when on there is room again.
+    pub full_until: Option<Timestamp>,
 }
 
 /// Whether customers may send reports and messages about an incident: it is public and has begun.
@@ -77,7 +82,8 @@ pub fn takes_messages_in(state: State) -> bool {
 }
 
 /// Stores a report. A message with a contact address also opens or extends a case, which excludes its sender from
-/// automated messages. A form that was sent twice counts once, and its messages are joined.
+/// automated messages. A form that was sent twice counts once, and its messages are joined. Where others wrote too much
+/// the report counts without its text.
 ///
 /// # Errors
 ///
@@ -107,32 +113,46 @@ pub async fn submit_report(
     // two copies of a form cannot both miss the other one.
     SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
     let sender = match new.contact.clone() {
-        Some(contact) => Sender::from_address(tx, contact).await?,
+        Some(contact) => Sender::from_address(tx, contact, incident_id).await?,
         None => Sender::default(),
     };
     let customer_id = sender.customer_id;
-    let received = if message.is_empty() || sender.contact.is_none() {
+    let mut new = NewReport { place, message, ..new };
+    let earlier = find_duplicate(tx, now, incident_id, &new).await?;
+    let is_repeated =
+        earlier.as_ref().is_some_and(|earlier| join_messages(&earlier.words, &new.message) == earlier.words);
+    let mut full_until = None;
+    let length = new.message.chars().count();
+    if length > 0
+        && !is_repeated
+        && let Admission::Full(until) =
+            admit(tx, now, &new.limits, &sender, incident_id, &new.source_key, length).await?
+    {
+        // The report counts as any other; only its text is not kept.
+        new.message.clear();
+        full_until = Some(until);
+    }
+    let received = if new.message.is_empty() || sender.contact.is_none() {
         None
     } else {
         let incoming = IncomingMessage {
             sender,
             incident_id: Some(incident_id.clone()),
-            message: message.clone(),
+            message: new.message.clone(),
             channel: CaseChannel::Form,
             source_key: new.source_key.clone(),
         };
         Some(receive_message(tx, now, incoming).await?)
     };
     let case_id = received.map(|received| received.case_id);
-    let new = NewReport { place, message, ..new };
-    let report_id = match find_duplicate(tx, now, incident_id, &new).await? {
-        Some(id) => {
-            merge_into(tx, id, &new, case_id).await?;
-            id
+    let report_id = match earlier {
+        Some(earlier) => {
+            merge_into(tx, &earlier, &new, case_id).await?;
+            earlier.id
         }
         None => insert(tx, now, incident_id, &new, customer_id, case_id).await?,
     };
-    for service_id in new.services.iter().take(SERVICES_MAX) {
+    for service_id in &new.services {
         tx.execute(
             sql("insert into report_service (report_id, service_id) values ($1, $2) on conflict do nothing")
                 .bind(report_id)
@@ -140,19 +160,26 @@ pub async fn submit_report(
         )
         .await?;
     }
-    Ok(SubmittedReport { report_id, case_id, reply_due_at: received.map(|received| received.reply_due_at) })
+    let reply_due_at = received.map(|received| received.reply_due_at);
+    Ok(SubmittedReport { report_id, case_id, reply_due_at, full_until })
 }
 
-/// The report that the same form left within [`DUPLICATE_WINDOW`].
+/// A report that the same form left within [`DUPLICATE_WINDOW`].
+#[derive(sqlx::FromRow)]
+struct EarlierReport {
+    id: i64,
+    words: String,
+}
+
 async fn find_duplicate(
     tx: &mut Tx,
     now: Timestamp,
     incident_id: &PublicId,
     new: &NewReport,
-) -> Result<Option<i64>, Refusal> {
+) -> Result<Option<EarlierReport>, Refusal> {
     Ok(tx
-        .fetch_value_optional::<i64>(
-            sql("select id from report
+        .fetch_optional::<EarlierReport>(
+            sql("select id, words from report
              where source_key = $1 and incident_id = $2 and contact_key = $3 and place_key = $4 and at > $5
              order by id desc limit 1")
             .bind(&new.source_key)
@@ -210,17 +237,21 @@ async fn insert(
 /// # Errors
 ///
 /// A field error if both are longer together than one message may be.
-async fn merge_into(tx: &mut Tx, id: i64, new: &NewReport, case_id: Option<i64>) -> Result<(), Refusal> {
-    let earlier = tx.fetch_value::<String>(sql("select words from report where id = $1").bind(id)).await?;
-    let words = join_messages(&earlier, &new.message);
+async fn merge_into(
+    tx: &mut Tx,
+    earlier: &EarlierReport,
+    new: &NewReport,
+    case_id: Option<i64>,
+) -> Result<(), Refusal> {
+    let words = join_messages(&earlier.words, &new.message);
     let length = words.chars().count();
     if length > MESSAGE_MAX {
-        let left = MESSAGE_MAX.saturating_sub(earlier.chars().count() + SEPARATOR.len());
+        let left = MESSAGE_MAX.saturating_sub(earlier.words.chars().count() + SEPARATOR.len());
         return Err(Refusal::fields([("words", Message::new("affected-message-together").with("left", left))]));
     }
     tx.execute(
         sql("update report set severity = $2, case_id = coalesce($3, case_id), words = $4 where id = $1")
-            .bind(id)
+            .bind(earlier.id)
             .bind(new.severity)
             .bind(case_id)
             .bind(words),

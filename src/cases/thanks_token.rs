@@ -14,6 +14,8 @@ const TOKEN_TTL: Duration = Duration::hours(24);
 pub(super) enum Submission {
     /// A report.
     Report(i64),
+    /// A report whose text was not kept; from `until` on there is room for it again.
+    CountedOnly { report_id: i64, until: Timestamp },
     /// A message about a finished incident.
     Message,
 }
@@ -31,6 +33,7 @@ pub(super) struct ThanksToken {
 pub(super) fn issue(keys: &Keys, incident: &PublicId, now: Timestamp, submission: Submission) -> String {
     let what = match submission {
         Submission::Report(id) => format!("r{id}"),
+        Submission::CountedOnly { report_id, until } => format!("c{report_id}-{}", until.timestamp()),
         Submission::Message => "m".to_owned(),
     };
     let payload = format!("{what}.{}", now.timestamp());
@@ -49,6 +52,11 @@ pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &st
     }
     let submission = match what.split_at_checked(1)? {
         ("r", id) => Submission::Report(id.parse().ok()?),
+        ("c", rest) => {
+            let (id, until) = rest.split_once('-')?;
+            let until = DateTime::from_timestamp(until.parse().ok()?, 0)?;
+            Submission::CountedOnly { report_id: id.parse().ok()?, until }
+        }
         ("m", "") => Submission::Message,
         _ => return None,
     };
@@ -78,6 +86,9 @@ mod tests {
         );
         let message = issue(&keys, &incident, now, Submission::Message);
         assert_eq!(verify(&keys, &incident, now, &message).unwrap().submission, Submission::Message);
+        let counted = Submission::CountedOnly { report_id: 12, until: now + Duration::hours(1) };
+        let token_of_counted = issue(&keys, &incident, now, counted);
+        assert_eq!(verify(&keys, &incident, now, &token_of_counted).unwrap().submission, counted);
         assert_eq!(verify(&keys, &incident, now, &token.replace("r12", "r13")), None);
         assert_eq!(verify(&keys, &PublicId::parse("bbbbbbbbbbbb").unwrap(), now, &token), None);
         assert_eq!(verify(&keys, &incident, now + Duration::hours(25), &token), None);

@@ -67,14 +67,17 @@ pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
 }
 
 /// Numbers that rise whenever the inputs of exposure may have changed.
-async fn input_versions(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
+async fn input_versions(app: &AppState) -> Result<(i64, i64, i64, Option<Timestamp>), Refusal> {
     let mut tx = app.db.read().await?;
     let public_version = installation::get(&mut tx).await?.public_version;
-    let (import, report) = tx
-        .fetch_one::<(i64, i64)>(sql("select (select coalesce(max(id), 0) from import where finished_at is not null),
-                    (select coalesce(max(id), 0) from report_view)"))
+    let (import, report, identity) = tx
+        .fetch_one::<(i64, i64, Option<Timestamp>)>(sql(
+            "select (select coalesce(max(id), 0) from import where finished_at is not null),
+                    (select coalesce(max(id), 0) from report_view),
+                    (select max(identity_decided_at) from complaint_case_view where identity_decided_at is not null)",
+        ))
         .await?;
-    Ok((public_version, import, report))
+    Ok((public_version, import, report, identity))
 }
 
 /// Runs one step for every incident whose count is out of date. Returns `More` while a step of this node is needed, and

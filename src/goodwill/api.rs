@@ -11,14 +11,15 @@ use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, PublicId, Refusal};
+use crate::web::RequestContext;
 use crate::web::announced;
 use crate::web::api::{self, ApiError};
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -40,12 +41,13 @@ pub fn routes() -> Router<AppState> {
 /// company's own site, which has signed the customer in (decision 28). 404 unless the incident affected them. Each
 /// request is an event, since whoever has the link can claim.
 async fn page_link(
-    State(app): State<AppState>,
+    Extension(context): Extension<RequestContext>,
     Path(external_id): Path<String>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let program = token::authenticate(&app, &headers, reads::token_roles(PAGE_LINK)).await?;
+    let program = token::authenticate_limited(&context, &headers, reads::token_roles(PAGE_LINK)).await?;
+    let app = &context.app;
     let incident = query.get("incident").map(String::as_str).unwrap_or_default();
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
@@ -81,12 +83,17 @@ async fn find_affected_customer(
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).
-pub async fn post_redemption(State(app): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    respond(&app, &headers, body).await.unwrap_or_else(|refusal| ApiError(refusal).into_response())
+pub async fn post_redemption(
+    Extension(context): Extension<RequestContext>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    respond(&context, &headers, body).await.unwrap_or_else(|refusal| ApiError(refusal).into_response())
 }
 
-async fn respond(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
-    let token = token::authenticate(app, headers, writes::token_roles(REDEMPTIONS)).await?;
+async fn respond(context: &RequestContext, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
+    let token = token::authenticate(context, headers, writes::token_roles(REDEMPTIONS)).await?;
+    let app = &context.app;
     let now = app.clock.now();
     announced::check(headers, api::BODY_MAX)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;

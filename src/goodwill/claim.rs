@@ -96,6 +96,29 @@ pub async fn find_voucher(
     Ok(tx.fetch_optional(sql(VOUCHER).bind(customer_id).bind(incident_id)).await?)
 }
 
+/// The voucher that the customer may claim; `None` if they have claimed it. Asked before a write transaction, which a
+/// repeated form must not cost, and again in it.
+///
+/// # Errors
+///
+/// Those of [`claim`].
+pub async fn find_claimable(
+    tx: &mut Tx,
+    now: Timestamp,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<Option<CustomerVoucher>, Refusal> {
+    let Some(voucher) = find_voucher(tx, customer_id, incident_id).await? else {
+        return Err(Refusal::conflict("letter-claim-none"));
+    };
+    match voucher.state {
+        VoucherState::Claimed | VoucherState::PartRedeemed | VoucherState::Redeemed => Ok(None),
+        VoucherState::Withdrawn | VoucherState::Revoked => Err(Refusal::conflict("letter-claim-withdrawn")),
+        _ if voucher.is_claimable(now) => Ok(Some(voucher)),
+        _ => Err(Refusal::conflict("letter-claim-expired")),
+    }
+}
+
 /// Claims the customer's voucher in the name of `actor`: `offered` → `claimed`, the code's lookup is stored, its money moves to `issued`.
 /// Claiming a claimed voucher changes nothing.
 ///
@@ -110,15 +133,7 @@ pub async fn claim(
     customer_id: i64,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    let Some(voucher) = find_voucher(tx, customer_id, incident_id).await? else {
-        return Err(Refusal::conflict("letter-claim-none"));
-    };
-    match voucher.state {
-        VoucherState::Claimed | VoucherState::PartRedeemed | VoucherState::Redeemed => return Ok(()),
-        VoucherState::Withdrawn | VoucherState::Revoked => return Err(Refusal::conflict("letter-claim-withdrawn")),
-        _ if voucher.is_claimable(now) => {}
-        _ => return Err(Refusal::conflict("letter-claim-expired")),
-    }
+    let Some(voucher) = find_claimable(tx, now, customer_id, incident_id).await? else { return Ok(()) };
     voucher.state.check_transition(VoucherState::Claimed, voucher.id)?;
     let claimed = tx
         .execute(

@@ -272,12 +272,13 @@ impl Chunk<'_> {
         Ok(rows.into_iter().collect())
     }
 
+    /// Messages that are certainly the customer's.
     async fn contacts(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
         let rows = tx
             .fetch_all::<(i64, i64)>(
                 sql("select k.customer_id, count(*)
                  from interaction_view n join complaint_case_view k on k.id = n.case_id
-                 where k.incident_id = $1 and n.direction = 'in' and k.is_provisional = false
+                 where k.incident_id = $1 and n.direction = 'in' and n.is_certain = true
                    and k.state <> $4 and k.customer_id > $2 and k.customer_id <= $3
                  group by k.customer_id")
                 .bind(&self.incident.id)
@@ -289,16 +290,19 @@ impl Chunk<'_> {
         Ok(rows.into_iter().collect())
     }
 
+    /// Complaints in the window. One that only gives the customer's address counts for nobody: amounts rest on evidence.
     async fn complaints(&self, tx: &mut Tx) -> Result<HashMap<i64, i64>, Refusal> {
         let rows = tx
             .fetch_all::<(i64, i64)>(
                 sql("select k.customer_id, count(*) from complaint_case_view k
                  where k.opened_at >= $3 and k.opened_at < $4 and k.customer_id > $1 and k.customer_id <= $2
+                   and k.is_provisional = false and k.state <> $5
                  group by k.customer_id")
                 .bind(self.after)
                 .bind(self.last)
                 .bind(self.incident.until - HISTORY_WINDOW)
-                .bind(self.incident.until),
+                .bind(self.incident.until)
+                .bind(CaseState::Abusive),
             )
             .await?;
         Ok(rows.into_iter().collect())

@@ -190,6 +190,13 @@ async fn claim_voucher(request: FormRequest) -> Result<FormResponse, Refusal> {
         (request.param("token")?.to_owned(), request.context.app.keys.clone(), request.context.now);
     let response = FormResponse::to(format!("/r/{token}#gift"));
     let staff = request.context.staff.clone();
+    let mut tx = request.context.app.db.read().await?;
+    let page = personal_link::resolve(&mut tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;
+    // What staff do here is an event, also where it is refused.
+    if staff.is_none() && claim::find_claimable(&mut tx, now, page.customer_id, &page.incident_id).await?.is_none() {
+        return Ok(response);
+    }
+    drop(tx);
     let is_accepted = request
         .write(async move |tx| {
             let page = personal_link::resolve(tx, &keys, now, &token).await?.ok_or(Refusal::NotFound)?;

@@ -11,6 +11,8 @@ use chrono_tz::Tz;
 
 /// The choices for the next update, in minutes from now.
 pub const PROMISE_MINUTES: [i64; 3] = [15, 30, 60];
+/// Most fields for services that one form has.
+pub(super) const SERVICES_MAX: usize = 1_000;
 /// A time of day that has passed by less than this is taken as a mistake, and not as that time tomorrow.
 const PAST_TIME_TOLERANCE: Duration = Duration::hours(2);
 
@@ -76,12 +78,18 @@ impl Composed {
 
 /// Parses the fields `service-ID`, which hold a status each. An empty one leaves the service unchanged.
 pub fn parse_services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
-    let mut services = Vec::new();
-    for (id, status) in fields.with_prefix("service-") {
+    let mut services: Vec<(PublicId, ServiceStatus)> = Vec::new();
+    let typed = fields.with_prefix("service-");
+    if typed.len() > SERVICES_MAX {
+        form.wrong("services", Message::new("field-choice"));
+    }
+    for (id, status) in typed.into_iter().take(SERVICES_MAX) {
         if status.is_empty() {
             continue;
         }
         match (PublicId::parse(id), status.parse::<ServiceStatus>().ok()) {
+            // Of a field that was sent twice the first counts.
+            (Some(id), Some(_)) if services.iter().any(|(known, _)| *known == id) => {}
             (Some(id), Some(status)) => services.push((id, status)),
             _ => form.wrong("services", Message::new("field-choice")),
         }

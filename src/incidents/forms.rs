@@ -116,7 +116,13 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
     let mut form = FieldErrors::new();
     let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
     let (from, until) = (timestamp("from"), timestamp("until"));
-    let services = fields.all("service").into_iter().filter_map(PublicId::parse).collect();
+    let typed = fields.all("service");
+    if typed.len() > compose::SERVICES_MAX {
+        form.wrong("services", Message::new("field-choice"));
+    }
+    let mut services: Vec<_> = typed.into_iter().take(compose::SERVICES_MAX).filter_map(PublicId::parse).collect();
+    services.sort();
+    services.dedup();
     form.check()?;
     Ok(maintenance::MaintenancePlan {
         title: fields.get("title").to_owned(),

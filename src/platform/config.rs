@@ -108,8 +108,8 @@ pub struct Config {
     /// Most subscriptions asked for by one source in ten minutes.
     #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_SOURCE", global = true, default_value = "30", value_parser = at_least_one)]
     pub confirmations_per_source: usize,
-    /// Most confirmation links sent to one mailbox or phone in a day. Variants of an address, such as `ann+1@…`, count
-    /// as one mailbox.
+    /// Most confirmation links sent to one mailbox or phone in a day, and as many again for sources that ask for their
+    /// first. Variants of an address, such as `ann+1@…`, count as one mailbox.
     #[arg(long, env = "AMENDS_CONFIRMATIONS_PER_MAILBOX", global = true, default_value = "3", value_parser = at_least_one)]
     pub confirmations_per_mailbox: usize,
     /// Most confirmation links sent to one e-mail domain in an hour that nobody used.
@@ -121,6 +121,17 @@ pub struct Config {
     /// Most of these that were sent as text messages.
     #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
     pub text_confirmations_max: usize,
+    /// Most messages of visitors without a personal link that open a new complaint about one incident, in an hour. Twelve
+    /// thousand are two thousand people every ten minutes. Further reports are counted without their text.
+    #[arg(long, env = "AMENDS_CASES_PER_INCIDENT", global = true, default_value = "12000", value_parser = at_least_one)]
+    pub cases_per_incident: usize,
+    /// Most characters of visitors' messages without a personal link about one incident, in an hour. Ten million are two
+    /// thousand people who each write the longest message there is. Further reports are counted without their text.
+    #[arg(long, env = "AMENDS_TEXT_PER_INCIDENT", global = true, default_value = "10000000", value_parser = character_count)]
+    pub text_per_incident: usize,
+    /// Most requests of one API token in a minute, but for redemptions.
+    #[arg(long, env = "AMENDS_API_REQUESTS_PER_TOKEN", global = true, default_value = "600", value_parser = at_least_one_u32)]
+    pub api_requests_per_token: u32,
     /// Countries to whose numbers visitors may have text messages sent, ISO 3166-1 codes such as `DE,AT`. By default only
     /// the one whose numbers may be written without a country code.
     #[arg(long, env = "AMENDS_TEXT_COUNTRIES", global = true, value_delimiter = ',')]
@@ -170,6 +181,13 @@ fn byte_count(text: &str) -> Result<usize, String> {
     let least = 512 * 1024;
     let number = text.parse::<usize>().ok().filter(|number| *number >= least);
     number.ok_or_else(|| format!("must be a number of bytes, {least} or more"))
+}
+
+fn character_count(text: &str) -> Result<usize, String> {
+    // Less would refuse the longest message.
+    let least = 10_000;
+    let number = text.parse::<usize>().ok().filter(|number| (least..=1_000_000_000).contains(number));
+    number.ok_or_else(|| format!("must be a whole number from {least} to 1000000000"))
 }
 
 /// `10s` or `500ms`, up to an hour.

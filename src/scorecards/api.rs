@@ -5,11 +5,12 @@ use crate::access::reads;
 use crate::accounts::token;
 use crate::platform::AppState;
 use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
 use crate::web::api::ApiError;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::HeaderMap;
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde_json::{Map, Value, json};
 
 /// The scorecard of an incident.
@@ -21,14 +22,14 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn scorecard(
-    State(app): State<AppState>,
+    Extension(context): Extension<RequestContext>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, ApiError> {
-    token::authenticate(&app, &headers, reads::token_roles(SCORECARD)).await?;
+    token::authenticate_limited(&context, &headers, reads::token_roles(SCORECARD)).await?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
-    let mut tx = app.db.read().await?;
-    Ok(Json(json(&store::get(&mut tx, &id, app.clock.now()).await?)))
+    let mut tx = context.app.db.read().await?;
+    Ok(Json(json(&store::get(&mut tx, &id, context.now).await?)))
 }
 
 /// The scorecard as JSON. Times are in minutes, money is in minor units of its currency.

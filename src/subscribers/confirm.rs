@@ -2,12 +2,36 @@
 //! page confirms.
 
 use super::confirmation_limits::ConfirmationLimits;
-use super::store::{self, State};
+use super::store::{self, State, Subscriber, SubscriptionRequest};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+
+/// The id of the subscriber whose request was confirmed already; `None` where there is something to confirm. Asked before
+/// a write transaction, which a repeated form must not cost.
+///
+/// # Errors
+///
+/// Those of [`confirm`].
+pub(super) async fn confirmed(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Result<Option<PublicId>, Refusal> {
+    let request = store::get_request(tx, request_id).await?;
+    let subscriber = store::get(tx, &request.subscriber_id).await?;
+    Ok(is_confirmed(now, &request, &subscriber)?.then_some(subscriber.id))
+}
+
+/// Whether a request was confirmed; refused where it cannot be.
+fn is_confirmed(now: Timestamp, request: &SubscriptionRequest, subscriber: &Subscriber) -> Result<bool, Refusal> {
+    if request.confirmed_at.is_some() && subscriber.state == State::Active {
+        return Ok(true);
+    }
+    let can_activate = subscriber.state == State::Active || subscriber.state.may_become(State::Active);
+    if request.expires_at <= now || request.confirmed_at.is_some() || !can_activate {
+        return Err(Refusal::Gone(Message::new("subscription-link-expired")));
+    }
+    Ok(false)
+}
 
 /// Confirms a request and returns the id of its subscriber. Confirming it again changes nothing.
 ///
@@ -30,18 +54,14 @@ pub async fn confirm(
     );
     let request = store::get_request(tx, request_id).await?;
     let subscriber = store::lock(tx, &request.subscriber_id).await?;
-    if request.confirmed_at.is_some() && subscriber.state == State::Active {
+    if is_confirmed(now, &request, &subscriber)? {
         return Ok(subscriber.id);
-    }
-    let can_activate = subscriber.state == State::Active || subscriber.state.may_become(State::Active);
-    if request.expires_at <= now || request.confirmed_at.is_some() || !can_activate {
-        return Err(Refusal::Gone(Message::new("subscription-link-expired")));
     }
     store::set_scope(tx, &subscriber.id, &request.scope).await?;
     tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
-    limits.refund(tx, keys, now, &subscriber.address).await?;
+    limits.refund(tx, keys, now, &subscriber.address, request.created_at).await?;
     let event = Event {
         actor: &Actor::Visitor,
         verb: "subscription.confirmed",

@@ -3,6 +3,9 @@
 //!
 //! A link that somebody uses is wanted, so it no longer counts for its domain and for all. Addresses are stored as keyed
 //! hashes.
+//!
+//! Whoever asks for links in the name of others must not use up what those may ask for. So half of each limit that
+//! sources share is kept for sources that ask for their first link in ten minutes.
 
 use super::mailbox;
 use crate::customers::{Address, Channel};
@@ -34,7 +37,8 @@ impl ConfirmationLimits {
         let (short, hour, day) = (Duration::minutes(10), Duration::hours(1), Duration::hours(24));
         Self {
             per_source: limit("confirmation source", config.confirmations_per_source, short),
-            per_mailbox: limit("confirmation mailbox", config.confirmations_per_mailbox, day),
+            // Twice, since who repeats a request has half.
+            per_mailbox: limit("confirmation mailbox", config.confirmations_per_mailbox.saturating_mul(2), day),
             per_domain: limit("confirmation domain", config.confirmations_per_domain, hour),
             all: limit("confirmations", config.confirmations_max, hour),
             texts: limit("confirmation texts", config.text_confirmations_max, hour),
@@ -55,28 +59,29 @@ impl ConfirmationLimits {
         source_key: &str,
         address: &Address,
     ) -> Result<bool, Refusal> {
-        self.per_source.take(tx, now, source_key, 1).await?;
+        let is_newcomer = self.per_source.take(tx, now, source_key, 1).await? == 1;
         let mailbox = keys.lookup(Purpose::Source, &mailbox::key(address));
-        match self.per_mailbox.take(tx, now, &mailbox, 1).await {
+        match self.per_mailbox.take_shared(tx, now, &mailbox, 1, is_newcomer).await {
             Err(Refusal::TooMany { .. }) => return Ok(false),
             taken => taken?,
-        }
+        };
         for (limit, key) in self.shared(keys, address) {
-            limit.take(tx, now, &key, 1).await?;
+            limit.take_shared(tx, now, &key, 1, is_newcomer).await?;
         }
         Ok(true)
     }
 
-    /// Takes back what a link counted for others, since it was used.
+    /// Takes back what a link that was asked for at `asked_at` counted for others, since it was used.
     pub(super) async fn refund(
         &self,
         tx: &mut Tx,
         keys: &Keys,
         now: Timestamp,
         address: &Address,
+        asked_at: Timestamp,
     ) -> Result<(), Refusal> {
         for (limit, key) in self.shared(keys, address) {
-            limit.refund(tx, now, &key, 1).await?;
+            limit.refund(tx, now, &key, 1, asked_at).await?;
         }
         Ok(())
     }

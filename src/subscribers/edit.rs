@@ -14,6 +14,13 @@ use const_format::concatcp;
 /// How long ago the notices of an update may have been queued and still be waiting.
 const QUEUED_NOTICE_MAX_AGE: Duration = Duration::days(7);
 
+/// Whether a subscriber gets these updates already, as the form of this version shows it. Asked before a write
+/// transaction, which a form that changes nothing must not cost.
+pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, scope: &Scope) -> Result<bool, Refusal> {
+    let before = store::get(tx, id).await?;
+    Ok(before.state == State::Active && before.version == version && before.scope == *scope)
+}
+
 /// Changes which updates a subscriber gets. Whoever has the link needs no confirmation.
 ///
 /// # Errors

@@ -1,8 +1,9 @@
 //! The form endpoints of this feature.
 
 use super::scope::{Scope, ScopeKind};
-use super::subscribe::{NewSubscription, request_subscription};
-use super::{ConfirmationLimits, confirm, edit, end};
+use super::store::{self, State};
+use super::subscribe::{NewSubscription, SERVICES_MAX, request_subscription};
+use super::{ConfirmationLimits, confirm, edit};
 use crate::cases;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::installation;
@@ -11,6 +12,9 @@ use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+
+/// The field that the page's own button sends.
+pub(super) const FROM_PAGE: &str = "from_page";
 
 /// Registers every form of this feature. Mail programs post to `/end` too (RFC 8058).
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -56,7 +60,7 @@ fn parse_scope(errors: &mut FieldErrors, fields: &Fields) -> Option<Scope> {
             if typed.is_empty() {
                 errors.wrong("service", Message::new("subscribe-services-required"));
             }
-            let mut services: Vec<_> = typed.iter().filter_map(|id| PublicId::parse(id)).collect();
+            let mut services: Vec<_> = typed.iter().take(SERVICES_MAX).filter_map(|id| PublicId::parse(id)).collect();
             if services.len() < typed.len() {
                 errors.wrong("service", Message::new("field-choice"));
             }
@@ -81,8 +85,14 @@ fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
 async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Confirm(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
     let (now, keys) = (request.context.now, request.context.app.keys.clone());
+    let mut tx = request.context.app.db.read().await?;
+    let confirmed = confirm::confirmed(&mut tx, now, &id).await?;
+    drop(tx);
     let limits = ConfirmationLimits::new(&request.context.app.config);
-    let id = request.write(async move |tx| confirm(tx, &keys, &limits, now, &id).await).await?;
+    let id = match confirmed {
+        Some(subscriber_id) => subscriber_id,
+        None => request.write(async move |tx| confirm::confirm(tx, &keys, &limits, now, &id).await).await?,
+    };
     Ok(FormResponse::to(format!("{}?welcome=1", manage_path(&request.context.app.keys, &id))))
 }
 
@@ -94,23 +104,35 @@ async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let scope = scope.ok_or_else(|| Refusal::field("about", "field-choice"))?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
+    let mut tx = request.context.app.db.read().await?;
+    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &scope).await?;
+    drop(tx);
+    if is_unchanged {
+        return Ok(FormResponse::to(format!("{path}?saved=1")));
+    }
     request
         .once(async move |tx| {
-            edit(tx, now, &id, version, &scope).await?;
+            edit::edit(tx, now, &id, version, &scope).await?;
             Ok(format!("{path}?saved=1"))
         })
         .await
 }
 
-/// Posted by the button on the page, or by a mail program, which expects neither a page nor a redirect.
+/// Posted by the button on the page, or by a mail program. RFC 8058 lets a program encode the body either way and gives
+/// it no redirect, so whatever does not come from the page is answered with one line, whatever the body says.
 async fn unsubscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Manage(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
     let now = request.context.now;
     let path = manage_path(&request.context.app.keys, &id);
-    request.write(async move |tx| end(tx, &Actor::Visitor, now, &id).await).await?;
-    Ok(if request.fields.has("List-Unsubscribe") {
-        FormResponse::text(t!("subscription-ended"))
-    } else {
+    let mut tx = request.context.app.db.read().await?;
+    let is_open = store::get(&mut tx, &id).await?.state != State::Ended;
+    drop(tx);
+    if is_open {
+        request.write(async move |tx| edit::end(tx, &Actor::Visitor, now, &id).await).await?;
+    }
+    Ok(if request.fields.has(FROM_PAGE) {
         FormResponse::to(path)
+    } else {
+        FormResponse::text(t!("subscription-ended"))
     })
 }

@@ -57,6 +57,8 @@ pub struct SubscriptionRequest {
     pub subscriber_id: PublicId,
     /// Which updates were requested.
     pub scope: Scope,
+    /// When it was made.
+    pub created_at: Timestamp,
     /// When its link expires.
     pub expires_at: Timestamp,
     /// When it was confirmed.
@@ -82,6 +84,7 @@ struct RequestRow {
     about: ScopeKind,
     incident_id: Option<PublicId>,
     services: String,
+    created_at: Timestamp,
     expires_at: Timestamp,
     confirmed_at: Option<Timestamp>,
 }
@@ -123,7 +126,7 @@ pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refus
 pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
     let row = tx
         .fetch_one::<RequestRow>(
-            sql("select id, subscriber_id, about, incident_id, services, expires_at, confirmed_at
+            sql("select id, subscriber_id, about, incident_id, services, created_at, expires_at, confirmed_at
              from subscription_request where id = $1")
             .bind(id),
         )
@@ -135,6 +138,7 @@ pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionReque
         id: row.id,
         subscriber_id: row.subscriber_id,
         scope,
+        created_at: row.created_at,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
     })

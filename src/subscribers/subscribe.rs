@@ -21,7 +21,7 @@ use chrono::Duration;
 /// How long a confirmation link is valid.
 pub const CONFIRMATION_TTL: Duration = Duration::hours(48);
 /// Most services in one subscription.
-const SERVICES_MAX: usize = 200;
+pub(super) const SERVICES_MAX: usize = 200;
 
 /// A request from the form.
 #[derive(Debug, Clone)]

@@ -9,6 +9,10 @@ pub const TITLE_MAX: usize = 255;
 /// Longest body, in characters: the limit of Statuspage for update bodies.
 pub const BODY_MAX: usize = 25_000;
 
+/// Most errors of one form that are kept. No form has as many fields, but a request may repeat a field any number of
+/// times.
+const ERRORS_MAX: usize = 100;
+
 /// Collects field errors while a form is read.
 #[derive(Debug, Default)]
 pub struct FieldErrors {
@@ -21,9 +25,12 @@ impl FieldErrors {
         Self::default()
     }
 
-    /// Adds an error of a field.
+    /// Adds an error of a field, unless it is there already.
     pub fn wrong(&mut self, field: &str, message: Message) {
-        self.errors.push(FieldError { field: field.to_owned(), message });
+        let is_known = self.errors.iter().any(|error| error.field == field && error.message == message);
+        if !is_known && self.errors.len() < ERRORS_MAX {
+            self.errors.push(FieldError { field: field.to_owned(), message });
+        }
     }
 
     /// Reads a required text of several lines: [cleaned](clean_text::lines) and trimmed, 1..=`max` characters.
@@ -104,5 +111,17 @@ mod tests {
         let Err(Refusal::Invalid(errors)) = errors.check() else { panic!("no errors") };
         let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.message.key.as_str())).collect();
         assert_eq!(found, [("title", "field-required"), ("body", "field-too-long"), ("count", "field-number")]);
+    }
+
+    #[test]
+    fn an_error_is_kept_once_and_their_number_is_bounded() {
+        let mut errors = FieldErrors::new();
+        for number in 0..1_000 {
+            errors.wrong("service", Message::new("field-choice"));
+            errors.wrong("role", Message::new("role-unknown").with("role", number));
+        }
+        let Err(Refusal::Invalid(errors)) = errors.check() else { panic!("no errors") };
+        assert_eq!(errors.len(), ERRORS_MAX);
+        assert_eq!(errors.iter().filter(|error| error.field == "service").count(), 1);
     }
 }

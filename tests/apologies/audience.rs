@@ -77,7 +77,7 @@ on_both_databases! {
         assert_eq!(fixture.count(complaints, &fixture.incident).await, 1);
         let id = fixture.submitted(&[]).await;
         let page = fixture.maren.get(&format!("/desk/apologies/{id}")).await;
-        for words in ["send to 3 people", "somebody complained with their address"] {
+        for words in ["send to 3 people", "a complaint with their address is theirs"] {
             assert!(page.body.contains(words), "{words}: {}", page.body);
         }
         assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
@@ -87,6 +87,47 @@ on_both_databases! {
         assert_eq!(fixture.rows(&id).await, expected);
         let desk = fixture.app.staff("Lena Fischer", &[Role::SeniorAgent]).await.get("/desk").await;
         assert!(desk.body.contains("One message is held") || desk.body.contains("held"), "{}", desk.body);
+    }
+
+    async fn a_complaint_of_somebody_else_holds_nobody_back(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let report = [("service", "other"), ("severity", "down"), ("words", "Terrible!"), ("contact", NORA.1)];
+        assert_eq!(fixture.app.visitor().post(&path, &report).await.status, 303);
+        let sam = fixture.app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let customer = nora.to_string();
+        let finding = async |case: i64, is: &str| {
+            let page = sam.get(&format!("/desk/inbox/{case}")).await;
+            assert!(page.body.contains("Confirm that this is"), "{}", page.body);
+            let version = page.version();
+            let fields = [("version", &*version), ("customer", &*customer), ("is", is), ("evidence", "I called her back.")];
+            sam.post(&format!("/desk/inbox/{case}/identity"), &fields).await.status
+        };
+        let case = fixture.count("select max(id) from complaint_case where incident_id = $1", &fixture.incident).await;
+        assert_eq!(finding(case, "other").await, 303);
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await, [(nora, "rendered".into(), String::new())], "neither held nor left out");
+    }
+
+    async fn a_confirmed_complaint_leaves_its_customer_out(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "omar@example.org").await;
+        let path = format!("/incidents/{}/affected", fixture.incident);
+        let report = [("service", "other"), ("severity", "down"), ("words", "Terrible!"), ("contact", NORA.1)];
+        assert_eq!(fixture.app.visitor().post(&path, &report).await.status, 303);
+        let sam = fixture.app.staff("Sam Adeyemi", &[Role::Agent]).await;
+        let case = fixture.count("select max(id) from complaint_case where incident_id = $1", &fixture.incident).await;
+        let version = sam.get(&format!("/desk/inbox/{case}")).await.version();
+        let customer = nora.to_string();
+        let fields = [("version", &*version), ("customer", &*customer), ("is", "customer"), ("evidence", "I called her back.")];
+        assert_eq!(sam.post(&format!("/desk/inbox/{case}/identity"), &fields).await.status, 303);
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        let row = |customer, state: &str, reason: &str| (customer, state.to_owned(), reason.to_owned());
+        assert_eq!(fixture.rows(&id).await, [row(nora, "skipped", "open_complaint"), row(omar, "rendered", "")]);
     }
 
     async fn excludes_customers_affected_after_the_submission(app: TestApp) {

@@ -1,10 +1,12 @@
 //! An offer is written, costed, submitted and approved.
 
-use crate::fixture::{Fixture, id};
+use crate::fixture::{Fixture, hours, id};
 use amends::access::{Author, OfferApprover};
-use amends::goodwill::{approval, offer_store, submit};
+use amends::goodwill::disruptions::{self, DisruptedIncident};
+use amends::goodwill::{approval, offer_store, rule_files, submit};
 use amends::on_both_databases;
-use amends::types::{PublicId, Role};
+use amends::platform::db::sql;
+use amends::types::{Impact, PublicId, Role};
 use chrono::Duration;
 
 on_both_databases! {
@@ -36,6 +38,55 @@ on_both_databases! {
         assert_eq!(fixture.query_number("select amount_minor from voucher where customer_id = 1").await, 500);
         assert_eq!(fixture.query_number("select amount_minor from voucher where customer_id = 4").await, 1_000);
         assert_eq!(fixture.offer_number(answer.location(), "people").await, 2);
+    }
+
+    async fn amounts_rest_on_messages_that_are_certainly_the_customers(app: TestApp) {
+        let fixture = Fixture::with(app, 3).await;
+        fixture.execute("update customer set tenure_start = '2026-01-01'").await;
+        // Each wrote seven times: Nora 1 with her own link, somebody in the name of Nora 2, and somebody in the case of
+        // Nora 3, who had written with her own link once.
+        let incident = fixture.incident.clone();
+        for (customer, is_provisional, certain) in [(1, false, 7), (2, true, 0), (3, false, 1)] {
+            let (incident, at) = (incident.clone(), hours(-1));
+            fixture.app.db.write(async move |tx| {
+                let case = tx.fetch_value::<i64>(
+                    sql("insert into complaint_case (incident_key, incident_id, person_key, customer_id, is_provisional,
+                             channel, contact, contact_key, state, opened_at, last_in_at, reply_due_at)
+                         values ($1, $1, $2, $3, $4, 'form', '', '', 'new', $5, $5, $5) returning id")
+                    .bind(&incident).bind(format!("c:{customer}")).bind(i64::from(customer)).bind(is_provisional).bind(at)
+                ).await?;
+                for number in 0..7 {
+                    tx.execute(
+                        sql("insert into interaction (case_id, direction, channel, body, at, is_certain)
+                             values ($1, 'in', 'form', 'My line is dead.', $2, $3)")
+                        .bind(case).bind(at).bind(number < certain)
+                    ).await?;
+                }
+                Ok(())
+            }).await.unwrap();
+        }
+        let budget = fixture.budget("25000").await;
+        let mut form = fixture.offer_form(&budget, "");
+        form[3].1 = "rule";
+        assert_eq!(fixture.tomasz.post("/desk/offers", &form).await.status, 303);
+        let mut amounts = Vec::new();
+        for customer in 1..=3 {
+            amounts.push(fixture.query_number(&format!("select amount_minor from voucher where customer_id = {customer}")).await);
+        }
+        assert_eq!(amounts, [1_000, 500, 500]);
+        // Complaints of the last 90 days are counted by the same rule.
+        let disrupted = DisruptedIncident {
+            id: incident,
+            impact: Impact::Critical,
+            started_at: hours(-48),
+            until: hours(0),
+            zone: chrono_tz::UTC,
+        };
+        let mut tx = fixture.app.db.read().await.unwrap();
+        let classifier = rule_files::classifier().unwrap();
+        let found = disruptions::next_chunk(&mut tx, &disrupted, classifier, "GBP".parse().unwrap(), 0, 10).await.unwrap();
+        let complaints: Vec<_> = found.into_iter().map(|found| found.disruption.unwrap().complaints).collect();
+        assert_eq!(complaints, [1, 0, 1]);
     }
 
     async fn refuses_less_than_the_floor_and_keeps_the_form(app: TestApp) {

@@ -27,6 +27,26 @@ on_both_databases! {
         fixture.assert_ledger_balances().await;
     }
 
+    async fn claiming_again_writes_nothing(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        fixture.live_offer().await;
+        let claim = format!("{}/claim", fixture.personal_page(1).await);
+        let other = format!("{}/claim", fixture.personal_page(2).await);
+        let mut commits = fixture.app.db.commits();
+        commits.mark_unchanged();
+        assert_eq!(fixture.visitor().post(&claim, &[]).await.status, 303);
+        assert!(commits.has_changed().unwrap());
+        commits.mark_unchanged();
+        for _ in 0..20 {
+            assert_eq!(fixture.visitor().post(&claim, &[]).await.status, 303);
+        }
+        fixture.execute("update offer set state = 'withdrawn'").await;
+        fixture.execute("update voucher set state = 'withdrawn' where customer_id = 2").await;
+        commits.mark_unchanged();
+        assert_eq!(fixture.visitor().post(&other, &[]).await.status, 409);
+        assert!(!commits.has_changed().unwrap(), "a repeated or late claim wakes no worker");
+    }
+
     async fn simultaneous_claims_claim_once(app: TestApp) {
         let fixture = Fixture::with(app, 1).await;
         fixture.live_offer().await;

@@ -60,6 +60,7 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/exposure",
     "/incidents/{id}/affected",
     "/desk/inbox/{id}/replies",
+    "/desk/inbox/{id}/identity",
     "/desk/inbox/{id}/owner",
     "/desk/inbox/{id}/state",
     "/subscriptions",
@@ -245,7 +246,7 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
         ("severity", "down"),
         ("where", "LS6"),
         ("words", "Nothing works."),
-        ("contact", "nora@example.org"),
+        ("contact", "ann@example.org"),
     ];
     let path = format!("/incidents/{id}/affected");
     access.check_form("/incidents/{id}/affected", &path, Form(&report), &app.visitor()).await;
@@ -263,6 +264,11 @@ async fn cases(access: &mut AccessCheck<'_>) {
     let version = access.fetch_text(version_query).await;
     let reply = [("version", &*version), ("kind", "reply"), ("body", "Nora, I am sorry.")];
     access.check_form("/desk/inbox/{id}/replies", &format!("{case}/replies"), Form(&reply), &agent).await;
+    let version = access.fetch_text(version_query).await;
+    let customer = access.fetch_text("select cast(customer_id as text) from complaint_case").await;
+    let evidence = "She knows her account number.";
+    let finding = [("version", &*version), ("customer", &*customer), ("is", "customer"), ("evidence", evidence)];
+    access.check_form("/desk/inbox/{id}/identity", &format!("{case}/identity"), Form(&finding), &agent).await;
     let version = access.fetch_text(version_query).await;
     let state = [("version", &*version), ("state", "closed")];
     access.check_form("/desk/inbox/{id}/state", &format!("{case}/state"), Form(&state), &agent).await;

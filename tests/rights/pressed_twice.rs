@@ -76,6 +76,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/r/{token}/reply", Key),
     ("/desk/inbox/{id}/contact", Harmless("every look at an address is recorded")),
     ("/desk/inbox/{id}/replies", Key),
+    ("/desk/inbox/{id}/identity", Version),
     ("/desk/inbox/{id}/owner", Version),
     ("/desk/inbox/{id}/state", Version),
     ("/desk/apologies", Key),

@@ -115,6 +115,7 @@ impl AudienceQuery {
                             when exists (select 1 from contact_point_view p join complaint_case_view k
                                          on k.contact_key = p.address_key
                                          where p.customer_id = affected.id and k.customer_id is null
+                                         and (k.rejected_customer_id is null or k.rejected_customer_id <> affected.id)
                                          and k.state in {open_states})
                                 then 0
                             else affected.confirmed

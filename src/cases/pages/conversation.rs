@@ -6,6 +6,7 @@ use crate::access::personal_data::ContactView;
 use crate::accounts;
 use crate::cases::case::CaseState;
 use crate::cases::conversation::{self, CaseReport, Direction, Interaction};
+use crate::cases::identity::{self, StoredFinding};
 use crate::cases::store::{self, Case};
 use crate::customers::Channel;
 use crate::customers::address::Address;
@@ -41,6 +42,8 @@ pub(super) struct OpenCase {
     pub interactions: Vec<Interaction>,
     pub reports: Vec<(CaseReport, String)>,
     pub customer: Option<CustomerSummary>,
+    /// What a person found out about whose case it is.
+    pub finding: Option<StoredFinding>,
     /// Whether the address is masked for this reader.
     pub is_masked: bool,
 }
@@ -68,6 +71,7 @@ impl OpenCase {
         Ok(Self {
             interactions: conversation::interactions(tx, id).await?,
             reports: conversation::reports(tx, id).await?,
+            finding: identity::find_finding(tx, id).await?,
             case,
             name,
             incident,
@@ -95,8 +99,12 @@ pub(super) fn pane(
     let actions = permissions.reply.then(|| actions(&open, context, &permissions, position).into_any());
     let status = status_line(&open, now);
     let reply = permissions.reply.then(|| reply(&open, context, &permissions, position).into_any());
-    let messages: Vec<_> =
-        open.interactions.into_iter().map(|interaction| message(interaction, &open.name, now, zone)).collect();
+    let is_matched = open.case.customer_id.is_some();
+    let messages: Vec<_> = open
+        .interactions
+        .into_iter()
+        .map(|interaction| message(interaction, &open.name, is_matched, now, zone))
+        .collect();
     view! {
         <section class="conv" id="conv" aria-labelledby="cv">
             <header>
@@ -201,7 +209,7 @@ fn actions(
 }
 
 /// The fields of every form of a case: the version that was read, and the position in the queue.
-fn hidden_fields(case: &Case, position: QueuePosition) -> impl IntoView + use<> {
+pub(super) fn hidden_fields(case: &Case, position: QueuePosition) -> impl IntoView + use<> {
     view! {
         <input type="hidden" name="version" value=case.version/>
         <input type="hidden" name="show" value=position.filter.as_str()/>
@@ -244,7 +252,7 @@ fn reply(
     }
 }
 
-fn message(interaction: Interaction, name: &str, now: Timestamp, zone: Tz) -> AnyView {
+fn message(interaction: Interaction, name: &str, is_matched: bool, now: Timestamp, zone: Tz) -> AnyView {
     let at = interaction.at;
     let is_today = at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
     let when = if is_today {
@@ -253,11 +261,13 @@ fn message(interaction: Interaction, name: &str, now: Timestamp, zone: Tz) -> An
         time::day(at, zone).into_any()
     };
     let channel = t!(&format!("inbox-channel-{}", interaction.channel.as_str()));
+    let unconfirmed = (is_matched && !interaction.is_certain)
+        .then(|| view! { " · "<span class="late">{t!("inbox-message-unconfirmed")}</span> });
     let author = interaction.author.unwrap_or_else(|| t!("inbox-colleague"));
     match interaction.direction {
         Direction::In => view! {
             <div class="msg">
-                <p class="by"><b dir="auto">{name.to_owned()}</b>", "{channel}", "{when}</p>
+                <p class="by"><b dir="auto">{name.to_owned()}</b>", "{channel}", "{when}{unconfirmed}</p>
                 <blockquote dir="auto">{interaction.body}</blockquote>
             </div>
         }

@@ -1,17 +1,26 @@
 //! The customer pane: their record, and the reports that belong to the case.
 
-use super::conversation::OpenCase;
+use super::conversation::{OpenCase, hidden_fields};
+use super::position::QueuePosition;
 use super::thanks::display_address;
-use crate::access::Staff;
 use crate::access::personal_data::PersonalData;
+use crate::access::{CaseAgent, Right, Staff};
+use crate::cases::identity::StoredFinding;
 use crate::customers::pages::card::CustomerCard;
 use crate::t;
 use crate::ui::time;
 use crate::web::RequestContext;
+use crate::web::field::{ErrorSummary, TextField};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
-pub(super) fn pane(open: &OpenCase, context: &RequestContext, staff: &Staff, zone: Tz) -> impl IntoView + use<> {
+pub(super) fn pane(
+    open: &OpenCase,
+    context: &RequestContext,
+    staff: &Staff,
+    position: QueuePosition,
+    zone: Tz,
+) -> impl IntoView + use<> {
     let now = context.now;
     let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(staff);
     let card = match &open.customer {
@@ -21,8 +30,15 @@ pub(super) fn pane(open: &OpenCase, context: &RequestContext, staff: &Staff, zon
         }
         None => unknown(open).into_any(),
     };
-    let provisional_note =
-        open.case.is_provisional.then(|| view! { <p class="quiet small">{t!("inbox-customer-guessed")}</p> });
+    let identity = match (&open.customer, open.case.is_provisional) {
+        (Some(summary), true) => {
+            let form = staff.holds_any(CaseAgent::ROLES).then(|| {
+                identity_form(open, context, &summary.customer.name, summary.customer.id, position).into_any()
+            });
+            view! { <section><p class="quiet small">{t!("inbox-customer-guessed")}</p>{form}</section> }.into_any()
+        }
+        _ => open.finding.as_ref().map(|finding| found(finding, zone)).into_any(),
+    };
     let reports: Vec<_> = open
         .reports
         .iter()
@@ -35,10 +51,47 @@ pub(super) fn pane(open: &OpenCase, context: &RequestContext, staff: &Staff, zon
         .collect();
     view! {
         {card}
-        {provisional_note}
+        {identity}
         {(!reports.is_empty()).then(|| view! {
             <section><h3>{t!("inbox-customer-reports")}</h3><ul class="hist">{reports}</ul></section>
         })}
+    }
+}
+
+/// The form that says whether the case is the customer's.
+fn identity_form(
+    open: &OpenCase,
+    context: &RequestContext,
+    name: &str,
+    customer_id: i64,
+    position: QueuePosition,
+) -> impl IntoView + use<> {
+    let action = format!("/desk/inbox/{}/identity", open.case.id);
+    let typed = context.form(&action);
+    view! {
+        <form class="form above-3" method="post" action=action>
+            <ErrorSummary typed=typed.clone()/>
+            {hidden_fields(&open.case, position)}
+            <input type="hidden" name="customer" value=customer_id/>
+            <TextField typed=typed name="evidence" label=t!("inbox-identity-evidence")
+                help=t!("inbox-identity-evidence-help") required=true/>
+            <div class="row">
+                <button class="button" type="submit" name="is" value="customer">{t!("inbox-identity-confirm", name = name)}</button>
+                <button class="button" type="submit" name="is" value="other">{t!("inbox-identity-reject")}</button>
+            </div>
+        </form>
+    }
+}
+
+/// Who found out whose case it is, and how.
+fn found(finding: &StoredFinding, zone: Tz) -> impl IntoView + use<> {
+    let key = if finding.is_customer { "inbox-identity-confirmed" } else { "inbox-identity-rejected" };
+    let when = time::day_clock_text(finding.decided_at, zone);
+    view! {
+        <section>
+            <p class="quiet small">{t!(key, name = &finding.decided_by, when = when)}</p>
+            <p class="small" dir="auto">{finding.evidence.clone()}</p>
+        </section>
     }
 }
 

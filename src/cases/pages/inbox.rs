@@ -52,7 +52,8 @@ pub fn Inbox() -> impl IntoView {
         };
         let layout = if chosen.is_some() { "inbox" } else { "inbox at-queue" };
         let open_id = open.as_ref().map(|open| open.case.id);
-        let person_pane = open.as_ref().map(|open| customer_pane::pane(open, &context, &staff, zone).into_any());
+        let person_pane =
+            open.as_ref().map(|open| customer_pane::pane(open, &context, &staff, position, zone).into_any());
         let conversation = match open {
             Some(open) => conversation_pane::pane(open, &context, permissions, position, zone).into_any(),
             None => queue_pane::nothing_open(position.filter).into_any(),

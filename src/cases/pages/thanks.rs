@@ -54,6 +54,7 @@ pub fn Thanks() -> impl IntoView {
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
                             {(!is_over).then(|| next_update(&id, progress.next_update_by, now, zone))}
+                            {own.full_until.map(|until| not_kept(&id, until, now, zone))}
                             {own.reply.map(|reply| reply_due(&reply, now, zone, home))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
@@ -89,7 +90,7 @@ struct Content {
 async fn load(context: &RequestContext) -> Result<Content, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let token = thanks_token::verify(&context.app.keys, &id, context.now, context.query.get("r"));
-    let is_report = token.is_some_and(|token| matches!(token.submission, Submission::Report(_)));
+    let is_report = token.is_some_and(|token| token.submission != Submission::Message);
     match published(context, &id, token).filter(|_| !is_report) {
         Some(content) => Ok(content),
         None => stored(context, id, token).await,
@@ -142,6 +143,8 @@ async fn stored(context: &RequestContext, id: PublicId, token: Option<ThanksToke
 struct OwnSubmission {
     place: String,
     reply: Option<PromisedReply>,
+    /// Set where the text was not kept: when it may be sent again.
+    full_until: Option<Timestamp>,
 }
 
 /// The reply to a message with an address.
@@ -154,13 +157,17 @@ struct PromisedReply {
 /// What a message promises whoever sent it.
 fn promised(token: ThanksToken) -> OwnSubmission {
     let due_at = token.at + CaseChannel::Form.reply_within();
-    OwnSubmission { place: String::new(), reply: Some(PromisedReply { due_at, to: None }) }
+    OwnSubmission { reply: Some(PromisedReply { due_at, to: None }), ..OwnSubmission::default() }
 }
 
 async fn own_submission(tx: &mut Tx, token: Option<ThanksToken>) -> Result<OwnSubmission, Refusal> {
     let Some(token) = token else { return Ok(OwnSubmission::default()) };
-    let Submission::Report(id) = token.submission else { return Ok(promised(token)) };
     let due_at = token.at + CaseChannel::Form.reply_within();
+    let (id, full_until) = match token.submission {
+        Submission::Report(id) => (id, None),
+        Submission::CountedOnly { report_id, until } => (report_id, Some(until)),
+        Submission::Message => return Ok(promised(token)),
+    };
     let found = tx
         .fetch_optional::<(String, String, String, String)>(
             sql("select place, words, contact, contact_key from report where id = $1").bind(id),
@@ -168,7 +175,8 @@ async fn own_submission(tx: &mut Tx, token: Option<ThanksToken>) -> Result<OwnSu
         .await?;
     let Some((place, words, contact, key)) = found else { return Ok(OwnSubmission::default()) };
     let to = store::stored_contact(contact, key).filter(|_| !words.is_empty());
-    Ok(OwnSubmission { place, reply: to.map(|to| PromisedReply { due_at, to: Some(to) }) })
+    let reply = to.filter(|_| full_until.is_none()).map(|to| PromisedReply { due_at, to: Some(to) });
+    Ok(OwnSubmission { place, reply, full_until })
 }
 
 async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Result<i64, Refusal> {
@@ -209,6 +217,17 @@ fn reply_due(reply: &PromisedReply, now: Timestamp, zone: Tz, home: Option<Id>) 
         <li>
             <p>{time_element(due, t!("thanks-by", when = short_time(due, now, zone)))}</p>
             <p>{how}</p>
+        </li>
+    }
+}
+
+/// That the report counts and its text was not kept, and what to do.
+fn not_kept(incident_id: &PublicId, until: Timestamp, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let form = format!("/incidents/{incident_id}/affected");
+    view! {
+        <li>
+            <p>{time_element(until, t!("thanks-not-kept-when", when = short_time(until, now, zone)))}</p>
+            <p>{t!("thanks-not-kept")}" "<a href=form>{t!("thanks-not-kept-again")}</a></p>
         </li>
     }
 }

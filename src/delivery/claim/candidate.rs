@@ -104,7 +104,8 @@ const SELECT: &str = concatcp!(
     ") as has_open_complaint,
             exists (select 1 from complaint_case_view k
                     where ((k.customer_id = m.customer_id and k.is_provisional = true)
-                           or (m.batch_id is not null and k.contact_key = m.address_key))
+                           or (m.batch_id is not null and k.contact_key = m.address_key
+                               and (k.rejected_customer_id is null or k.rejected_customer_id <> m.customer_id)))
                       and k.state not in ",
     CLOSED_CASE_STATES,
     ") as has_unconfirmed_complaint,

@@ -7,7 +7,7 @@ mod past;
 use super::DemoContext;
 use crate::access::CaseAgent;
 use crate::cases::case::CaseChannel;
-use crate::cases::{self, IncomingMessage, NewReport, Sender, Severity, store};
+use crate::cases::{self, IncomingMessage, MessageLimits, NewReport, Sender, Severity, store};
 use crate::customers::address_text;
 use crate::delivery::message;
 use crate::platform::db::{Tx, sql};
@@ -153,7 +153,9 @@ async fn load_reports(demo: &DemoContext, open: &PublicId) -> Result<(), Refusal
             let severity = if number % 5 < 3 { Severity::Down } else { Severity::Slow };
             let source_key = demo.app.keys.lookup(Purpose::Source, &format!("198.51.100.{number}"));
             let place = place.map_or(String::new(), |place| (*place).to_owned());
-            let new = NewReport { services, severity, place, message: String::new(), contact: None, source_key };
+            let limits = MessageLimits::new(&demo.app.config);
+            let message = String::new();
+            let new = NewReport { services, severity, place, message, contact: None, source_key, limits };
             let open = open.clone();
             demo.app.db.write(async move |tx| cases::submit_report(tx, now, &open, new).await).await?;
         }

@@ -50,7 +50,7 @@ use workload::{Acquired, Lease};
 pub struct Db {
     pools: Pools,
     permits: Permits,
-    /// Incremented after every commit, for workers that wait on it.
+    /// Incremented after every commit that changed rows, for workers that wait on it.
     commits: Arc<watch::Sender<u64>>,
     availability: Arc<watch::Sender<Availability>>,
     health: Arc<Health>,
@@ -91,6 +91,8 @@ enum Pools {
 pub struct Tx {
     /// `None` only while it is being dropped or committed.
     connection: Option<Connection>,
+    /// Whether a statement changed rows, or may have.
+    has_changed: bool,
     lease: Lease,
     health: Arc<Health>,
 }
@@ -162,9 +164,13 @@ impl Db {
         self.check_available().await?;
         let mut tx = self.begin(Access::Write, caller).await?;
         let result = work(&mut tx).await?;
+        let has_changed = tx.has_changed;
         tx.commit().await.inspect_err(|error| self.health.observe(error))?;
         self.health.committed();
-        self.commits.send_modify(|count| *count += 1);
+        // A request that found nothing to do wakes nobody, however often it is repeated.
+        if has_changed {
+            self.commits.send_modify(|count| *count += 1);
+        }
         Ok(result)
     }
 
@@ -192,11 +198,13 @@ impl Db {
     async fn begin(&self, access: Access, caller: &'static Location<'static>) -> Result<Tx, Refusal> {
         let health = self.health.clone();
         let lease = match Lease::acquire(&self.permits, access, caller).await? {
-            Acquired::Shared(lease, connection) => return Ok(Tx { connection: Some(connection), lease, health }),
+            Acquired::Shared(lease, connection) => {
+                return Ok(Tx { connection: Some(connection), has_changed: false, lease, health });
+            }
             Acquired::Permit(lease) => lease,
         };
         let connection = self.connection(access).await.inspect_err(|error| health.observe(error))?;
-        Ok(Tx { connection: Some(connection), lease, health })
+        Ok(Tx { connection: Some(connection), has_changed: false, lease, health })
     }
 
     async fn connection(&self, access: Access) -> Result<Connection, sqlx::Error> {
@@ -246,7 +254,7 @@ impl Db {
         self.health.refuses_writes()
     }
 
-    /// Changes after every commit of this process, and when [`Self::is_failing`] does because of a query.
+    /// Changes after every commit of this process that changed rows, and when [`Self::is_failing`] does because of a query.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
     }
@@ -282,8 +290,13 @@ impl Db {
 }
 
 impl Tx {
-    /// The transaction of its driver, for what [`Query`] cannot express.
+    /// The transaction of its driver, for what [`Query`] cannot express. Whoever asks for it counts as changing rows.
     pub fn connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
+        self.has_changed = true;
+        self.open_connection()
+    }
+
+    fn open_connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
         self.connection.as_mut().ok_or(sqlx::Error::PoolClosed)
     }
 

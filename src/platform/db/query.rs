@@ -34,6 +34,11 @@ impl<'q> Query<'q> {
         self
     }
 
+    /// Whether the rows it returns may be rows that it changed.
+    fn may_change(&self) -> bool {
+        !self.text.as_str().trim_start().starts_with("select")
+    }
+
     fn arguments<DB: Database>(&self) -> Result<DB::Arguments, sqlx::Error>
     where
         for<'t> Option<i64>: Encode<'t, DB> + Type<DB>,
@@ -151,7 +156,7 @@ impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'
 macro_rules! on_either {
     ($tx:expr, $query:expr, |$db:ident, $text:ident, $arguments:ident| $run:expr) => {{
         let query = $query;
-        let result = match $tx.connection()? {
+        let result = match $tx.open_connection()? {
             Connection::Sqlite(inner) => {
                 let $arguments = query.arguments::<sqlx::Sqlite>()?;
                 let ($db, $text) = (&mut **inner, query.text);
@@ -218,12 +223,21 @@ impl Tx {
 
     /// Fetches every row.
     pub async fn fetch_all<R: Row>(&mut self, query: Query<'_>) -> Result<Vec<R>, sqlx::Error> {
-        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_all(db).await)
+        let may_change = query.may_change();
+        let rows =
+            on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_all(db).await)?;
+        self.has_changed |= may_change && !rows.is_empty();
+        Ok(rows)
     }
 
     /// Fetches the first row, or `None`.
     pub async fn fetch_optional<R: Row>(&mut self, query: Query<'_>) -> Result<Option<R>, sqlx::Error> {
-        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_optional(db).await)
+        let may_change = query.may_change();
+        let row = on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args)
+            .fetch_optional(db)
+            .await)?;
+        self.has_changed |= may_change && row.is_some();
+        Ok(row)
     }
 
     /// Fetches the first row.
@@ -232,7 +246,7 @@ impl Tx {
     ///
     /// [`sqlx::Error::RowNotFound`] if there is none, which becomes `Refusal::NotFound`.
     pub async fn fetch_one<R: Row>(&mut self, query: Query<'_>) -> Result<R, sqlx::Error> {
-        on_either!(self, query, |db, text, args| sqlx::query_as_with::<_, R, _>(text, args).fetch_one(db).await)
+        self.fetch_optional(query).await?.ok_or(sqlx::Error::RowNotFound)
     }
 
     /// Fetches the only column of every row.
@@ -261,8 +275,11 @@ impl Tx {
 
     /// Runs a statement and returns the number of rows affected.
     pub async fn execute(&mut self, query: Query<'_>) -> Result<u64, sqlx::Error> {
-        on_either!(self, query, |db, text, args| {
+        let affected: Result<u64, sqlx::Error> = on_either!(self, query, |db, text, args| {
             Ok(sqlx::query_with(text, args).execute(db).await?.rows_affected())
-        })
+        });
+        let affected = affected?;
+        self.has_changed |= affected > 0;
+        Ok(affected)
     }
 }

@@ -17,39 +17,85 @@ pub struct StoredLimit {
 }
 
 impl StoredLimit {
-    /// Counts `cost` in the transaction of the work. Transactions with the same key wait for each other, so of several
-    /// at the same time only as many pass as the limit allows. What a refused transaction counted is rolled back.
+    /// Counts `cost` in the transaction of the work, and returns what is counted in this window. Transactions with the
+    /// same key wait for each other, so of several at the same time only as many pass as the limit allows. What is
+    /// refused is not counted.
     ///
     /// # Errors
     ///
     /// [`Refusal::TooMany`] with the time until the window ends, beyond the limit.
-    pub async fn take(&self, tx: &mut Tx, now: Timestamp, key: &str, cost: i64) -> Result<(), Refusal> {
-        let (used, ends_at) = tx
-            .fetch_one::<(i64, Timestamp)>(
+    pub async fn take(&self, tx: &mut Tx, now: Timestamp, key: &str, cost: i64) -> Result<i64, Refusal> {
+        self.take_up_to(self.max, tx, now, key, cost).await
+    }
+
+    /// Like [`Self::take`], for a limit that sources who know nothing of each other share. Its second half is kept for
+    /// newcomers, who have counted nothing before in a window of their own: a source that repeats a request uses up the
+    /// first half and then keeps itself out, and not everybody else.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::TooMany`] beyond the limit, and beyond half of it for who is no newcomer.
+    pub async fn take_shared(
+        &self,
+        tx: &mut Tx,
+        now: Timestamp,
+        key: &str,
+        cost: i64,
+        is_newcomer: bool,
+    ) -> Result<i64, Refusal> {
+        let max = if is_newcomer { self.max } else { self.max / 2 };
+        self.take_up_to(max, tx, now, key, cost).await
+    }
+
+    async fn take_up_to(&self, max: i64, tx: &mut Tx, now: Timestamp, key: &str, cost: i64) -> Result<i64, Refusal> {
+        if cost > max {
+            return Err(refused_until(now + self.window, now));
+        }
+        let used = tx
+            .fetch_value_optional::<i64>(
                 sql("insert into limit_use (limit_name, subject, used, ends_at) values ($1, $2, $3, $4)
                      on conflict (limit_name, subject) do update set
                          used = case when limit_use.ends_at <= $5 then $3 else limit_use.used + $3 end,
                          ends_at = case when limit_use.ends_at <= $5 then $4 else limit_use.ends_at end
-                     returning used, ends_at")
+                     where limit_use.ends_at <= $5 or limit_use.used + $3 <= $6
+                     returning used")
                 .bind(self.name)
                 .bind(key)
                 .bind(cost)
                 .bind(now + self.window)
-                .bind(now),
+                .bind(now)
+                .bind(max),
             )
             .await?;
-        if used > self.max { Err(refused_until(ends_at, now)) } else { Ok(()) }
+        if let Some(used) = used {
+            return Ok(used);
+        }
+        let ends_at = tx
+            .fetch_value::<Timestamp>(
+                sql("select ends_at from limit_use where limit_name = $1 and subject = $2").bind(self.name).bind(key),
+            )
+            .await?;
+        Err(refused_until(ends_at, now))
     }
 
-    /// Takes back what was counted, for example because it turned out to be wanted.
-    pub async fn refund(&self, tx: &mut Tx, now: Timestamp, key: &str, cost: i64) -> Result<(), Refusal> {
+    /// Takes back what was counted at `counted_at`, for example because it turned out to be wanted. What was counted in
+    /// a window that has ended is no longer there, and takes nothing from the present one.
+    pub async fn refund(
+        &self,
+        tx: &mut Tx,
+        now: Timestamp,
+        key: &str,
+        cost: i64,
+        counted_at: Timestamp,
+    ) -> Result<(), Refusal> {
         tx.execute(
             sql("update limit_use set used = case when used > $3 then used - $3 else 0 end
-                 where limit_name = $1 and subject = $2 and ends_at > $4")
+                 where limit_name = $1 and subject = $2 and ends_at > $4 and ends_at <= $5")
             .bind(self.name)
             .bind(key)
             .bind(cost)
-            .bind(now),
+            .bind(now)
+            .bind(counted_at + self.window),
         )
         .await?;
         Ok(())

@@ -5,6 +5,7 @@ use crate::customers::address::masked;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
+use crate::subscribers::forms::FROM_PAGE;
 use crate::subscribers::notice_text;
 use crate::subscribers::store::{self, State, Subscriber};
 use crate::t;
@@ -121,7 +122,10 @@ async fn active(
         <section aria-labelledby="stop">
             <h2 id="stop">{t!("subscription-stop-heading")}</h2>
             <p>{t!("subscription-stop-lead")}</p>
-            <form class="form" method="post" action=end_action><button class="button" type="submit">{t!("subscription-stop-submit")}</button></form>
+            <form class="form" method="post" action=end_action>
+                <input type="hidden" name=FROM_PAGE value="1"/>
+                <button class="button" type="submit">{t!("subscription-stop-submit")}</button>
+            </form>
         </section>
     }
     .into_any())

@@ -239,11 +239,14 @@ fn bind_step<'q>(
         .bind(upto)
 }
 
-/// Deletes rows that the rule gave in an earlier count and not in this one.
+/// Deletes rows that an earlier count gave and this one does not.
 async fn delete_outdated(tx: &mut Tx, plan: &CountPlan, run: i64, (after, upto): (i64, i64)) -> Result<(), Refusal> {
     tx.execute(
-        sql("delete from exposure
-             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and evidence = 'rule' and run <> $4")
+        sql(concatcp!(
+            "delete from exposure
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and run <> $4 and evidence in ",
+            Evidence::COUNTED_SQL
+        ))
         .bind(&plan.incident_id)
         .bind(after)
         .bind(upto)

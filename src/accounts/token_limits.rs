@@ -1,0 +1,117 @@
+//! Limits of requests with API tokens, in the memory of this process (decision 55).
+//!
+//! A token that nobody knows costs a look-up, so a source that sends [`UNKNOWN_PER_SOURCE_MAX`] of them waits. A request
+//! is counted before the look-up. It weighs little until the token turns out to be unknown, since a thousand points of
+//! sale behind one address may begin at once. A token that was valid here in the last day is not counted, so nobody keeps
+//! the programs of an office out by sending wrong tokens from it.
+
+use super::token::Token;
+use crate::platform::config::Config;
+use crate::platform::limits::{Allowance, Limiter};
+use crate::platform::source::{NETWORK_FACTOR, NetworkKey, SourceKey};
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+
+/// Unknown tokens from one source in [`UNKNOWN_WINDOW`].
+pub const UNKNOWN_PER_SOURCE_MAX: u32 = 30;
+/// How long unknown tokens are counted together.
+const UNKNOWN_WINDOW: Duration = Duration::minutes(10);
+/// The weight of a request with an unknown token; one that is not answered yet weighs 1.
+const UNKNOWN_WEIGHT: u32 = 40;
+/// How long a token counts as known after it was found.
+const KNOWN_WINDOW: Duration = Duration::hours(24);
+/// How long the requests of a token are counted together.
+const REQUESTS_WINDOW: Duration = Duration::minutes(1);
+/// Most sources counted in memory.
+const SOURCES_MAX: usize = 65_536;
+/// Most tokens counted in memory.
+const TOKENS_MAX: usize = 4_096;
+
+/// The text of a token as a key. The limiter keeps a keyed hash of it only.
+#[derive(Hash)]
+pub(super) struct TokenText(pub String);
+
+/// The counts of this process.
+#[derive(Debug)]
+pub struct TokenLimits {
+    unknown: Limiter<SourceKey>,
+    /// The same for a whole IPv6 /48, which one customer of a provider may have.
+    unknown_of_network: Limiter<NetworkKey>,
+    known: Limiter<TokenText>,
+    requests: Limiter<PublicId>,
+}
+
+impl TokenLimits {
+    /// Limits with the allowance of the settings.
+    pub fn new(config: &Config) -> Self {
+        let unknown = Allowance { max: UNKNOWN_PER_SOURCE_MAX * UNKNOWN_WEIGHT, window: UNKNOWN_WINDOW };
+        let requests = Allowance { max: config.api_requests_per_token, window: REQUESTS_WINDOW };
+        Self {
+            unknown: Limiter::new(unknown, SOURCES_MAX),
+            unknown_of_network: Limiter::new(
+                Allowance { max: unknown.max * NETWORK_FACTOR, ..unknown },
+                SOURCES_MAX,
+            ),
+            known: Limiter::new(Allowance { max: u32::MAX, window: KNOWN_WINDOW }, TOKENS_MAX),
+            requests: Limiter::new(requests, TOKENS_MAX),
+        }
+    }
+
+    /// Counts a request before its token is looked up, and returns what [`Self::finish`] needs.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::TooMany`] where the source must wait.
+    pub(super) fn begin(&self, text: &TokenText, source: SourceKey, now: Timestamp) -> Result<LookUp, Refusal> {
+        let was_known = self.known.count(text, now) > 0;
+        if !was_known {
+            if let Some(network) = source.network() {
+                self.unknown_of_network.take(&network, now)?;
+            }
+            self.unknown.take(&source, now).inspect_err(|_| self.refund_network(source, now))?;
+        }
+        Ok(LookUp { source, was_known })
+    }
+
+    /// Counts the outcome of a look-up.
+    pub(super) fn finish(&self, text: &TokenText, look_up: &LookUp, is_found: bool, now: Timestamp) {
+        match (look_up.was_known, is_found) {
+            (true, true) => {}
+            // Revoked since.
+            (true, false) => self.known.clear(text),
+            (false, true) => {
+                self.unknown.refund(&look_up.source, now, 1);
+                self.refund_network(look_up.source, now);
+                self.known.charge(text, now, 1);
+            }
+            (false, false) => {
+                self.unknown.charge(&look_up.source, now, UNKNOWN_WEIGHT - 1);
+                if let Some(network) = look_up.source.network() {
+                    self.unknown_of_network.charge(&network, now, UNKNOWN_WEIGHT - 1);
+                }
+            }
+        }
+    }
+
+    fn refund_network(&self, source: SourceKey, now: Timestamp) {
+        if let Some(network) = source.network() {
+            self.unknown_of_network.refund(&network, now, 1);
+        }
+    }
+
+    /// Counts a request of a valid token, before the work.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::TooMany`] beyond the setting.
+    pub fn take_request(&self, token: &Token, now: Timestamp) -> Result<(), Refusal> {
+        self.requests.take(&token.id, now)
+    }
+}
+
+/// A token that is being looked up.
+#[derive(Debug)]
+pub(super) struct LookUp {
+    source: SourceKey,
+    was_known: bool,
+}
