@@ -215,6 +215,24 @@ on_both_databases! {
         assert_eq!(run(&db, another).await, Ok(1));
     }
 
+    async fn of_several_approvals_of_one_person_the_newest_stands(app: TestApp) {
+        let db = before_the_constraints(&app).await;
+        let again = |minute: u32, staff: &str, step: &str| format!(
+            "insert into approval (subject, subject_id, content_hash, step, staff_id, decision, at, expires_at)
+             values ('offer', 'offer0000001', 'x', '{step}', '{staff}', 'approved', '2026-03-01T00:0{minute}:00+00:00',
+                     '2026-03-04T00:00:00+00:00')"
+        );
+        run(&db, &[again(2, "staff0000001", "marketing"), again(1, "staff0000001", "marketing"),
+                   again(1, "staff0000001", "finance_first")].join(";")).await.unwrap();
+        db::migrate(&db).await.unwrap();
+        let standing = "select cast(sum(id) as text) from approval where withdrawn_at is null";
+        assert_eq!(text(&db, standing).await.as_deref(), Some("7"), "the third of marketing, and the other step");
+        let Err(Refusal::Fault(fault)) = run(&db, &again(3, "staff0000001", "marketing")).await else { panic!("two stand") };
+        assert!(fault.to_lowercase().contains("unique constraint"), "{fault}");
+        run(&db, "update approval set withdrawn_at = at").await.unwrap();
+        assert_eq!(run(&db, &again(3, "staff0000001", "marketing")).await, Ok(1));
+    }
+
     async fn an_offer_has_one_announcement(app: TestApp) {
         let db = before_the_constraints(&app).await;
         db::migrate(&db).await.unwrap();

@@ -78,6 +78,28 @@ struct MessageRow {
 }
 
 on_both_databases! {
+    async fn postgresql_compiles_no_queries_on_any_connection(app: TestApp) {
+        if app.app.db.is_shared() {
+            let mut tx = app.app.db.read().await.unwrap();
+            assert_eq!(tx.fetch_value::<String>(sql("select current_setting('jit')")).await.unwrap(), "off");
+        }
+    }
+
+    async fn a_lock_by_name_keeps_others_out_until_the_transaction_ends(app: TestApp) {
+        let db = &app.app.db;
+        let others = db.write(async |tx| {
+            assert!(tx.try_lock_name("exposure a").await?);
+            if !db.is_shared() {
+                return Ok((false, true));
+            }
+            let other = amends::platform::db::connect(&app.app.config.database_url, false).await.unwrap();
+            let tried = other.write(async |tx| Ok((tx.try_lock_name("exposure a").await?, tx.try_lock_name("exposure b").await?)));
+            tried.await
+        });
+        assert_eq!(others.await, Ok((false, true)));
+        assert_eq!(db.write(async |tx| Ok(tx.try_lock_name("exposure a").await?)).await, Ok(true));
+    }
+
     async fn stores_and_fetches_every_type_of_value(app: TestApp) {
         let db = &app.app.db;
         create_table(db).await;

@@ -116,6 +116,34 @@ fn widen(installation: &Installation) {
 }
 
 #[test]
+fn a_keys_file_for_postgresql_is_made_privately_and_never_overwritten() {
+    let installation = Installation::new();
+    let path = installation.folder.join("etc/amends/keys");
+    let keys_new = |file: Option<&Path>| {
+        let mut command = installation.amends(&["keys", "new"]);
+        // Nobody listens there: the command needs no database.
+        command.env("AMENDS_DATABASE_URL", "postgres://amends@127.0.0.1:1/amends");
+        if let Some(file) = file {
+            command.env("AMENDS_KEYS_FILE", file);
+        }
+        command.output().unwrap()
+    };
+    let made = keys_new(Some(&path));
+    assert!(made.status.success(), "{made:?}");
+    assert!(String::from_utf8_lossy(&made.stdout).contains(path.to_str().unwrap()));
+    let keys = std::fs::read(&path).unwrap();
+    assert!(keys.starts_with(b"k1:"));
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o600);
+    let again = keys_new(Some(&path));
+    assert!(!again.status.success());
+    assert!(String::from_utf8_lossy(&again.stderr).contains("exists already"), "{again:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), keys);
+    let nowhere = keys_new(None);
+    assert!(!nowhere.status.success());
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("AMENDS_KEYS_FILE"), "{nowhere:?}");
+}
+
+#[test]
 fn the_demonstration_and_a_running_server_write_private_files_only() {
     let installation = Installation::new();
     installation.run(&["demo", "--customers", "60"]);

@@ -15,7 +15,9 @@ use amends::types::{Refusal, Role};
 use axum::http::Method;
 use chrono::Duration;
 use fixture::Fixture;
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
+use std::process::{Child, Command, Stdio};
 
 const STRICT: Options = Options { dry_run: false, skip_bad: false };
 
@@ -394,4 +396,154 @@ async fn publishing_continues_during_an_import_of_a_hundred_thousand_rows() {
     assert_eq!((done.state.as_str(), done.rows_new), ("finished", ROWS));
     assert!(took.as_secs() < 60, "{took:?}");
     assert!(longest.as_secs() < 5, "publishing waited {longest:?}");
+}
+
+/// The command `amends` on the database of a test.
+fn amends(app: &TestApp, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    command
+        .args(arguments)
+        .env("AMENDS_DATABASE_URL", &app.app.config.database_url)
+        .env("AMENDS_DATA_DIR", &app.app.config.data_dir)
+        .env("AMENDS_KEYS_FILE", app.folder.join("keys"))
+        .env("AMENDS_LISTEN", listener.local_addr().expect("an address").to_string())
+        .env("AMENDS_LOG", "error")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs it to its end. Returns whether it succeeded, and what it printed.
+fn run(app: &TestApp, arguments: &[&str]) -> (bool, String, String) {
+    let output = amends(app, arguments).output().expect("the built binary");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+/// An import by a process that waits for more rows: 2,000 of them are stored.
+struct ReadingImport {
+    process: Child,
+    pipe: File,
+}
+
+impl ReadingImport {
+    async fn start(app: &TestApp, fixture: &Fixture) -> Self {
+        let path = app.folder.join("pipe.csv");
+        assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        let mut process =
+            amends(app, &["import", "customers", path.to_str().unwrap()]).spawn().expect("the built binary");
+        // Opening waits until the process reads.
+        let pipe = tokio::task::spawn_blocking(move || {
+            let mut pipe = File::options().write(true).open(path).unwrap();
+            let rows: String = (0..2_500).map(|number| format!("P-{number},Name {number}\n")).collect();
+            pipe.write_all(format!("external_id,name\n{rows}").as_bytes()).unwrap();
+            pipe
+        });
+        let pipe = pipe.await.unwrap();
+        while fixture.number("select coalesce(max(rows_read), 0) from import").await < 2_000 {
+            assert!(process.try_wait().unwrap().is_none(), "it ended");
+            tokio::task::yield_now().await;
+        }
+        Self { process, pipe }
+    }
+}
+
+impl Drop for ReadingImport {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+on_both_databases! {
+    async fn a_killed_import_keeps_the_next_one_from_nothing(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let mut killed = ReadingImport::start(&app, &fixture).await;
+        killed.process.kill().unwrap();
+        let file = app.folder.join("next.csv");
+        std::fs::write(&file, "external_id,name\nA,Ann\n").unwrap();
+        // Its parent has not noticed yet that it is dead.
+        let (succeeded, said, warned) = run(&app, &["import", "customers", file.to_str().unwrap()]);
+        assert!(succeeded, "{said}{warned}");
+        assert!(said.contains("1 rows imported") && !warned.contains("Waiting"), "{said}{warned}");
+        assert_eq!(fixture.column("select state from import order by id").await, ["broken", "finished"]);
+        assert!(fixture.column("select problem from import order by id").await[0].contains("import-died"));
+        assert_eq!(fixture.column("select external_id from customer").await, ["A"]);
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
+    }
+
+    async fn an_import_waits_for_another_which_can_be_stopped(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let mut first = ReadingImport::start(&app, &fixture).await;
+        let file = app.folder.join("next.csv");
+        std::fs::write(&file, "external_id,name\nA,Ann\n").unwrap();
+        let mut second = amends(&app, &["import", "customers", file.to_str().unwrap()]).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(second.stderr.take().unwrap()).read_line(&mut said).unwrap();
+        assert!(said.contains("Waiting for the import of “pipe.csv”") && said.contains("amends import stop"), "{said}");
+        let (succeeded, said, warned) = run(&app, &["import", "stop"]);
+        assert!(succeeded && said.contains("Stopped the import of pipe.csv"), "{said}{warned}");
+        assert!(second.wait().unwrap().success());
+        assert_eq!(fixture.column("select external_id from customer").await, ["A"]);
+        // The one that was stopped notices it when it reads on.
+        first.pipe.write_all("Q,Quinn\n".repeat(5_000).as_bytes()).unwrap_or_default();
+        drop(std::mem::replace(&mut first.pipe, File::open("/dev/null").unwrap()));
+        assert!(!first.process.wait().unwrap().success());
+        let mut warned = String::new();
+        first.process.stderr.take().unwrap().read_to_string(&mut warned).unwrap();
+        assert!(warned.contains("It was stopped before it was read to its end"), "{warned}");
+        assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
+        assert_eq!(fixture.column("select state from import order by id").await, ["broken", "finished"]);
+        let (succeeded, said, _) = run(&app, &["import", "stop"]);
+        assert!(succeeded && said.contains("No import is under way"), "{said}");
+    }
+
+    async fn an_import_beside_two_servers_reports_its_own_end(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let servers = [amends(&app, &["serve"]).spawn().unwrap(), amends(&app, &["serve"]).spawn().unwrap()];
+        let file = app.folder.join("customers.csv");
+        for attempt in 0..3 {
+            let row = |number| format!("S{attempt}-{number},Name {number},s{attempt}.{number}@example.org\n");
+            let rows: String = (0..4_000).map(row).collect();
+            std::fs::write(&file, format!("external_id,name,email\n{rows}")).unwrap();
+            let (succeeded, said, warned) = run(&app, &["import", "customers", file.to_str().unwrap()]);
+            assert!(succeeded && said.contains("4000 rows imported: 4000 new"), "{said}{warned}");
+        }
+        for mut server in servers {
+            server.kill().unwrap();
+            server.wait().unwrap();
+        }
+        assert_eq!(fixture.number("select count(*) from customer").await, 12_000);
+    }
+
+    async fn an_import_that_another_process_applies_is_followed_to_its_end(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let rows: String = (0..2_500).map(|number| format!("N-{number},Name {number}\n")).collect();
+        let (right, source) = (by_system::<DataImporter>(), Cursor::new(format!("external_id,name\n{rows}").into_bytes()));
+        let staged =
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, None, &mut |_| {}).await.unwrap();
+        // Another process took it over and is alive.
+        fixture.run("update import set process = 'elsewhere'").await;
+        let (reported, mut reports) = tokio::sync::mpsc::unbounded_channel();
+        let mut report = |outcome: &import::Outcome| reported.send(outcome.import.rows_applied).unwrap();
+        let step = async || {
+            app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
+        };
+        let elsewhere = async {
+            for applied in [0, 1_000, 2_000] {
+                while reports.recv().await.unwrap() < applied {}
+                step().await;
+            }
+            while step().await == apply_customers::Step::More {}
+        };
+        let (done, ()) = tokio::join!(
+            complete(&app.app, right.actor(), test_start(), staged.clone(), &mut report),
+            elsewhere,
+        );
+        let done = done.unwrap();
+        assert_eq!((done.state, done.rows_applied, done.rows_new), (ImportState::Finished, 2_500, 2_500));
+        assert_eq!(fixture.column("select process from import").await, ["elsewhere"], "it was only watched");
+    }
 }

@@ -48,6 +48,9 @@ pub enum Verb {
     /// Export files.
     #[command(subcommand)]
     Export(ExportVerb),
+    /// Manage the keys file.
+    #[command(subcommand)]
+    Keys(KeysVerb),
 }
 
 impl Verb {
@@ -107,6 +110,13 @@ pub enum AuditVerb {
         #[arg(long)]
         head: bool,
     },
+}
+
+/// `amends keys …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum KeysVerb {
+    /// Create the file that AMENDS_KEYS_FILE names, with one new key; every node of an installation needs a copy.
+    New,
 }
 
 /// `amends export …`

@@ -1,7 +1,7 @@
 //! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change
 //! by the version in the database.
 
-use super::cli::{AuditVerb, ExportVerb, StaffVerb, TokenVerb, Verb};
+use super::cli::{AuditVerb, ExportVerb, KeysVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
 use crate::access::duties;
 use crate::accounts::audit::verify;
@@ -10,6 +10,7 @@ use crate::customers;
 use crate::demo;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
+use crate::platform::keys::Keys;
 use crate::publishing::export;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, Role};
@@ -39,6 +40,12 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
             let outcome = verify::command(&app, head).await;
             app.db.close().await;
             outcome
+        }
+        Verb::Keys(KeysVerb::New) => {
+            let path = open::keys_file(&config)?;
+            Keys::create(&path)?;
+            println!("The keys file {} is written. Back it up; every node needs a copy.", path.display());
+            Ok(())
         }
         Verb::Export(ExportVerb::Site { folder }) => {
             export::site(&config, folder, async || open::app(config.clone(), false).await).await

@@ -3,7 +3,7 @@
 //!
 //! Without a snapshot in the data directory nothing was ever published from here. The database is then opened, or
 //! created, first, and a failure ends the process. With a snapshot the server serves those pages at once and opens the
-//! database in the background, retrying until it succeeds ([`retry_until_open`]). It then neither creates a database
+//! database in the background, retrying until it succeeds ([`keep_open`]). It then neither creates a database
 //! nor fills an empty one, which would be a new installation at the address of the old one; an existing one is
 //! migrated.
 
@@ -15,6 +15,7 @@ use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::keys::Keys;
 use crate::platform::private_files;
+use crate::platform::sampled::Sampled;
 use crate::platform::{AppState, CommandError};
 use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
@@ -42,7 +43,8 @@ pub fn keys_file(config: &Config) -> Result<PathBuf, CommandError> {
     match &config.keys_file {
         Some(path) => Ok(path.clone()),
         None if db::is_postgres(&config.database_url) => Err(CommandError::usage(
-            "AMENDS_KEYS_FILE must be given with postgres://, since every node needs the same keys",
+            "AMENDS_KEYS_FILE must be given with postgres://, since every node needs the same keys; with it, amends keys new \
+             makes the file",
         )),
         None => Ok(config.data_dir.join("keys")),
     }
@@ -118,30 +120,78 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
     Ok(assemble(config, db, keys, assets, published))
 }
 
-/// Opens the database of an application that is already serving, retrying until it succeeds or `closing` turns true.
-pub async fn retry_until_open(app: AppState, mut closing: watch::Receiver<bool>) {
+/// Opens the database of an application that is already serving, and keeps it open: retries until that succeeds, and
+/// while it fails afterwards, until it works again. Ends when `closing` turns true.
+pub async fn keep_open(app: AppState, mut closing: watch::Receiver<bool>) {
     while !*closing.borrow() {
-        match open(&app).await {
-            Ok(()) => {
-                tracing::info!("the database is open");
-                app.db.set_availability(Availability::Available);
-                if let Err(refusal) = serve::print_setup_link(&app).await {
-                    tracing::error!(%refusal, "could not create the link for the first administrator");
-                }
-                return;
-            }
-            Err(failure) => {
-                if app.db.availability() != Availability::Unavailable {
-                    tracing::error!("{}; the last published pages are served, and opening is retried", failure.message);
-                }
-                app.db.set_availability(Availability::Unavailable);
-            }
+        match app.db.availability() {
+            Availability::Available => check_database(&app).await,
+            Availability::Opening | Availability::Unavailable => try_open(&app).await,
         }
         tokio::select! {
             () = tokio::time::sleep(RETRY_INTERVAL) => {}
             _ = closing.changed() => {}
         }
     }
+}
+
+async fn try_open(app: &AppState) {
+    match open(app).await {
+        Ok(()) => {
+            tracing::info!("the database is open");
+            app.db.set_availability(Availability::Available);
+            if let Err(refusal) = serve::print_setup_link(app).await {
+                tracing::error!(%refusal, "could not create the link for the first administrator");
+            }
+        }
+        Err(failure) => {
+            if app.db.availability() != Availability::Unavailable {
+                tracing::error!("{}; the last published pages are served, and opening is retried", failure.message);
+            }
+            app.db.set_availability(Availability::Unavailable);
+        }
+    }
+}
+
+/// Looks at a database that failed, once: several times in a row, it counts as working again. A file that was put in the
+/// place of SQLite's is used once it is found good and of this installation.
+pub async fn check_database(app: &AppState) {
+    static LOG: Sampled = Sampled::new();
+    let outcome = if app.db.is_replaced() {
+        adopt(app).await
+    } else if app.db.is_failing() {
+        app.db.check().await.map_err(CommandError::from)
+    } else {
+        return;
+    };
+    if let (Err(failure), Some(left_out)) = (outcome, LOG.pass()) {
+        tracing::warn!(left_out, "{}", failure.message);
+    }
+}
+
+/// Uses the file that was put in the place of SQLite's.
+async fn adopt(app: &AppState) -> Result<(), CommandError> {
+    app.db.verify_replacement().await?;
+    let found = db::connect_with(&app.config.database_url, false, 1).await?;
+    let is_usable = async {
+        let installation = installation::find(&mut found.read().await?).await?;
+        let served = app.feature::<Published>().served();
+        let published = served.as_ref().map(|served| served.edition.metadata.installation_id.as_str());
+        match installation {
+            Some(found) if published.is_none_or(|published| found.installation_id == published) => Ok(()),
+            Some(_) => Err(CommandError::failed("the database file that was put here is of another installation")),
+            None => Err(CommandError::failed("the database file that was put here is empty")),
+        }
+    };
+    let outcome = match is_usable.await {
+        Ok(()) => db::migrate(&found).await.map_err(CommandError::from),
+        Err(failure) => Err(failure),
+    };
+    found.close().await;
+    outcome?;
+    app.db.adopt_file();
+    tracing::info!("the database file that was put back is used");
+    Ok(())
 }
 
 /// Connects to the database, checks that it holds an installation, and migrates it.

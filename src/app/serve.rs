@@ -44,13 +44,12 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
 pub async fn run_on(listener: TcpListener, app: AppState, closing: watch::Receiver<bool>) -> Result<(), CommandError> {
     let router = router::router(&app).map_err(CommandError::failed)?;
     let mut workers = JoinSet::new();
-    if app.db.availability() != Availability::Available {
-        workers.spawn(open::retry_until_open(app.clone(), closing.clone()));
-    } else if app.feature::<Published>().served().is_none() {
+    if app.db.availability() == Availability::Available && app.feature::<Published>().served().is_none() {
         // On the first start the page is rendered before the first request. If that fails, the worker logs why and
         // retries.
         let _ = crate::publishing::publish(&app).await;
     }
+    workers.spawn(open::keep_open(app.clone(), closing.clone()));
     start_workers(&mut workers, &app, &closing);
     serve_http(listener, &app.config, app.feature::<Published>().clone(), router, closing).await?;
     finish_workers(workers).await;

@@ -1,7 +1,7 @@
 //! Stores decisions and withdraws them.
 
 use super::{Decision, Subject};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Tx, map_unique_violation, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
@@ -28,9 +28,26 @@ pub struct NewDecision<'a> {
     pub expires_at: Timestamp,
 }
 
-/// Stores a decision.
+/// Stores a decision about a subject that the caller has locked. A new approval replaces the one that the same person gave
+/// for the same step before, which has expired; a second one that still counts is refused by the index
+/// `approval_standing`.
 pub async fn insert(tx: &mut Tx, new: NewDecision<'_>) -> Result<(), Refusal> {
-    tx.execute(
+    if new.decision == Decision::Approved {
+        tx.execute(
+            sql("update approval set withdrawn_at = $5
+                 where subject = $1 and subject_id = $2 and step = $3 and staff_id = $4 and decision = $6
+                   and withdrawn_at is null and expires_at <= $5")
+            .bind(new.subject)
+            .bind(new.subject_id)
+            .bind(new.step)
+            .bind(new.staff_id)
+            .bind(new.at)
+            .bind(new.decision),
+        )
+        .await?;
+    }
+    let inserted = tx
+        .execute(
         sql("insert into approval (subject, subject_id, content_hash, step, staff_id, decision, comment, at, expires_at)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(new.subject)
@@ -43,7 +60,8 @@ pub async fn insert(tx: &mut Tx, new: NewDecision<'_>) -> Result<(), Refusal> {
         .bind(new.at)
         .bind(new.expires_at),
     )
-    .await?;
+        .await;
+    inserted.map_err(|error| map_unique_violation(error, Refusal::conflict("approval-signed-already")))?;
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! The command `amends import`, which reports progress and every bad row.
 
-use super::import::staging::{ImportKind, ImportState};
+use super::import::staging::{Import, ImportKind, ImportState, OTHER_IMPORT};
 use super::import::{self, Options, Outcome};
 use crate::access::{DataImporter, by_system};
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
 use crate::t;
-use crate::types::{PublicId, Refusal};
+use crate::types::{Message, PublicId, Refusal};
 use crate::ui::wording;
 use clap::Subcommand;
 use std::fs::File;
@@ -42,22 +42,45 @@ pub enum ImportCommand {
         #[arg(long)]
         incident: String,
     },
+    /// Stop the import that is being read; nothing of it is imported. One that is being applied is completed.
+    Stop,
 }
 
-/// Runs one import.
+/// Runs one import, or stops one.
 pub async fn run(
     command: ImportCommand,
     open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
 ) -> Result<(), CommandError> {
-    let path = match &command {
-        ImportCommand::Customers { file, .. } | ImportCommand::Exposure { file, .. } => file.clone(),
+    let file = match &command {
+        ImportCommand::Customers { file, .. } | ImportCommand::Exposure { file, .. } => Some((open_file(file)?, file)),
+        ImportCommand::Stop => None,
     };
-    let file = open_file(&path)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = file.map(|(file, path)| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        (file, name)
+    });
     let app = open().await?;
-    let outcome = import_file(&app, command, file, &name).await;
+    let outcome = match file {
+        Some((file, name)) => import_file(&app, command, &file, &name).await,
+        None => stop(&app).await,
+    };
     app.db.close().await;
     outcome
+}
+
+async fn stop(app: &AppState) -> Result<(), CommandError> {
+    let mut reporter = ProgressReporter::new();
+    let now = app.clock.now();
+    let stopped = import::stop(app, &by_system::<DataImporter>(), now, &mut |outcome| reporter.report(outcome)).await?;
+    reporter.end();
+    match stopped {
+        None => println!("{}", t!("import-none-to-stop")),
+        Some(import) if import.state == ImportState::Broken => {
+            println!("{}", t!("import-stopped-file", file = import.file_name));
+        }
+        Some(import) => return print_result(&import),
+    }
+    Ok(())
 }
 
 fn open_file(path: &Path) -> Result<File, CommandError> {
@@ -71,21 +94,67 @@ fn open_file(path: &Path) -> Result<File, CommandError> {
     Ok(file)
 }
 
-async fn import_file(app: &AppState, command: ImportCommand, file: File, name: &str) -> Result<(), CommandError> {
-    let right = by_system::<DataImporter>();
-    let now = app.clock.now();
+async fn import_file(app: &AppState, command: ImportCommand, file: &File, name: &str) -> Result<(), CommandError> {
     let mut reporter = ProgressReporter::new();
-    let import = match command {
+    loop {
+        match attempt(app, &command, file, name, &mut reporter).await {
+            // Nothing of the file was read yet.
+            Err(Failure::Waits(message)) => {
+                let file = message.params.iter().find(|(name, _)| name == "file").map(|(_, file)| file.as_str());
+                eprintln!("{}", t!("import-waiting", file = file.unwrap_or_default()));
+                import::wait_for_turn(app).await?;
+            }
+            Err(Failure::Ended(failure)) => return Err(failure),
+            Ok(import) => {
+                reporter.end();
+                return print_result(&import);
+            }
+        }
+    }
+}
+
+/// Why an import did not take place.
+enum Failure {
+    /// Another one is under way.
+    Waits(Message),
+    /// For another reason.
+    Ended(CommandError),
+}
+
+impl<E: Into<CommandError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Ended(error.into())
+    }
+}
+
+async fn attempt(
+    app: &AppState,
+    command: &ImportCommand,
+    file: &File,
+    name: &str,
+    reporter: &mut ProgressReporter,
+) -> Result<Import, Failure> {
+    let file = file.try_clone().map_err(|error| CommandError::failed(error.to_string()))?;
+    let (right, now) = (by_system::<DataImporter>(), app.clock.now());
+    let imported = match command {
         ImportCommand::Customers { dry_run, skip_bad, .. } => {
-            let options = Options { dry_run, skip_bad };
-            import::customers(app, &right, now, file, name, options, |outcome| reporter.report(outcome)).await?
+            let options = Options { dry_run: *dry_run, skip_bad: *skip_bad };
+            import::customers(app, &right, now, file, name, options, |outcome| reporter.report(outcome)).await
         }
         ImportCommand::Exposure { incident, .. } => {
-            let incident = resolve_incident(app, &incident).await?;
-            import::exposure(app, &right, now, &incident, file, name, |outcome| reporter.report(outcome)).await?
+            let incident = resolve_incident(app, incident).await?;
+            import::exposure(app, &right, now, &incident, file, name, |outcome| reporter.report(outcome)).await
         }
+        ImportCommand::Stop => return Err(CommandError::usage("stop reads no file").into()),
     };
-    reporter.end();
+    match imported {
+        Err(Refusal::Conflict(message)) if message.key == OTHER_IMPORT => Err(Failure::Waits(message)),
+        imported => Ok(imported?),
+    }
+}
+
+/// Prints what came of an import; an error where nothing was imported.
+fn print_result(import: &Import) -> Result<(), CommandError> {
     let (read, bad) = (import.rows_read, import.rows_bad);
     match import.state {
         ImportState::Finished if import.kind == ImportKind::Exposure => {
@@ -109,7 +178,8 @@ async fn import_file(app: &AppState, command: ImportCommand, file: File, name: &
             return Err(CommandError::failed(t!("import-broken", why = why)));
         }
         ImportState::Reading | ImportState::Ready | ImportState::Applying => {
-            return Err(CommandError::failed(t!("import-goes-on")));
+            let fault = format!("import {} is {}", import.id, import.state.as_str());
+            return Err(Refusal::Fault(fault).into());
         }
     }
     Ok(())

@@ -122,6 +122,7 @@ import-row-width = This row has { $cells } { $cells ->
    *[other] cells
 }, but the first line has { $columns }. Is there a comma inside a cell without quotation marks?
 import-row-long = The row that starts in line { $line } is longer than 256 KB. Is a closing quotation mark missing?
+import-quote-open = The row that starts in line { $line } has a quotation mark that is never closed.
 import-unreadable = The file could not be read past line { $line }: { $reason }.
 import-control-characters = This contains a line break or another character that cannot be shown.
 import-language = Enter a language tag, such as en, cy or pt-BR.
@@ -159,7 +160,10 @@ import-checked-good = All { $rows } rows are valid. Nothing was changed.
 import-checked-bad = { $bad } of { $rows } rows are bad. Nothing was changed.
 import-refused = Nothing was imported: { $bad } of { $rows } rows are bad. Fix them, or skip them with --skip-bad.
 import-broken = Nothing was imported. { $why }
-import-goes-on = The import continues in another process.
+import-waiting = Waiting for the import of “{ $file }”, which is under way. If it will not finish, stop it with: amends import stop
+import-stopped = It was stopped before it was read to its end.
+import-stopped-file = Stopped the import of { $file }. Nothing of it was imported.
+import-none-to-stop = No import is under way.
 
 # Imports at the desk.
 import-no-file = Choose a CSV file.

@@ -34,11 +34,11 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
             if *seen.lock().unwrap_or_else(PoisonError::into_inner) == Some(inputs) {
                 return Ok(false);
             }
-            let more = count_exposure(&app).await?;
-            if !more {
+            let progress = count_exposure(&app).await?;
+            if progress == CountProgress::Done {
                 *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(inputs);
             }
-            Ok(more)
+            Ok(progress == CountProgress::More)
         }
     });
 }
@@ -73,10 +73,11 @@ async fn input_versions(app: &AppState) -> Result<(i64, i64, i64), Refusal> {
     Ok((public_version, import, report))
 }
 
-/// Runs one step for every incident whose count is out of date. Returns whether there is more to do.
-pub async fn count_exposure(app: &AppState) -> Result<bool, Refusal> {
+/// Runs one step for every incident whose count is out of date. Returns `More` while a step of this node is needed, and
+/// `Elsewhere` while only other nodes are counting.
+pub async fn count_exposure(app: &AppState) -> Result<CountProgress, Refusal> {
     let now = app.clock.now();
-    let mut more = false;
+    let mut all = CountProgress::Done;
     for incident in incidents(app, now).await? {
         let mut tx = app.db.read().await?;
         let plan = exposure::plan(&mut tx, now, &incident).await?;
@@ -84,11 +85,15 @@ pub async fn count_exposure(app: &AppState) -> Result<bool, Refusal> {
         drop(tx);
         if !is_current {
             let progress =
-                app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &plan).await).await?;
-            more |= progress == CountProgress::More;
+                app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &incident).await).await?;
+            all = match (all, progress) {
+                (_, CountProgress::More) => CountProgress::More,
+                (CountProgress::Done, other) => other,
+                (other, _) => other,
+            };
         }
     }
-    Ok(more)
+    Ok(all)
 }
 
 /// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`]: one may be entered years after

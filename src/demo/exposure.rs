@@ -3,6 +3,7 @@
 use super::DemoContext;
 use super::customers::{Person, is_exposed};
 use crate::access::DataImporter;
+use crate::customers::exposure::CountProgress;
 use crate::customers::{import, workers};
 use crate::types::{Refusal, Timestamp, timestamp};
 use chrono::{DateTime, Duration};
@@ -41,7 +42,7 @@ pub async fn load_2012(demo: &mut DemoContext) -> Result<(), Refusal> {
 
 /// Computes who is affected by the recent incidents, from services and regions.
 pub async fn load_current(demo: &mut DemoContext) -> Result<(), Refusal> {
-    while workers::count_exposure(&demo.app).await? {}
+    while workers::count_exposure(&demo.app).await? == CountProgress::More {}
     Ok(())
 }
 

@@ -71,6 +71,9 @@ pub enum KeysError {
     /// The file has no key.
     #[error("the keys file has no key")]
     Empty,
+    /// There is a file already.
+    #[error("the keys file {0} exists already, and links and vouchers may need its keys; nothing was changed")]
+    Exists(String),
     /// The file cannot be read or written.
     #[error("keys file {0}: {1}")]
     File(String, std::io::Error),
@@ -111,7 +114,10 @@ impl Keys {
     /// The file exists or cannot be written.
     pub fn create(path: &Path) -> Result<Self, KeysError> {
         use std::io::Write;
-        let wrong = |error| KeysError::File(path.display().to_string(), error);
+        let wrong = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => KeysError::Exists(path.display().to_string()),
+            _ => KeysError::File(path.display().to_string(), error),
+        };
         if let Some(folder) = path.parent() {
             private_files::create_folder(folder).map_err(wrong)?;
         }
@@ -195,7 +201,7 @@ mod tests {
         let read = Keys::load(&path).unwrap().unwrap();
         assert_eq!(made.sign(Purpose::Audit, b"x"), read.sign(Purpose::Audit, b"x"));
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(Keys::create(&path).is_err(), "an existing file is not overwritten");
+        assert!(matches!(Keys::create(&path), Err(KeysError::Exists(_))), "an existing file is not overwritten");
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -15,6 +15,7 @@ pub mod installation;
 pub mod keys;
 pub mod limits;
 pub mod private_files;
+pub mod process;
 pub mod random;
 pub mod sampled;
 pub mod source;

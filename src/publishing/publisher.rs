@@ -62,6 +62,10 @@ pub async fn publish(app: &AppState) -> Result<(), Refusal> {
             }
         }
     }
+    // Requests can fail although this comparison did not, as it may read what SQLite has in its cache.
+    if app.db.is_failing() {
+        publisher.serve_stale(app, StaleReason::DatabaseUnreachable).await;
+    }
     outcome
 }
 
@@ -126,8 +130,10 @@ impl Publisher {
             }
         } else {
             drop(tx);
-            self.confirmed_at = Some(now);
-            self.serve_confirmed(app);
+            if !app.db.is_failing() {
+                self.confirmed_at = Some(now);
+                self.serve_confirmed(app);
+            }
         }
         if let Some(good) = &self.good {
             self.snapshot.write_if_due(app.config.data_dir.clone(), good, now).await;
@@ -184,7 +190,12 @@ impl Publisher {
                 self.counted_at = has_open_incident.then_some(now);
                 self.confirmed_at = Some(now);
                 self.snapshot.request_now(now);
-                app.feature::<Published>().serve(edition, None);
+                let published = app.feature::<Published>();
+                if app.db.is_failing() {
+                    published.serve_stale(edition, StaleReason::DatabaseUnreachable, now).await;
+                } else {
+                    published.serve(edition, None);
+                }
             }
             Err(error) => {
                 tracing::error!(version, %error, "no new pages could be published; the last good ones stay");

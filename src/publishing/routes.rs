@@ -7,6 +7,7 @@ use super::live::LIVE_STREAM_PATH;
 use super::mirror::SNAPSHOT_PATH;
 use super::render::history::RANGE_PATH;
 use crate::platform::AppState;
+use crate::platform::db::Availability;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -45,16 +46,24 @@ async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Readiness: 200 once there is a published edition, whatever the state of the database.
+/// Readiness: 200 once there is a published edition, whatever the state of the database; `degraded` as soon as those who
+/// use it fail, and as long as they do.
 async fn readyz(State(app): State<AppState>) -> Response {
     let Some(served) = app.feature::<Published>().served() else {
         let body = json!({ "status": "starting", "database": app.db.availability().as_str(), "published": null });
         return (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response();
     };
     let metadata = &served.edition.metadata;
+    let database = match served.stale {
+        Some(reason) => reason.as_str(),
+        None if app.db.is_failing() => Availability::Unavailable.as_str(),
+        None if app.db.refuses_writes() => "not writable",
+        None => app.db.availability().as_str(),
+    };
+    let is_ready = served.stale.is_none() && !app.db.is_failing() && !app.db.refuses_writes();
     let body = json!({
-        "status": if served.stale.is_some() { "degraded" } else { "ready" },
-        "database": served.stale.map_or(app.db.availability().as_str(), |reason| reason.as_str()),
+        "status": if is_ready { "ready" } else { "degraded" },
+        "database": database,
         "published": { "version": metadata.version, "made_at": crate::types::timestamp::iso(metadata.made_at) },
     });
     Json(body).into_response()

@@ -5,6 +5,7 @@ use amends::access::{Author, OfferApprover};
 use amends::goodwill::{approval, offer_store, submit};
 use amends::on_both_databases;
 use amends::types::{PublicId, Role};
+use chrono::Duration;
 
 on_both_databases! {
     async fn costs_every_affected_customer_with_reasons(app: TestApp) {
@@ -206,6 +207,79 @@ on_both_databases! {
         assert_eq!(completed, 1);
         assert_eq!(fixture.query_number("select count(*) from approval where decision = 'approved'").await, 3);
         assert_eq!(fixture.state(&offer).await, "approved");
+    }
+
+    async fn pairs_of_finance_whose_clocks_differ_complete_every_offer(app: TestApp) {
+        let fixture = Fixture::with(app, 8).await;
+        let budget = fixture.budget("200000").await;
+        let mut offers = Vec::new();
+        for n in 1..=8 {
+            fixture.execute(&format!("update customer set currency = case when id = {n} then 'GBP' else 'XXX' end")).await;
+            let offer = fixture.offer(&budget, "6000").await;
+            assert_eq!(fixture.submit(&offer).await.status, 303);
+            assert_eq!(fixture.approve(&fixture.helena, &offer).await.status, 303);
+            offers.push(offer);
+        }
+        let now = fixture.app.clock.now();
+        let mut approvals = Vec::new();
+        for (n, offer) in (0_i64..).zip(&offers) {
+            let hash = fixture.query_text(&format!("select content_hash from offer where id = '{}'", id(offer))).await;
+            // Whoever presses first has the clock that is ahead, or both, or the other.
+            for (who, name, ahead) in [(&fixture.farah, "Farah", n - 4), (&fixture.priya, "Priya", 4 - n)] {
+                let right = fixture.person(who, name, &[Role::Finance]).may::<OfferApprover>().unwrap();
+                let (db, hash, offer) = (fixture.app.db.clone(), hash.clone(), PublicId::parse(id(offer)).unwrap());
+                let at = now + Duration::milliseconds(ahead);
+                approvals.push(async move {
+                    db.write(async move |tx| approval::approve(tx, &right, at, &offer, &hash, "").await).await
+                });
+            }
+        }
+        let given = futures::future::join_all(approvals).await;
+        assert_eq!(given.iter().filter(|approved| **approved == Ok(false)).count(), 8, "{given:?}");
+        assert_eq!(given.iter().filter(|approved| **approved == Ok(true)).count(), 8, "{given:?}");
+        for offer in &offers {
+            assert_eq!(fixture.state(offer).await, "approved");
+        }
+        let steps = "select count(*) from (select distinct subject_id, step, staff_id from approval) as steps";
+        assert_eq!(fixture.query_number(steps).await, 24);
+    }
+
+    async fn one_person_who_presses_sixteen_times_gives_one_approval(app: TestApp) {
+        let fixture = Fixture::with(app, 501).await;
+        let budget = fixture.budget("25000").await;
+        let offer = fixture.offer(&budget, "10").await;
+        fixture.submit(&offer).await;
+        fixture.approve(&fixture.helena, &offer).await;
+        let hash = fixture.query_text("select content_hash from offer").await;
+        let offer_id = PublicId::parse(id(&offer)).unwrap();
+        let now = fixture.app.clock.now();
+        let presses = (0..16).map(|press| {
+            let right = fixture.person(&fixture.farah, "Farah", &[Role::Finance]).may::<OfferApprover>().unwrap();
+            let (db, hash, offer_id) = (fixture.app.db.clone(), hash.clone(), offer_id.clone());
+            let at = now - Duration::milliseconds(press);
+            async move {
+                db.write(async move |tx| approval::approve(tx, &right, at, &offer_id, &hash, "").await).await
+            }
+        });
+        let given = futures::future::join_all(presses).await;
+        assert_eq!(given.iter().filter(|approved| approved.is_ok()).count(), 1, "{given:?}");
+        assert_eq!(fixture.query_number("select count(*) from approval where step = 'finance_first'").await, 1);
+        assert_eq!(fixture.query_number("select count(*) from approval").await, 2);
+        assert_eq!(fixture.state(&offer).await, "in_approval");
+    }
+
+    async fn an_expired_approval_is_given_again(app: TestApp) {
+        let fixture = Fixture::with(app, 501).await;
+        let budget = fixture.budget("25000").await;
+        let offer = fixture.offer(&budget, "10").await;
+        fixture.submit(&offer).await;
+        assert_eq!(fixture.approve(&fixture.helena, &offer).await.status, 303);
+        fixture.set_hour(72).await;
+        assert_eq!(fixture.approve(&fixture.helena, &offer).await.status, 303);
+        assert_eq!(fixture.approve(&fixture.farah, &offer).await.status, 303);
+        assert_eq!(fixture.approve(&fixture.priya, &offer).await.status, 303);
+        assert_eq!(fixture.state(&offer).await, "approved");
+        assert_eq!(fixture.query_number("select count(*) from approval where withdrawn_at is not null").await, 1);
     }
 
     async fn two_submissions_of_one_offer_reserve_once(app: TestApp) {

@@ -1,11 +1,13 @@
 //! The database is unreachable, corrupt, or belongs to another installation: the pages stay.
 
 use super::fixture::{open_incident, run_sql, update};
-use amends::app::test_support::{TestApp, TestResponse};
+use amends::app::open::check_database;
+use amends::app::test_support::{TestApp, TestClient, TestResponse};
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::publishing;
 use amends::types::{Refusal, Role};
+use std::io::{Seek, SeekFrom, Write};
 
 /// Publishes often enough for the notice to appear.
 async fn publish_repeatedly(app: &TestApp) {
@@ -134,4 +136,132 @@ async fn a_corrupt_database_file_does_not_affect_the_page() {
     let page = app.visitor().get("/").await;
     assert_eq!(page.status, 200);
     assert_eq!(without_notice(&page), without_notice(&good));
+}
+
+/// What the readiness check says.
+async fn readiness(app: &TestApp) -> (String, String) {
+    let ready = app.visitor().get("/readyz").await;
+    assert_eq!(ready.status, 200);
+    let text = |name: &str| ready.json()[name].as_str().unwrap().to_owned();
+    (text("status"), text("database"))
+}
+
+/// Pages of the desk that read different tables.
+const DESK: [&str; 6] =
+    ["/desk", "/desk/incidents", "/desk/customers", "/desk/apologies", "/desk/offers", "/desk/services"];
+
+/// Opens pages of the desk while the publisher goes on comparing. From the first failure on, the page has its notice and
+/// the server is degraded, without a break. Returns the number of failures.
+async fn use_the_desk(app: &TestApp, ruth: &TestClient) -> u32 {
+    let mut failed = 0;
+    for path in DESK.iter().cycle().take(30) {
+        let answer = ruth.get(path).await;
+        failed += u32::from(answer.status == 503);
+        let _ = publishing::publish(&app.app).await;
+        let page = app.visitor().get("/").await;
+        assert_eq!(page.status, 200);
+        if failed > 0 {
+            assert_eq!(readiness(app).await, ("degraded".into(), "unreachable".into()), "{path}");
+            assert!(page.body.contains("our records cannot be reached right now"), "{path}");
+        }
+    }
+    failed
+}
+
+/// Looks at the database as the server does every two seconds. It counts as working after the third time.
+async fn check_thrice(app: &TestApp) {
+    for _ in 0..3 {
+        check_database(&app.app).await;
+    }
+}
+
+/// The desk works, the notice is gone, and something can be written.
+async fn assert_healed(app: &TestApp, ruth: &TestClient) {
+    for path in DESK {
+        assert_eq!(ruth.get(path).await.status, 200, "{path}");
+    }
+    publishing::publish(&app.app).await.unwrap();
+    assert_eq!(readiness(app).await, ("ready".into(), "reachable".into()));
+    assert!(!app.visitor().get("/").await.body.contains("class=\"stale\""));
+    run_sql(app, "update installation set public_version = public_version + 1").await;
+    publishing::publish(&app.app).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_truncated_database_file_is_noticed_by_the_first_failure_and_until_it_is_restored() {
+    let app = TestApp::on_sqlite().await;
+    let ruth = app.staff("Ruth Calloway", &Role::ALL).await;
+    open_incident(&app).await;
+    let path = app.folder.join("amends.db");
+    for length in [0, 4_096, 100_000] {
+        // The log beside it fits this file, until the connections are renewed.
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(length).unwrap();
+        // New connections read what earlier ones have in their cache.
+        assert!(use_the_desk(&app, &ruth).await > 0, "{length} bytes");
+        check_thrice(&app).await;
+        assert_eq!(readiness(&app).await.0, "degraded", "it is still truncated");
+        std::fs::write(&path, &whole).unwrap();
+        check_thrice(&app).await;
+        assert_healed(&app, &ruth).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn garbage_in_the_database_file_is_noticed_without_a_break_until_it_is_restored() {
+    let app = TestApp::on_sqlite().await;
+    let ruth = app.staff("Ruth Calloway", &Role::ALL).await;
+    open_incident(&app).await;
+    let path = app.folder.join("amends.db");
+    let whole = std::fs::read(&path).unwrap();
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    // The first pages stay, so that some queries succeed.
+    file.seek(SeekFrom::Start(16_384)).unwrap();
+    file.write_all(&vec![0x5a; whole.len() - 16_384]).unwrap();
+    assert!(use_the_desk(&app, &ruth).await > 0);
+    check_thrice(&app).await;
+    assert_eq!(readiness(&app).await.0, "degraded", "it is still damaged");
+    std::fs::write(&path, &whole).unwrap();
+    check_thrice(&app).await;
+    assert_healed(&app, &ruth).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_file_that_was_removed_and_copied_back_is_used_again() {
+    let app = TestApp::on_sqlite().await;
+    let ruth = app.staff("Ruth Calloway", &Role::ALL).await;
+    open_incident(&app).await;
+    let (path, copy) = (app.folder.join("amends.db"), app.folder.join("copy.db"));
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(readiness(&app).await, ("degraded".into(), "unreachable".into()), "at once");
+    assert_eq!(ruth.get("/desk").await.status, 503);
+    check_thrice(&app).await;
+    assert_eq!(readiness(&app).await.0, "degraded");
+    // A damaged copy is not used.
+    let bytes = std::fs::read(&copy).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    check_thrice(&app).await;
+    assert_eq!(ruth.get("/desk").await.status, 503);
+    std::fs::write(&path, &bytes).unwrap();
+    check_thrice(&app).await;
+    assert_healed(&app, &ruth).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_file_of_another_installation_is_not_used() {
+    let app = TestApp::on_sqlite().await;
+    let ruth = app.staff("Ruth Calloway", &Role::ALL).await;
+    open_incident(&app).await;
+    let other = TestApp::on_sqlite().await;
+    other.app.db.close().await;
+    std::fs::remove_file(app.folder.join("amends.db")).unwrap();
+    for name in ["amends.db-wal", "amends.db-shm"] {
+        let _ = std::fs::remove_file(app.folder.join(name));
+    }
+    std::fs::copy(other.folder.join("amends.db"), app.folder.join("amends.db")).unwrap();
+    check_thrice(&app).await;
+    assert_eq!(readiness(&app).await.0, "degraded");
+    assert_eq!(ruth.get("/desk").await.status, 503);
+    assert_eq!(app.visitor().get("/").await.status, 200);
 }

@@ -83,7 +83,9 @@ fn decision_step(approval: &ApprovalRecord, zone: Tz) -> AnyView {
         Decision::Approved => ("apologies-step-approved", icon::tick().into_any()),
         Decision::SentBack => ("apologies-step-sent-back", icon::back().into_any()),
     };
-    let withdrawn = approval.withdrawn_at.map(|_| t!("apologies-step-invalidated"));
+    // One that had expired was replaced by another of the same person, and no change of the text took it back.
+    let withdrawn = approval.withdrawn_at.filter(|at| *at < approval.expires_at);
+    let withdrawn = withdrawn.map(|_| t!("apologies-step-invalidated"));
     let comment = (!approval.comment.is_empty()).then(|| view! { <q class="said">{approval.comment.clone()}</q> });
     view! {
         <li class="done"><span>{mark}</span>

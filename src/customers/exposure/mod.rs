@@ -10,5 +10,5 @@
 mod count;
 mod figures;
 
-pub use count::{CountPlan, CountProgress, is_current, plan, recount, run_step};
+pub use count::{CountPlan, CountProgress, is_current, lock_exposure, plan, recount, run_step};
 pub use figures::{Counts, Evidence, ExposedIncident, Exposure, counts, for_customer, history};

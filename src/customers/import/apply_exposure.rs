@@ -2,7 +2,7 @@
 
 use super::apply_customers::Step;
 use super::staging::{self, ImportState};
-use crate::customers::exposure::Evidence;
+use crate::customers::exposure::{Evidence, lock_exposure};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -12,6 +12,7 @@ use crate::types::{Actor, PublicId, Refusal, Timestamp};
 pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Result<Step, Refusal> {
     let Some(import) = staging::find(tx, id).await? else { return Ok(Step::Nothing) };
     let Some(incident) = import.incident_id else { return Ok(Step::Nothing) };
+    lock_exposure(tx, &incident).await?;
     if !staging::lock_decided(tx, now, id).await? {
         return Ok(Step::Nothing);
     }
@@ -22,6 +23,7 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
                     cast(sum(minutes) as bigint), $3, $1
              from import_exposure where import_id = $1
              group by customer_id, service_id
+             order by customer_id, service_id
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes,
                  evidence = excluded.evidence, import_id = excluded.import_id")

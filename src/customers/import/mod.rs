@@ -7,7 +7,9 @@
 //!    the one writer of SQLite is never blocked for long. The last transaction changes existing customers and sets
 //!    `finished_at`, which makes the new ones visible.
 //!
-//! When the process dies, a worker continues from the last batch.
+//! One import at a time is under way, and one run of one process works on it, which it names in its row. When that process
+//! dies, a worker or the next import ends it if it was being read, and otherwise continues from the last batch: at once
+//! on the same machine, where it can be seen, else after half a minute of silence.
 
 pub mod apply_customers;
 pub mod apply_exposure;
@@ -21,4 +23,4 @@ pub mod run;
 pub mod staging;
 pub mod upload;
 
-pub use run::{Options, Outcome, customers, exposure};
+pub use run::{Options, Outcome, customers, exposure, stop, wait_for_turn};

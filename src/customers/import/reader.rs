@@ -4,9 +4,11 @@
 use super::cells::Cells;
 use super::columns::Header;
 use crate::platform::db::Tx;
+use crate::platform::random;
 use crate::types::{FieldError, Message, Refusal};
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -47,8 +49,8 @@ pub trait FileFormat: Send + 'static {
     const REQUIRED: &'static [&'static str];
     /// Reads a row.
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<Self::Row, Vec<FieldError>>;
-    /// The key that may occur only once in a file, if there is one.
-    fn key(row: &Self::Row) -> Option<&str>;
+    /// The column whose value may occur only once in a file, if there is one.
+    const KEY: Option<&'static str>;
     /// Stages rows and returns those that turn out to be bad.
     fn stage(tx: &mut Tx, import: i64, rows: &[Self::Row])
     -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;
@@ -63,11 +65,20 @@ pub trait FileFormat: Send + 'static {
 /// Reads a file and sends it in parts. Ends early when the receiver was dropped.
 pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::Row>>) {
     let since_row = Rc::new(Cell::new(0));
-    let source = NormalisedLines { inner: source, since_row: since_row.clone(), after_return: false, ends_open: false };
+    let end = random::public_id().to_string();
+    let source = NormalisedLines {
+        inner: source,
+        since_row: since_row.clone(),
+        after_return: false,
+        ends_open: false,
+        end: format!("{end}\n").into_bytes().into(),
+    };
     let mut reader = ReaderBuilder::new().flexible(true).has_headers(false).from_reader(source);
     let mut record = ByteRecord::new();
     let header = match reader.read_byte_record(&mut record) {
         Ok(false) => Err(Message::new("import-empty")),
+        Ok(true) if is_end(&record, &end) => Err(Message::new("import-empty")),
+        Ok(true) if is_open(&record, &end) => Err(Message::new("import-quote-open")),
         Ok(true) => read_header::<F>(&record),
         Err(error) => Err(broken(&error)),
     };
@@ -84,8 +95,8 @@ pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::R
         since_row.set(0);
         let begins = reader.position().line();
         match reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
+            Ok(true) if !is_end(&record, &end) => {}
+            Ok(_) => break,
             Err(error) => {
                 let line = error.position().map_or(begins, csv::Position::line);
                 let _ = out.blocking_send(Part::Rows(rows, bad));
@@ -95,19 +106,28 @@ pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::R
         // Counted back from the end of the row, because the position before it may be that of empty lines.
         let within: usize = record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
         let line = reader.position().line().cast_signed() - 1 - within as i64;
+        if is_open(&record, &end) {
+            let _ = out.blocking_send(Part::Rows(rows, bad));
+            // No line end closed this row: the last one is within it, too.
+            return drop(out.blocking_send(Part::Broken(line + 1, Message::new("import-quote-open"))));
+        }
         if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
             continue; // An empty row, as spreadsheets leave at the end of a file.
         }
-        match format.read(line, &Cells { header: &header, record: &record }) {
-            Ok(row) => match F::key(&row).and_then(|key| seen.first_line(key, line)) {
-                None => rows.push(row),
-                Some(first) => {
-                    let message = Message::new("import-twice").with("first", first);
-                    let errors = vec![FieldError { field: F::REQUIRED[0].to_owned(), message }];
-                    bad.push(BadRow { line, errors });
-                }
-            },
-            Err(errors) => bad.push(BadRow { line, errors }),
+        let cells = Cells { header: &header, record: &record };
+        // Those of bad rows count, too: of two rows with one key nobody knows which is meant.
+        let key = F::KEY.and_then(|column| cells.get(column)).filter(|key| !key.is_empty());
+        let repeated = key.and_then(|key| seen.first_line(key, line)).map(|first| FieldError {
+            field: F::KEY.unwrap_or_default().to_owned(),
+            message: Message::new("import-twice").with("first", first),
+        });
+        match (format.read(line, &cells), repeated) {
+            (Ok(row), None) => rows.push(row),
+            (Ok(_), Some(repeated)) => bad.push(BadRow { line, errors: vec![repeated] }),
+            (Err(mut errors), repeated) => {
+                errors.extend(repeated);
+                bad.push(BadRow { line, errors });
+            }
         }
         if rows.len() + bad.len() >= BATCH_ROWS {
             let part =
@@ -141,13 +161,27 @@ fn broken(error: &csv::Error) -> Message {
     }
 }
 
-/// Normalises line ends to `\n`, adds a missing last one, so that lines can be counted, and limits rows to
-/// [`ROW_MAX`].
+/// Whether this is the row that [`NormalisedLines`] adds at the end.
+fn is_end(record: &ByteRecord, end: &str) -> bool {
+    record.len() == 1 && record.get(0) == Some(end.as_bytes())
+}
+
+/// Whether the row added at the end is within this one, because a quotation mark was never closed.
+fn is_open(record: &ByteRecord, end: &str) -> bool {
+    let last = record.iter().next_back().unwrap_or_default();
+    last.strip_suffix(b"\n").is_some_and(|last| last.ends_with(end.as_bytes()))
+}
+
+/// Normalises line ends to `\n` and adds a missing last one, so that lines can be counted; adds one more row, by which the
+/// end is recognised; and limits rows to [`ROW_MAX`].
 struct NormalisedLines<R> {
     inner: R,
     since_row: Rc<Cell<u64>>,
     after_return: bool,
+    /// Whether the last line has no line end yet.
     ends_open: bool,
+    /// What is left of the row to add at the end.
+    end: VecDeque<u8>,
 }
 
 impl<R: Read> Read for NormalisedLines<R> {
@@ -158,11 +192,14 @@ impl<R: Read> Read for NormalisedLines<R> {
         loop {
             let count = self.inner.read(buffer)?;
             if count == 0 {
-                if !std::mem::take(&mut self.ends_open) || buffer.is_empty() {
+                if buffer.is_empty() {
                     return Ok(0);
                 }
-                buffer[0] = b'\n';
-                return Ok(1);
+                if std::mem::take(&mut self.ends_open) {
+                    buffer[0] = b'\n';
+                    return Ok(1);
+                }
+                return self.end.read(buffer);
             }
             let mut kept = 0;
             for at in 0..count {
@@ -219,9 +256,7 @@ mod tests {
             let cell = |column| cells.get(column).unwrap_or_default().to_owned();
             if errors.is_empty() { Ok((line, cell("external_id"), cell("name"))) } else { Err(errors) }
         }
-        fn key(row: &Self::Row) -> Option<&str> {
-            Some(&row.1)
-        }
+        const KEY: Option<&'static str> = Some("external_id");
         async fn stage(_: &mut Tx, _: i64, _: &[Self::Row]) -> Result<Vec<BadRow>, Refusal> {
             Ok(Vec::new())
         }
@@ -288,6 +323,28 @@ mod tests {
         let (rows, _, end) = outcome(&file);
         assert_eq!(rows, [text(2, "1", "Ann")]);
         assert_eq!(end, Some((3, "import-row-long".to_owned())));
+    }
+
+    #[test]
+    fn names_the_line_of_a_quote_that_is_not_closed() {
+        let open = |file: &str| outcome(file.as_bytes()).2;
+        let at = |line| Some((line, "import-quote-open".to_owned()));
+        assert_eq!(open("external_id,name\n1,Ann\n2,\"Ben\n3,Cy\n4,Dee\n"), at(3));
+        assert_eq!(open("external_id,name\r\n\r\n1,Ann\r\n\r\n2,\"Ben\r\n"), at(5));
+        assert_eq!(open("external_id,name\n1,\"two\nlines\"\n2,\"Ben"), at(4));
+        assert_eq!(open("external_id,name\n1,\""), at(2));
+        assert_eq!(open("external_id,\"name\n1,Ann\n"), at(1));
+        let (rows, bad, end) = outcome(b"external_id,name\n1,\"ends with a line end\n\"\n2,\"\n\"");
+        assert_eq!(rows, [text(2, "1", "ends with a line end"), text(4, "2", "")]);
+        assert_eq!((bad, end), (vec![], None));
+    }
+
+    #[test]
+    fn a_row_whose_twin_is_bad_is_a_duplicate() {
+        let (rows, bad, _) = outcome(b"external_id,name\n1,Ann,x\n1,Ann\n2,Ben\n2,\xff\n,\n");
+        assert_eq!(rows, [text(4, "2", "Ben")]);
+        let expected = [(2, "import-row-width"), (3, "import-twice"), (5, "import-not-utf8")];
+        assert_eq!(bad, expected.map(|(line, key)| (line, key.to_owned())));
     }
 
     #[test]

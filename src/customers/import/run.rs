@@ -11,12 +11,15 @@ use super::staging::{self, Import, ImportKind, ImportState};
 use crate::access::DataImporter;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
 use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
 use crate::web::forms::Upload;
 use std::io::Read;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
+/// How often an import that another process works on is looked at.
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(250);
 /// The pages of imports are below this.
 const PAGES: &str = "/desk/customers/imports/";
 
@@ -61,11 +64,9 @@ impl FileFormat for CustomerFile {
     type Row = CustomerRow;
     const KNOWN: &'static [&'static str] = columns::CUSTOMERS;
     const REQUIRED: &'static [&'static str] = &["external_id"];
+    const KEY: Option<&'static str> = Some("external_id");
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<CustomerRow, Vec<FieldError>> {
         customer_row::read(line, cells, &self.0)
-    }
-    fn key(row: &CustomerRow) -> Option<&str> {
-        Some(&row.external_id)
     }
     async fn stage(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Result<Vec<BadRow>, Refusal> {
         staging::stage_customers(tx, id, rows).await?;
@@ -82,11 +83,9 @@ impl FileFormat for ExposureFile {
     type Row = ExposureRow;
     const KNOWN: &'static [&'static str] = columns::EXPOSURE;
     const REQUIRED: &'static [&'static str] = columns::EXPOSURE;
+    const KEY: Option<&'static str> = None;
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<ExposureRow, Vec<FieldError>> {
         exposure_row::read(line, cells, &self.0)
-    }
-    fn key(_: &ExposureRow) -> Option<&str> {
-        None
     }
     async fn stage(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Result<Vec<BadRow>, Refusal> {
         staging::stage_exposure(tx, id, rows).await
@@ -100,7 +99,7 @@ impl FileFormat for ExposureFile {
 ///
 /// # Errors
 ///
-/// `Refusal::Conflict` while another import is under way. Errors in the file are part of the result.
+/// `Refusal::Conflict` while another import is under way ([`wait_for_turn`]). Errors in the file are part of the result.
 pub async fn customers(
     app: &AppState,
     right: &DataImporter,
@@ -190,6 +189,7 @@ async fn stage<F: FileFormat>(
     let clock = RunningClock::start(now);
     resume_abandoned(app, now).await?;
     let (actor, file_name, incident) = (right.actor().clone(), file_name.to_owned(), incident.cloned());
+    let run = staging::new_run();
     let begun = app
         .db
         .write(async move |tx| {
@@ -199,7 +199,8 @@ async fn stage<F: FileFormat>(
             {
                 return Ok(Err(first));
             }
-            let id = staging::begin(tx, &actor, now, kind, &file_name, incident.as_ref(), options.skip_bad).await?;
+            let (file_name, incident) = (&file_name, incident.as_ref());
+            let id = staging::begin(tx, &actor, now, kind, file_name, incident, options.skip_bad, &run).await?;
             if let Some(upload) = &upload {
                 upload.finish(tx, &page_of(id)).await?;
             }
@@ -225,6 +226,9 @@ async fn stage<F: FileFormat>(
                 let (at, rows) = (clock.now(), &rows);
                 let outcome = app.db.write(async move |tx| store::<F>(tx, at, id, rows, bad).await).await?;
                 on_progress(&outcome);
+                if outcome.import.state != ImportState::Reading {
+                    break; // Somebody stopped it.
+                }
             }
             Part::Broken(line, message) => {
                 let message = message.with("line", line.max(1));
@@ -232,6 +236,7 @@ async fn stage<F: FileFormat>(
             }
         }
     }
+    drop(parts);
     reader.await.map_err(|error| Refusal::Fault(format!("the thread that read the file of import {id}: {error}")))?;
     let at = clock.now();
     let outcome = app
@@ -268,6 +273,11 @@ async fn store<F: FileFormat>(
     rows: &[F::Row],
     mut bad: Vec<BadRow>,
 ) -> Result<Outcome, Refusal> {
+    // Locks the import, so that nobody stops it before this is stored.
+    if !staging::keep_reading(tx, now, id).await? {
+        let import = staging::find(tx, id).await?.ok_or(Refusal::NotFound)?;
+        return Ok(Outcome { import, bad: Vec::new() });
+    }
     let read = rows.len() + bad.len();
     bad.extend(F::stage(tx, id, rows).await?);
     bad.sort_by_key(|row| row.line);
@@ -276,7 +286,8 @@ async fn store<F: FileFormat>(
     Ok(Outcome { import, bad })
 }
 
-/// Applies a decided import to its end, and deletes what it left behind.
+/// Applies a decided import to its end, and deletes what it left behind. While another process works on it, reports its
+/// progress, and takes over if it dies.
 pub async fn complete(
     app: &AppState,
     actor: &Actor,
@@ -285,15 +296,38 @@ pub async fn complete(
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let clock = RunningClock::start(now);
+    let run = if import.process.is_empty() { staging::new_run() } else { import.process.clone() };
+    loop {
+        let import = apply(app, actor, clock, &import, &run, on_progress).await?;
+        if !import.is_under_way() {
+            return Ok(import);
+        }
+        tokio::time::sleep(FOLLOW_INTERVAL).await;
+    }
+}
+
+/// Applies a decided import until it is finished or another run has it.
+async fn apply(
+    app: &AppState,
+    actor: &Actor,
+    clock: RunningClock,
+    import: &Import,
+    run: &str,
+    on_progress: &mut (impl FnMut(&Outcome) + Send),
+) -> Result<Import, Refusal> {
     let (id, kind) = (import.id, import.kind);
     loop {
         let (actor, at) = (actor.clone(), clock.now());
         let (step, import) = app
             .db
             .write(async move |tx| {
-                let step = match kind {
-                    ImportKind::Customers => apply_customers::run_step(tx, &actor, at, id).await?,
-                    ImportKind::Exposure => apply_exposure::apply(tx, &actor, at, id).await?,
+                let step = if !staging::take_on(tx, at, id, run).await? {
+                    Step::Nothing
+                } else {
+                    match kind {
+                        ImportKind::Customers => apply_customers::run_step(tx, &actor, at, id).await?,
+                        ImportKind::Exposure => apply_exposure::apply(tx, &actor, at, id).await?,
+                    }
                 };
                 Ok((step, staging::find(tx, id).await?.ok_or(Refusal::NotFound)?))
             })
@@ -316,19 +350,76 @@ pub async fn resume_abandoned(app: &AppState, now: Timestamp) -> Result<bool, Re
     let abandoned: Vec<Import> = {
         let mut tx = app.db.read().await?;
         // Uploads of the desk are left ready for the worker, so those need not time out.
-        let needs_worker = |import: &Import| import.is_abandoned(now) || import.state == ImportState::Ready;
+        let needs_worker = |import: &Import| {
+            import.is_abandoned(now) || (import.state == ImportState::Ready && import.process.is_empty())
+        };
         staging::under_way(&mut tx).await?.into_iter().filter(needs_worker).collect()
     };
     let found = !abandoned.is_empty();
     for import in abandoned {
         if import.state == ImportState::Reading {
-            let id = import.id;
-            let why = Message::new("import-died").with("line", import.rows_read + 1);
-            app.db.write(async move |tx| staging::mark_broken(tx, id, &why).await).await?;
-            while app.db.write(async move |tx| apply_customers::delete_leftovers(tx, id).await).await? {}
+            stop_reading(app, import.id, Message::new("import-died").with("line", import.rows_read + 1)).await?;
         } else {
-            complete(app, &Actor::System, now, import, &mut |_| {}).await?;
+            let clock = RunningClock::start(now);
+            apply(app, &Actor::System, clock, &import, &staging::new_run(), &mut |_| {}).await?;
         }
     }
     Ok(found)
+}
+
+/// Ends an import that is being read. Nothing of it is applied.
+async fn stop_reading(app: &AppState, id: i64, why: Message) -> Result<(), Refusal> {
+    app.db.write(async move |tx| staging::mark_broken(tx, id, &why).await).await?;
+    while app.db.write(async move |tx| apply_customers::delete_leftovers(tx, id).await).await? {}
+    Ok(())
+}
+
+/// Waits until no import is under way, and continues or ends those whose process has died.
+pub async fn wait_for_turn(app: &AppState) -> Result<(), Refusal> {
+    loop {
+        resume_abandoned(app, app.clock.now()).await?;
+        let mut tx = app.db.read().await?;
+        let under_way = staging::under_way(&mut tx).await?;
+        drop(tx);
+        if under_way.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(FOLLOW_INTERVAL).await;
+    }
+}
+
+/// Stops the import that is under way, whoever reads it: nothing of it is applied. One that is being applied only goes
+/// forward, and is completed. Returns what became of it; `None` if there is none.
+pub async fn stop(
+    app: &AppState,
+    right: &DataImporter,
+    now: Timestamp,
+    on_progress: &mut (impl FnMut(&Outcome) + Send),
+) -> Result<Option<Import>, Refusal> {
+    let mut tx = app.db.read().await?;
+    let under_way = staging::under_way(&mut tx).await?.into_iter().next();
+    drop(tx);
+    let Some(import) = under_way else { return Ok(None) };
+    let id = import.id;
+    if import.state == ImportState::Reading {
+        stop_reading(app, id, Message::new("import-stopped")).await?;
+    } else {
+        let import = Import { process: staging::new_run(), ..import };
+        return complete(app, right.actor(), now, import, on_progress).await.map(Some);
+    }
+    let actor = right.actor().clone();
+    app.db
+        .write(async move |tx| {
+            let event = Event {
+                actor: &actor,
+                verb: "import.stopped",
+                subject: "import",
+                subject_id: &id,
+                incident_id: None,
+                fields: &["state"],
+            };
+            events::record(tx, now, event).await?;
+            staging::find(tx, id).await
+        })
+        .await
 }

@@ -70,7 +70,8 @@ pub struct ApprovalRequest<'a> {
     pub content_hash: &'a str,
     /// Its author and everyone who ever edited it.
     pub editors: &'a [PublicId],
-    /// All approvals so far, in the order they were given, void ones among them.
+    /// All approvals so far, in the order in which the database stored them, void ones among them. The time of one can be
+    /// slightly after `now`, when another node whose clock is ahead gave it or waited less for the offer.
     pub approvals: &'a [Approval],
 }
 
@@ -82,7 +83,6 @@ impl<'a> ApprovalRequest<'a> {
             let counts = |approval: &&Approval| {
                 approval.step == step
                     && approval.content_hash == self.content_hash
-                    && approval.at <= now
                     && now < expires_at(approval.at)
                     && !self.editors.contains(&approval.staff_id)
                     && valid.iter().all(|earlier| earlier.staff_id != approval.staff_id)

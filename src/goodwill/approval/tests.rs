@@ -70,6 +70,14 @@ fn an_edit_or_72_hours_void_an_approval() {
     assert!(ApprovalRequest { content_hash: "h2", ..request }.valid_approvals(hour(11)).is_empty());
 }
 
+#[test]
+fn an_approval_from_a_clock_that_is_ahead_counts() {
+    let approvals = [approval(Step::Marketing, 'h', 0), approval(Step::FinanceFirst, 'f', 1)];
+    let request = large(&[], &approvals);
+    assert_eq!(request.next_step(&person('t'), &[Role::Finance], hour(0)), Ok(Step::FinanceSecond));
+    assert_eq!(request.next_step(&person('f'), &[Role::Finance], hour(0)), Err(CannotApprove::ApprovedAlready));
+}
+
 proptest! {
     /// Whoever attempts the button in whatever order: a complete row is three people, none of them an editor.
     #[test]

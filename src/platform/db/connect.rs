@@ -1,6 +1,8 @@
 //! Opens the database that a URL names.
 
+use super::health::Health;
 use super::permits::Permits;
+use super::renewal::Renewal;
 use super::sqlite_file::SqliteFile;
 use super::{Availability, Db, Pools};
 use crate::platform::private_files;
@@ -52,17 +54,20 @@ pub fn sqlite_path(url: &str) -> Option<PathBuf> {
 ///
 /// A malformed URL, or a folder for the SQLite file that cannot be created.
 pub fn connect_lazily(url: &str, create: bool, connections: u32) -> Result<Db, ConnectError> {
+    let renewal = Renewal::default();
     let (pools, permits, file) = if is_postgres(url) {
         (postgres(url, connections)?, Permits::postgres(connections), None)
     } else if url.starts_with("sqlite:") {
-        let (pools, file) = sqlite(url, create, connections)?;
+        let (pools, file) = sqlite(url, create, connections, &renewal)?;
         (pools, Permits::sqlite(connections), Some(Arc::new(file)))
     } else {
         let scheme = url.split(':').next().unwrap_or_default();
         return Err(ConnectError::Malformed(format!("it begins with {scheme:?}")));
     };
     let availability = Arc::new(watch::Sender::new(Availability::Opening));
-    Ok(Db { pools, permits, commits: Arc::new(watch::Sender::new(0)), availability, file })
+    let commits = Arc::new(watch::Sender::new(0));
+    let health = Arc::new(Health::new(commits.clone()));
+    Ok(Db { pools, permits, commits, availability, health, renewal, file })
 }
 
 /// Opens a database that may be used at once, with [`CONNECTIONS_DEFAULT`] connections.
@@ -114,13 +119,16 @@ impl Db {
 fn postgres(url: &str, connections: u32) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
-        .application_name("amends");
+        .application_name("amends")
+        // Compiling takes seconds for queries that run for a tenth of one: the planner's costs of a list of recipients are
+        // far above what it takes.
+        .options([("jit", "off")]);
     let pool =
         PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).connect_lazy_with(options);
     Ok(Pools::Postgres(pool))
 }
 
-fn sqlite(url: &str, create: bool, connections: u32) -> Result<(Pools, SqliteFile), ConnectError> {
+fn sqlite(url: &str, create: bool, connections: u32, renewal: &Renewal) -> Result<(Pools, SqliteFile), ConnectError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .foreign_keys(true)
@@ -136,14 +144,19 @@ fn sqlite(url: &str, create: bool, connections: u32) -> Result<(Pools, SqliteFil
     }
     // When the disk is full, SQLite ends the transaction itself, but the driver still counts it as open and begins no
     // other on that connection. Such a connection is discarded; otherwise nothing could be written until a restart.
+    let (of_writer, of_readers) = (renewal.clone(), renewal.clone());
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        .before_acquire(move |connection, metadata| {
+            let is_usable = !connection.is_in_transaction() && of_writer.is_current(&metadata);
+            Box::pin(std::future::ready(Ok(is_usable)))
+        })
         .connect_lazy_with(options.clone().create_if_missing(create));
     let read = SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .before_acquire(move |_, metadata| Box::pin(std::future::ready(Ok(of_readers.is_current(&metadata)))))
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok((Pools::Sqlite { write, read }, file))
 }

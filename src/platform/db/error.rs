@@ -3,18 +3,25 @@
 use crate::platform::sampled::Sampled;
 use crate::types::Refusal;
 
+/// Why the database cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// It does not answer.
+    Unreachable,
+    /// What it reads is not what was written.
+    Damaged,
+    /// It can be read and not written.
+    NotWritable,
+}
+
 impl From<sqlx::Error> for Refusal {
     fn from(error: sqlx::Error) -> Self {
+        if trouble(&error).is_some() {
+            log_unavailable(&error);
+            return Self::Unavailable;
+        }
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                log_unavailable(&error);
-                Self::Unavailable
-            }
-            sqlx::Error::Database(inner) if is_unavailable(inner.as_ref()) => {
-                log_unavailable(&inner);
-                Self::Unavailable
-            }
             sqlx::Error::Database(inner) if is_contended(inner.as_ref()) => Self::Contended,
             other => Self::Fault(other.to_string()),
         }
@@ -29,15 +36,33 @@ fn log_unavailable(error: &dyn std::fmt::Display) {
     }
 }
 
-/// Whether the database cannot be used for now. SQLite: busy, read-only, I/O error, corrupt, full, cannot open, not a
-/// database. PostgreSQL: classes 08 (connection), 53 (resources), 57 (shutting down or starting), 58 (system).
-fn is_unavailable(error: &(dyn sqlx::error::DatabaseError + 'static)) -> bool {
-    let code = error.code().unwrap_or_default().into_owned();
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-        let primary = code.parse::<u32>().unwrap_or(0) & 0xff;
-        return [5, 8, 10, 11, 13, 14, 26].contains(&primary);
+/// Why the database cannot be used, if that is what an error says.
+pub(super) fn trouble(error: &sqlx::Error) -> Option<Trouble> {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Some(Trouble::Unreachable),
+        sqlx::Error::Database(inner) => trouble_of_database(inner.as_ref()),
+        _ => None,
     }
-    ["53", "57", "58", "08"].iter().any(|class| code.starts_with(class))
+}
+
+/// SQLite by its primary result codes, PostgreSQL by classes: 08 (connection), 53 (resources), 57 (shutting down or
+/// starting), 58 (system).
+fn trouble_of_database(error: &(dyn sqlx::error::DatabaseError + 'static)) -> Option<Trouble> {
+    let code = error.code().unwrap_or_default().into_owned();
+    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_none() {
+        return ["53", "57", "58", "08"].iter().any(|class| code.starts_with(class)).then_some(Trouble::Unreachable);
+    }
+    match code.parse::<u32>().unwrap_or(0) & 0xff {
+        // Busy, cannot open.
+        5 | 14 => Some(Trouble::Unreachable),
+        // I/O error, corrupt, not a database.
+        10 | 11 | 26 => Some(Trouble::Damaged),
+        // A file without content is an empty database, for which every query names a table that does not exist.
+        1 if error.message().starts_with("no such table") => Some(Trouble::Damaged),
+        // Read-only, full.
+        8 | 13 => Some(Trouble::NotWritable),
+        _ => None,
+    }
 }
 
 /// Whether PostgreSQL aborted the transaction for a serialization failure or a deadlock, so that it may succeed when it

@@ -11,15 +11,17 @@
 //!
 //! The database can be down when the server starts, which then serves its last snapshot and opens the database in the
 //! background (decision 9). Pools connect on first use. Until the schema is known to be current, every transaction is
-//! refused with `Refusal::Unavailable`; likewise after SQLite's file was removed or replaced, because what is written
-//! to a removed file is lost.
+//! refused with `Refusal::Unavailable`; likewise while SQLite's file is removed or another one is in its place, because what
+//! is written to a removed file is lost. [`Db::is_failing`] says whether those who use it fail.
 
 mod connect;
 mod error;
+mod health;
 mod migrate;
 mod permits;
 mod query;
 mod recreate;
+mod renewal;
 mod sqlite_file;
 mod text_columns;
 pub mod workload;
@@ -32,7 +34,9 @@ pub use workload::{Workload, end_shared_read, for_workload, share_read};
 
 use crate::text_enum;
 use crate::types::Refusal;
+use health::Health;
 use permits::{Access, Permits};
+use renewal::Renewal;
 use sqlite_file::SqliteFile;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::panic::Location;
@@ -49,6 +53,8 @@ pub struct Db {
     /// Incremented after every commit, for workers that wait on it.
     commits: Arc<watch::Sender<u64>>,
     availability: Arc<watch::Sender<Availability>>,
+    health: Arc<Health>,
+    renewal: Renewal,
     /// `None` on PostgreSQL.
     file: Option<Arc<SqliteFile>>,
 }
@@ -86,6 +92,7 @@ pub struct Tx {
     /// `None` only while it is being dropped or committed.
     connection: Option<Connection>,
     lease: Lease,
+    health: Arc<Health>,
 }
 
 /// The transaction of one of the two drivers.
@@ -155,7 +162,8 @@ impl Db {
         self.check_available().await?;
         let mut tx = self.begin(Access::Write, caller).await?;
         let result = work(&mut tx).await?;
-        tx.commit().await?;
+        tx.commit().await.inspect_err(|error| self.health.observe(error))?;
+        self.health.committed();
         self.commits.send_modify(|count| *count += 1);
         Ok(result)
     }
@@ -182,11 +190,17 @@ impl Db {
     }
 
     async fn begin(&self, access: Access, caller: &'static Location<'static>) -> Result<Tx, Refusal> {
+        let health = self.health.clone();
         let lease = match Lease::acquire(&self.permits, access, caller).await? {
-            Acquired::Shared(lease, connection) => return Ok(Tx { connection: Some(connection), lease }),
+            Acquired::Shared(lease, connection) => return Ok(Tx { connection: Some(connection), lease, health }),
             Acquired::Permit(lease) => lease,
         };
-        let connection = match (&self.pools, access) {
+        let connection = self.connection(access).await.inspect_err(|error| health.observe(error))?;
+        Ok(Tx { connection: Some(connection), lease, health })
+    }
+
+    async fn connection(&self, access: Access) -> Result<Connection, sqlx::Error> {
+        Ok(match (&self.pools, access) {
             (Pools::Sqlite { read, .. }, Access::Read) => Connection::Sqlite(read.begin().await?),
             (Pools::Sqlite { write, .. }, Access::Write) => {
                 Connection::Sqlite(write.begin_with("begin immediate").await?)
@@ -195,8 +209,7 @@ impl Db {
                 Connection::Postgres(pool.begin_with("begin isolation level repeatable read, read only").await?)
             }
             (Pools::Postgres(pool), Access::Write) => Connection::Postgres(pool.begin().await?),
-        };
-        Ok(Tx { connection: Some(connection), lease })
+        })
     }
 
     /// Whether the database may be used.
@@ -206,6 +219,9 @@ impl Db {
 
     /// Sets whether the database may be used.
     pub(crate) fn set_availability(&self, availability: Availability) {
+        if availability == Availability::Available {
+            self.health.forget();
+        }
         self.availability.send_replace(availability);
     }
 
@@ -220,7 +236,17 @@ impl Db {
         if self.availability() == Availability::Available && has_file { Ok(()) } else { Err(Refusal::Unavailable) }
     }
 
-    /// Changes after every commit of this process.
+    /// Whether those who use the database fail, since the first failure until it was found good again, or its file is away.
+    pub fn is_failing(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| !file.is_unchanged()) || self.health.is_failing()
+    }
+
+    /// Whether it can be read and the last write failed.
+    pub fn refuses_writes(&self) -> bool {
+        self.health.refuses_writes()
+    }
+
+    /// Changes after every commit of this process, and when [`Self::is_failing`] does because of a query.
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.commits.subscribe()
     }

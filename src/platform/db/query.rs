@@ -151,7 +151,7 @@ impl<T> Row for T where T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'
 macro_rules! on_either {
     ($tx:expr, $query:expr, |$db:ident, $text:ident, $arguments:ident| $run:expr) => {{
         let query = $query;
-        match $tx.connection()? {
+        let result = match $tx.connection()? {
             Connection::Sqlite(inner) => {
                 let $arguments = query.arguments::<sqlx::Sqlite>()?;
                 let ($db, $text) = (&mut **inner, query.text);
@@ -162,7 +162,8 @@ macro_rules! on_either {
                 let ($db, $text) = (&mut **inner, query.text);
                 $run
             }
-        }
+        };
+        result.inspect_err(|error| $tx.health.observe(error))
     }};
 }
 
@@ -183,6 +184,34 @@ impl Tx {
         if self.is_postgres() {
             let text = format!("select 1::bigint from {table} where id = $1 for update");
             self.fetch_value_optional::<i64>(sql(AssertSqlSafe(text)).bind(id)).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until no other transaction holds the lock of this name, and holds it until this one ends. For rows of one
+    /// subject that several workers write: whoever has the lock writes them in any order. Does nothing on SQLite.
+    pub async fn lock_name(&mut self, name: &str) -> Result<(), sqlx::Error> {
+        if self.is_postgres() {
+            let lock = sql("select 1::bigint from pg_advisory_xact_lock(hashtextextended($1, 0))");
+            self.fetch_value::<i64>(lock.bind(name)).await?;
+        }
+        Ok(())
+    }
+
+    /// The same without waiting: whether the lock was free.
+    pub async fn try_lock_name(&mut self, name: &str) -> Result<bool, sqlx::Error> {
+        if !self.is_postgres() {
+            return Ok(true);
+        }
+        self.fetch_value(sql("select pg_try_advisory_xact_lock(hashtextextended($1, 0))").bind(name)).await
+    }
+
+    /// Lets PostgreSQL count what a table holds, after many rows were inserted: by itself it does so a minute later, and plans
+    /// until then as if the table were empty, so that a step takes the longer the more rows there are. Does nothing on
+    /// SQLite, which plans without such counts.
+    pub async fn analyze(&mut self, table: &'static str) -> Result<(), sqlx::Error> {
+        if self.is_postgres() {
+            self.execute(sql(AssertSqlSafe(format!("analyze {table}")))).await?;
         }
         Ok(())
     }

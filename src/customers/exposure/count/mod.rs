@@ -1,4 +1,5 @@
-//! Counting the exposure of an incident into rows of `exposure`.
+//! Counting the exposure of an incident into rows of `exposure`. One transaction at a time writes those of an incident: on
+//! PostgreSQL, counts and imports on several nodes would lock the same rows in different orders otherwise.
 
 mod plan;
 
@@ -23,6 +24,8 @@ pub enum CountProgress {
     More,
     /// The count is complete.
     Done,
+    /// Another node is writing exposure of this incident. It may be gone before it ends, so look again later.
+    Elsewhere,
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -40,9 +43,20 @@ pub async fn recount(
     now: Timestamp,
     incident_id: &PublicId,
 ) -> Result<super::Counts, Refusal> {
+    lock_exposure(tx, incident_id).await?;
     let plan = plan(tx, now, incident_id).await?;
-    while run_step(tx, right.actor(), now, &plan).await? == CountProgress::More {}
+    while run_planned_step(tx, right.actor(), now, &plan).await? == CountProgress::More {}
     super::counts(tx, incident_id).await
+}
+
+/// The name of the lock for writing exposure of an incident.
+fn lock_name(incident_id: &PublicId) -> String {
+    format!("exposure {incident_id}")
+}
+
+/// Waits until no other node writes exposure of an incident, and keeps others out until the transaction ends.
+pub async fn lock_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<(), Refusal> {
+    Ok(tx.lock_name(&lock_name(incident_id)).await?)
 }
 
 /// Whether the last complete count had the same inputs.
@@ -58,8 +72,28 @@ pub async fn is_current(tx: &mut Tx, plan: &CountPlan) -> Result<bool, Refusal> 
     Ok(count > 0)
 }
 
-/// Runs the next step of a count for a range of customers. Does nothing when the count is current.
-pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, plan: &CountPlan) -> Result<CountProgress, Refusal> {
+/// Runs the next step of the count of an incident for a range of customers, unless another node is at it. Does nothing when
+/// the count is current.
+pub async fn run_step(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    incident_id: &PublicId,
+) -> Result<CountProgress, Refusal> {
+    if !tx.try_lock_name(&lock_name(incident_id)).await? {
+        return Ok(CountProgress::Elsewhere);
+    }
+    // Read under the lock: what was measured by then must not be counted by the rule.
+    let plan = plan(tx, now, incident_id).await?;
+    run_planned_step(tx, actor, now, &plan).await
+}
+
+async fn run_planned_step(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    plan: &CountPlan,
+) -> Result<CountProgress, Refusal> {
     let found = tx
         .fetch_optional::<CountRun>(
             sql("select run, basis, after_customer, finished_at from exposure_run where incident_id = $1")
@@ -150,7 +184,8 @@ async fn apply_rule(
                and ($9 = '' or customer.region = $9) and customer.erased_at is null
                and (customer.tenure_start is null or customer.tenure_start <= $10) and ",
         crate::visible_customer!(),
-        " on conflict (incident_id, customer_id, service_id) do update
+        " order by used.customer_id
+             on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence in ",
         Evidence::COUNTED_SQL,
@@ -176,6 +211,7 @@ async fn apply_reports(
              join customer on customer.id = report.customer_id
              where report.incident_id = $1 and report_service.service_id = $2
                and report.customer_id > $7 and report.customer_id <= $8 and customer.erased_at is null
+             order by report.customer_id
              on conflict (incident_id, customer_id, service_id) do update
              set from_at = excluded.from_at, to_at = excluded.to_at, minutes = excluded.minutes, run = excluded.run
              where exposure.evidence = 'self_report'");
@@ -227,7 +263,8 @@ async fn end_open_rows(
     let open = tx
         .fetch_all::<(i64, Timestamp)>(
             sql("select id, from_at from exposure
-             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null")
+             where incident_id = $1 and customer_id > $2 and customer_id <= $3 and to_at is null
+             order by customer_id, service_id")
             .bind(&plan.incident_id)
             .bind(after)
             .bind(upto),

@@ -1,6 +1,7 @@
 //! The state of an import.
 
 use crate::platform::db::{Tx, sql};
+use crate::platform::process;
 use crate::text_enum;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
@@ -97,6 +98,8 @@ pub struct Import {
     /// When its process last gave a sign of life.
     #[sqlx(rename = "beat_at")]
     pub heartbeat_at: Option<Timestamp>,
+    /// The run that reads or applies it: the name of its process and a random word; empty while it waits for a worker.
+    pub process: String,
 }
 
 impl Import {
@@ -105,9 +108,9 @@ impl Import {
         ImportState::UNDER_WAY.contains(&self.state)
     }
 
-    /// Whether its process has died, as far as can be known.
+    /// Whether its process has died, as far as can be known: at once on the same machine, else by its silence.
     pub fn is_abandoned(&self, now: Timestamp) -> bool {
-        self.heartbeat_at.is_none_or(|at| now - at > HEARTBEAT_TIMEOUT)
+        self.heartbeat_at.is_none_or(|at| now - at > HEARTBEAT_TIMEOUT) || process::is_dead(&self.process)
     }
 
     /// Why the file could not be read.
@@ -120,7 +123,7 @@ macro_rules! imports {
     ($($rest:expr),+) => {
         concatcp!(
             "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
-                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at
+                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at, process
              from import ",
             $($rest),+
         )

@@ -12,17 +12,26 @@ use super::reader::BadRow;
 use crate::on_tx;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::{process, random};
 use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
+/// The key of the message that another import is under way.
+pub const OTHER_IMPORT: &str = "import-other";
 /// Rows of one statement. With 21 values each it stays below SQLite's limit of 32,766.
 const ROWS_PER_STATEMENT: usize = 500;
 
-/// Starts an import.
+/// A new name of a run of an import in this process.
+pub fn new_run() -> String {
+    format!("{} {}", process::own_name(), random::public_id())
+}
+
+/// Starts an import, read by `run`.
 ///
 /// # Errors
 ///
 /// `Refusal::Conflict` while another one is under way: two files could contradict each other.
+#[allow(clippy::too_many_arguments, reason = "every argument is independent of the others")]
 pub async fn begin(
     tx: &mut Tx,
     actor: &Actor,
@@ -31,21 +40,25 @@ pub async fn begin(
     file_name: &str,
     incident: Option<&PublicId>,
     skip_bad: bool,
+    run: &str,
 ) -> Result<i64, Refusal> {
+    // Of two that begin at once, the second sees the first.
+    tx.lock_name("import").await?;
     if let Some(other) = under_way(tx).await?.into_iter().next() {
-        return Err(Refusal::Conflict(Message::new("import-other").with("file", other.file_name)));
+        return Err(Refusal::Conflict(Message::new(OTHER_IMPORT).with("file", other.file_name)));
     }
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     let id = tx
         .fetch_value::<i64>(
-            sql("insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad)
-             values ($1, $2, $3, $4, $5, $4, $6) returning id")
+            sql("insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad, process)
+             values ($1, $2, $3, $4, $5, $4, $6, $7) returning id")
             .bind(kind)
             .bind(file_name)
             .bind(incident)
             .bind(now)
             .bind(actor.to_string())
-            .bind(skip_bad),
+            .bind(skip_bad)
+            .bind(run),
         )
         .await?;
     let event = Event {
@@ -159,6 +172,13 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
     Ok(unknown.into_iter().map(bad_row).collect())
 }
 
+/// Locks an import that is being read until the transaction ends, and says that its process is alive. Returns false when
+/// it is over, because it was stopped.
+pub async fn keep_reading(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, Refusal> {
+    let update = sql("update import set beat_at = $2 where id = $1 and state = $3");
+    Ok(tx.execute(update.bind(id).bind(now).bind(ImportState::Reading)).await? > 0)
+}
+
 /// Stores bad rows, and how many rows were read.
 pub async fn record_progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
     for bad in bad.chunks(ROWS_PER_STATEMENT) {
@@ -203,10 +223,38 @@ pub async fn decide(tx: &mut Tx, now: Timestamp, id: i64, is_check: bool) -> Res
     } else {
         0
     };
+    if state == ImportState::Ready {
+        let staged = match import.kind {
+            ImportKind::Customers => "import_customer",
+            ImportKind::Exposure => "import_exposure",
+        };
+        tx.analyze(staged).await?;
+    }
     if changed == 0 {
         return Err(Refusal::Fault(format!("import {id}: cannot go from {} to {}", from.as_str(), state.as_str())));
     }
     Ok(Import { state, ..import })
+}
+
+/// Takes on an import that was decided, for the next step of `run`. Returns false when it is over, or when another run
+/// that lives has it.
+pub async fn take_on(tx: &mut Tx, now: Timestamp, id: i64, run: &str) -> Result<bool, Refusal> {
+    const UPDATE: &str = concatcp!(
+        "update import set process = $2, beat_at = $3 where id = $1 and process = $4 and state in ",
+        ImportState::DECIDED_SQL
+    );
+    let Some(import) = find(tx, id).await? else { return Ok(false) };
+    if import.process != run && !import.process.is_empty() && !import.is_abandoned(now) {
+        return Ok(false);
+    }
+    Ok(tx.execute(sql(UPDATE).bind(id).bind(run).bind(now).bind(&import.process)).await? > 0)
+}
+
+/// Leaves a decided import to the worker of any node.
+pub async fn leave_to_worker(tx: &mut Tx, id: i64) -> Result<(), Refusal> {
+    tx.execute(sql("update import set process = '' where id = $1 and state = $2").bind(id).bind(ImportState::Ready))
+        .await?;
+    Ok(())
 }
 
 /// Locks a decided import until the transaction ends. Returns false when it is over or was not decided.
