@@ -204,9 +204,10 @@ async fn the_messages_of_0_1_0_lose_their_links_and_look_the_same() {
             let viewer = if path == page { app.visitor() } else { agent.clone() };
             let answer = viewer.get(path).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
-            // Nonces and the list with a random recipient differ at each request.
-            let body =
-                [("nonce=\"", "\""), ("<ul class=\"who\">", "</ul>")].iter().fold(answer.body, |body, (from, to)| {
+            // Nonces, keys of forms and the list with a random recipient differ at each request.
+            let body = [("nonce=\"", "\""), ("name=\"form_key\" value=\"", "\""), ("<ul class=\"who\">", "</ul>")]
+                .iter()
+                .fold(answer.body, |body, (from, to)| {
                     let mut pieces = body.split(from);
                     let first = pieces.next().unwrap_or_default().to_owned();
                     pieces.fold(first, |kept, piece| kept + piece.split_once(to).map_or("", |(_, rest)| rest))
