@@ -186,6 +186,11 @@ on_both_databases! {
         let headers = [("authorization".parse().unwrap(), authorization)].into_iter().collect();
         let token = token::from_request(&app.app, &headers).await.unwrap();
         assert_eq!((token.merchant.as_str(), token.roles.len()), ("larkmoor-shops", 1));
+        for scheme in ["bearer", "BEARER  "] {
+            let authorization = format!("{scheme} {text}").parse().unwrap();
+            let headers = [("authorization".parse().unwrap(), authorization)].into_iter().collect();
+            assert!(token::from_request(&app.app, &headers).await.is_ok(), "{scheme}");
+        }
         let list = ingrid.get("/desk/settings/tokens").await.body;
         assert!(!list.contains(&text));
         let (_, rest) = list.split_once("action=\"/desk/settings/tokens/").unwrap();

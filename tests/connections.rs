@@ -7,16 +7,18 @@ mod goodwill_fixture;
 
 use amends::access::reads::Reader;
 use amends::access::{reads, writes};
+use amends::accounts::session_lookups::{SESSION_MISSES, TOKEN_MISSES};
 use amends::accounts::token::{self, NewToken};
 use amends::app::serve;
-use amends::app::test_support::{TestApp, TestClient, TestResponse};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::demo;
 use amends::on_both_databases;
 use amends::platform::db::{Db, Tx, Workload, for_workload, sql};
 use amends::subscribers::SubscriptionLink;
 use amends::types::{Actor, PublicId, Refusal, Role};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use goodwill_fixture::{Fixture, MERCHANT};
+use serde_json::json;
 use sqlx::AssertSqlSafe;
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
@@ -79,7 +81,7 @@ async fn with_ids(db: &Db, path: &str) -> String {
         let query = format!("select external_id || '/page-link?incident=' || incident_id {affected} limit 1");
         return format!("/api/v1/customers/{}", text(db, &query).await);
     }
-    path.replace("{file}", "unknown.eml").replace("{token}", "unknown")
+    path.replace("{file}", "unknown.eml").replace("{token}", &"0".repeat(26))
 }
 
 /// The path of a subscriber's page.
@@ -234,6 +236,9 @@ on_both_databases! {
             format!("/subscribe?incident={open}"),
             format!("/incidents/{open}/affected"),
             format!("/incidents/{over}/affected"),
+            format!("/incidents/{open}/affected/thanks"),
+            format!("/incidents/{open}/affected/thanks?r=r1.1773219600.forged"),
+            format!("/incidents/{over}/affected/thanks"),
         ];
         let mut from_database = Vec::new();
         for path in &forms {
@@ -254,6 +259,63 @@ on_both_databases! {
         }
     }
 
+    async fn strangers_take_no_connection_of_the_desk(app: TestApp) {
+        let fixture = Fixture::with(app, 1).await;
+        let forged = format!("amends_dev={}", "0".repeat(52));
+        let taken = take_all(&fixture.app.db, Workload::Desk).await;
+        let visitor = fixture.visitor();
+        assert_eq!(visitor.get("/sign-in").await.status, 200);
+        let wrong = [("email", "nobody@example.org"), ("password", "a wrong password")];
+        assert_eq!(visitor.post("/sign-in", &wrong).await.status, 422);
+        for path in ["/desk", "/desk/incidents"] {
+            let answer = visitor.send(Method::GET, path, None, String::new(), &[("cookie", &forged)]).await;
+            assert_eq!(answer.status, 303, "{path}");
+        }
+        drop(taken);
+        // A session that is known takes none of those for the public.
+        assert_eq!(fixture.tomasz.get("/desk").await.status, 200);
+        let taken = take_all(&fixture.app.db, Workload::Public).await;
+        assert_eq!(fixture.tomasz.get("/desk").await.status, 200);
+        drop(taken);
+    }
+
+    async fn forged_sessions_and_tokens_cost_a_bounded_number_of_look_ups(app: TestApp) {
+        let staff = app.staff("Ada Byron", &[Role::Agent]).await;
+        let mut visitor = app.visitor();
+        let with = async |visitor: &TestClient, number: u32| {
+            let cookie = format!("amends_dev={number:051}0");
+            visitor.send(Method::GET, "/desk", None, String::new(), &[("cookie", &cookie)]).await
+        };
+        for number in 0..SESSION_MISSES.max {
+            assert_eq!(with(&visitor, number).await.status, 303, "{number}");
+        }
+        let refused = with(&visitor, 1_000).await;
+        assert_eq!(refused.status, 429);
+        assert!(refused.headers.contains_key(header::RETRY_AFTER));
+        assert_eq!(staff.get("/desk").await.status, 200, "a known session at the same address");
+        assert_eq!(visitor.get("/desk").await.status, 303, "and whoever sends none");
+        visitor.peer = [127, 0, 0, 9].into();
+        assert_eq!(with(&visitor, 1_000).await.status, 303, "another source");
+        // What cannot be a session is not looked up, and counts nothing.
+        visitor.peer = [127, 0, 0, 10].into();
+        for _ in 0..SESSION_MISSES.max * 2 {
+            let odd = visitor.send(Method::GET, "/desk", None, String::new(), &[("cookie", "amends_dev=forged")]).await;
+            assert_eq!(odd.status, 303);
+        }
+        let mut program = app.bearer("unknown");
+        let redeem = async |program: &TestClient| program.post_json("/api/v1/redemptions", &json!({}), &[]).await;
+        for number in 0..TOKEN_MISSES.max {
+            assert_eq!(redeem(&program).await.status, 401, "{number}");
+        }
+        let refused = redeem(&program).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["error"]["code"]), (429, &json!("too_many")));
+        program.peer = [127, 0, 0, 9].into();
+        assert_eq!(redeem(&program).await.status, 401, "another source");
+        app.app.clock.set(test_start() + SESSION_MISSES.window);
+        visitor.peer = [127, 0, 0, 1].into();
+        assert_eq!(with(&visitor, 1_000).await.status, 303);
+    }
+
     async fn a_page_that_gets_no_connection_says_so_in_time(app: TestApp) {
         let fixture = Fixture::with(app, 1).await;
         let page = fixture.personal_page(1).await;
@@ -262,7 +324,7 @@ on_both_databases! {
         let response = fixture.visitor().get(&page).await;
         assert!(begun.elapsed() < WAIT_MAX, "{:?}", begun.elapsed());
         assert_told(&response);
-        assert!(response.body.contains("try again in a few seconds"), "{}", response.body);
+        assert!(response.body.contains("The service is busy. Try again in 5 seconds."), "{}", response.body);
         drop(taken);
         assert_eq!(fixture.visitor().get(&page).await.status, 200);
     }
@@ -279,6 +341,8 @@ on_both_databases! {
         assert!(begun.elapsed() < WAIT_MAX, "{:?}", begun.elapsed());
         assert_told(&response);
         assert!(response.body.contains(words), "{}", response.body);
+        let told = "The service is busy. Nothing you typed is lost. Try again in 5 seconds.";
+        assert!(response.body.contains(told), "{}", response.body);
         drop(taken);
         writer.end().await;
         assert_eq!(visitor.post(&format!("{page}/reply"), &[("words", words)]).await.status, 303);
@@ -289,7 +353,9 @@ on_both_databases! {
         let token = fixture.merchant_token(MERCHANT).await;
         let taken = take_all(&fixture.app.db, Workload::Api).await;
         let response = fixture.redeem(&token, "HW90-0G7Z-MM0G-40WS", "key 1").await;
-        assert_eq!(response.json()["error"]["code"], "busy");
+        let error = &response.json()["error"];
+        assert_eq!(error["code"], "busy");
+        assert_eq!(error["message"], "The service is busy, and nothing was changed. Try again in 5 seconds.");
         assert_told(&response);
         drop(taken);
     }

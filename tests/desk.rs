@@ -103,6 +103,24 @@ on_both_databases! {
         assert_eq!(organisation(&app).await, "Planted");
     }
 
+    async fn a_program_is_told_of_a_fault_in_json(app: TestApp) {
+        async fn planted() -> &'static str {
+            panic!("planted")
+        }
+        let router = Router::new()
+            .route("/api/v1/planted", axum::routing::get(planted))
+            .layer(middleware::from_fn_with_state(app.app.clone(), request_context))
+            .with_state(app.app.clone());
+        let request = Request::get("/api/v1/planted").body(Body::empty()).expect("should build the request");
+        let response = router.oneshot(request).await.expect("the router never fails");
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("should read the body");
+        let error: serde_json::Value = serde_json::from_slice(&body).expect("should be JSON");
+        assert_eq!(error["error"]["code"], "fault");
+        assert!(!error.to_string().contains("planted"), "{error}");
+    }
+
     async fn the_server_does_not_start_with_an_unlisted_function(app: TestApp) {
         let error = router(&app.app).expect_err("a function has no row");
         assert!(error.contains(UNLISTED) && !error.contains("save_draft"), "{error}");

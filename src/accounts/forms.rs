@@ -72,8 +72,8 @@ async fn sign_in(request: FormRequest) -> Result<FormResponse, Refusal> {
     require_https(&request)?;
     let password = request.fields.get("password").to_owned();
     let (email, agent) = (request.fields.get("email"), user_agent(&request));
-    let (app, source, now) = (&request.context.app, request.context.source.key().to_string(), request.context.now);
-    let token = session::sign_in(app, email, password, &source, &agent, now).await?;
+    let (app, source, now) = (&request.context.app, request.context.source.key(), request.context.now);
+    let token = session::sign_in(app, email, password, source, &agent, now).await?;
     let next = request.fields.get("next");
     let next = if next.starts_with("/desk") { next } else { "/desk" };
     Ok(FormResponse::to(next).with_cookie(session::set_cookie(request.context.app.config.is_https(), &token)))

@@ -13,6 +13,7 @@ pub mod pages;
 pub mod password;
 pub mod pending_action;
 pub mod session;
+pub mod session_lookups;
 pub mod setup;
 pub mod sign_in_limits;
 mod sign_in_source;
@@ -23,6 +24,7 @@ pub mod workers;
 
 use crate::platform::feature_state::FeatureState;
 use crate::types::Refusal;
+use session_lookups::{SessionLookups, TokenLookups};
 use sign_in_limits::SignInLimits;
 
 /// The page and form on which a password that somebody else knows is changed. Until then nothing else is open.
@@ -43,4 +45,6 @@ pub fn password_change_required() -> Refusal {
 /// Registers the state that this feature keeps for the whole process.
 pub fn register(features: &mut FeatureState) {
     features.insert(SignInLimits::default());
+    features.insert(SessionLookups::default());
+    features.insert(TokenLookups::default());
 }

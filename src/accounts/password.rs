@@ -1,13 +1,14 @@
 //! Passwords: argon2id with OWASP's parameters. Hashing runs on blocking threads, at most one per core at a time, so
 //! that many sign-ins at once cannot exhaust the memory. At most [`QUEUE_MAX`] wait for their turn; more are refused at
-//! once. Known people wait in a queue of their own, which strangers cannot fill.
+//! once. Known people wait in a queue of their own, which strangers cannot fill, and strangers leave one core free
+//! where there are several. On a single core a known person waits for at most one stranger.
 
 use crate::platform::random;
 use crate::types::{Refusal, crockford};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::LazyLock;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{AcquireError, Semaphore, SemaphorePermit};
 
 /// Memory per hash in KiB, passes and lanes (OWASP Password Storage Cheat Sheet: 19 MiB, 2, 1).
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -43,8 +44,38 @@ impl Queue {
     }
 }
 
-static HASHING_PERMITS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)));
+/// The right to use a core, for all and for strangers.
+#[derive(Debug)]
+struct Cores {
+    all: Semaphore,
+    strangers: Semaphore,
+}
+
+/// A core, until it is dropped: the shared permit before that of a stranger.
+#[derive(Debug)]
+struct Core<'a> {
+    _shared: SemaphorePermit<'a>,
+    _stranger: Option<SemaphorePermit<'a>>,
+}
+
+impl Cores {
+    fn new(count: usize) -> Self {
+        Self { all: Semaphore::new(count.max(1)), strangers: Semaphore::new(count.saturating_sub(1).max(1)) }
+    }
+
+    async fn acquire(&self, queue: Queue) -> Result<Core<'_>, AcquireError> {
+        // A stranger waits among strangers first, so that at most one of them stands before a known person for the last
+        // core.
+        let _stranger = match queue {
+            Queue::Known => None,
+            Queue::Strangers => Some(self.strangers.acquire().await?),
+        };
+        Ok(Core { _shared: self.all.acquire().await?, _stranger })
+    }
+}
+
+static CORES: LazyLock<Cores> =
+    LazyLock::new(|| Cores::new(std::thread::available_parallelism().map_or(1, usize::from)));
 
 /// Compared with when the account does not exist, so that verifying takes as long.
 static DUMMY_HASH: LazyLock<String> = LazyLock::new(|| hash_now("nobody's password").unwrap_or_default());
@@ -93,7 +124,7 @@ async fn run_blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     let _slot = take_slot(queue.slots())?;
-    let _permit = HASHING_PERMITS.acquire().await.map_err(|error| Refusal::Fault(error.to_string()))?;
+    let _core = CORES.acquire(queue).await.map_err(|error| Refusal::Fault(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::Fault(error.to_string()))?
 }
 
@@ -111,6 +142,7 @@ fn argon2() -> Result<Argon2<'static>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
 
     #[tokio::test]
     async fn verifies_only_the_password_of_an_existing_account() {
@@ -129,5 +161,34 @@ mod tests {
         drop(taken);
         assert!(take_slot(&slots).is_ok());
         assert!(!std::ptr::eq(Queue::Known.slots(), Queue::Strangers.slots()));
+    }
+
+    #[tokio::test]
+    async fn strangers_leave_one_core_to_known_people() {
+        for count in [2, 4] {
+            let cores = Cores::new(count);
+            let mut strangers = Vec::new();
+            for _ in 1..count {
+                strangers.push(cores.acquire(Queue::Strangers).await.unwrap());
+            }
+            assert!(cores.acquire(Queue::Strangers).now_or_never().is_none(), "{count} cores");
+            let known = cores.acquire(Queue::Known).now_or_never().expect("a core is free").unwrap();
+            assert!(cores.acquire(Queue::Known).now_or_never().is_none(), "{count} cores");
+            drop(known);
+        }
+    }
+
+    #[tokio::test]
+    async fn on_one_core_a_known_person_waits_for_one_stranger() {
+        let cores = Cores::new(1);
+        let first = cores.acquire(Queue::Strangers).await.unwrap();
+        let mut others: Vec<_> = (0..20).map(|_| Box::pin(cores.acquire(Queue::Strangers))).collect();
+        let mut known = Box::pin(cores.acquire(Queue::Known));
+        for other in &mut others {
+            assert!(futures::poll!(other.as_mut()).is_pending());
+        }
+        assert!(futures::poll!(known.as_mut()).is_pending());
+        drop(first);
+        assert!(futures::poll!(known.as_mut()).is_ready());
     }
 }

@@ -2,14 +2,16 @@
 //! for too long, and at a fixed time after sign-in.
 
 use super::password::{self, Queue};
+use super::session_lookups::SessionLookups;
 use super::sign_in_limits::SignInLimits;
 use super::{sign_in_source, store};
 use crate::access::{SignedIn, Staff};
 use crate::platform::AppState;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Tx, Workload, for_workload, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, Purpose};
 use crate::platform::random;
+use crate::platform::source::SourceKey;
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use axum::http::{HeaderMap, header};
 use chrono::Duration;
@@ -55,25 +57,58 @@ pub struct OpenSession {
     pub must_change_password: bool,
 }
 
-/// Finds the session that a request carries; `None` when nobody is signed in or the session has ended.
-pub async fn find_open(app: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<OpenSession>, Refusal> {
+/// Finds the session that a request carries; `None` when nobody is signed in or the session has ended. At whose cost it
+/// is looked up is in [`super::session_lookups`].
+///
+/// # Errors
+///
+/// [`Refusal::TooMany`] where too many look-ups of this source found nothing, and those of the database.
+pub async fn find_open(
+    app: &AppState,
+    headers: &HeaderMap,
+    source: SourceKey,
+    now: Timestamp,
+) -> Result<Option<OpenSession>, Refusal> {
     let Some(token) = token_of(headers, app.config.is_https()) else { return Ok(None) };
-    let lookups = app.keys.lookups(Purpose::Lookup, &token);
+    if !random::has_shape_of_secret(&token) {
+        return Ok(None);
+    }
+    let hashes = app.keys.lookups(Purpose::Lookup, &token);
+    let lookups = app.feature::<SessionLookups>();
+    if lookups.has_seen(&hashes) {
+        let found = look_up(app, &hashes, now).await;
+        if matches!(found, Ok(None)) {
+            lookups.forget(&hashes);
+        }
+        return found;
+    }
+    lookups.misses.begin(source, now)?;
+    let found = for_workload(Workload::Public, look_up(app, &hashes, now)).await;
+    if !matches!(found, Ok(None)) {
+        lookups.misses.refund(source, now);
+    }
+    found
+}
+
+/// Looks a session up by the hashes of its token, one per key.
+async fn look_up(app: &AppState, hashes: &[String], now: Timestamp) -> Result<Option<OpenSession>, Refusal> {
     let mut tx = app.db.read().await?;
-    for lookup in lookups {
-        let found = find_open_session(&mut tx, &lookup, now).await?;
+    for hash in hashes {
+        let found = find_open_session(&mut tx, hash, now).await?;
         let Some((staff_id, seen_at, must_change_password)) = found else { continue };
         let staff = store::find_active(&mut tx, &staff_id).await?;
         drop(tx);
         if now - seen_at > SEEN_INTERVAL {
-            app.db.write(async move |tx| set_seen_at(tx, &lookup, now).await).await?;
+            app.db.write(async move |tx| set_seen_at(tx, hash, now).await).await?;
+        }
+        if staff.is_some() {
+            app.feature::<SessionLookups>().remember(hash);
         }
         return Ok(staff.map(|staff| OpenSession { staff, must_change_password }));
     }
     Ok(None)
 }
 
-/// Person and time of last use of the session with this token hash.
 /// Whose an open session is, when it was last used, and whether they must change their password.
 async fn find_open_session(
     tx: &mut Tx,
@@ -107,13 +142,15 @@ pub async fn sign_in(
     app: &AppState,
     email: &str,
     password: String,
-    source: &str,
+    source: SourceKey,
     agent: &str,
     now: Timestamp,
 ) -> Result<String, Refusal> {
     let email_key = email.trim().to_lowercase();
-    let mut attempt = app.feature::<SignInLimits>().begin(&email_key, source, now)?;
-    let source_keys = app.keys.lookups(Purpose::Source, source);
+    let network = source.network();
+    let source = source.to_string();
+    let mut attempt = app.feature::<SignInLimits>().begin(&email_key, &source, network, now)?;
+    let source_keys = app.keys.lookups(Purpose::Source, &source);
     let mut tx = app.db.read().await?;
     let found = store::find_credentials(&mut tx, &email_key).await?;
     let is_known = match &found {
@@ -133,13 +170,16 @@ pub async fn sign_in(
     let staff_id = staff_id.ok_or_else(|| Refusal::field("password", "sign-in-failed"))?;
     attempt.succeed();
     let agent = trim_user_agent(agent);
-    let (keys, source_key) = (app.keys.clone(), app.keys.lookup(Purpose::Source, source));
-    app.db
+    let (keys, source_key) = (app.keys.clone(), app.keys.lookup(Purpose::Source, &source));
+    let token = app
+        .db
         .write(async move |tx| {
             sign_in_source::remember(tx, &staff_id, &source_key, now).await?;
             start(tx, &keys, &staff_id, &agent, now).await
         })
-        .await
+        .await?;
+    app.feature::<SessionLookups>().remember(&app.keys.lookup(Purpose::Lookup, &token));
+    Ok(token)
 }
 
 /// The part of a `User-Agent` that is stored, so that people can tell their sessions apart.

@@ -70,6 +70,15 @@ pub async fn check_link(tx: &mut Tx, lookups: &[String], now: Timestamp) -> Resu
     Err(expired())
 }
 
+/// Whether a text may be the token of a link.
+///
+/// # Errors
+///
+/// [`Refusal::Gone`], as for an unknown link.
+pub fn check_shape(token: &str) -> Result<(), Refusal> {
+    if random::has_shape_of_secret(token) { Ok(()) } else { Err(expired()) }
+}
+
 /// Uses the link and adds the first administrator.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 //! - One source has [`PAIR`] attempts on one account. Nobody else is refused because of them: not the person from
 //!   another place, and not the colleagues behind the same address.
 //! - One source has [`SOURCE`] attempts on accounts that it has never signed in to, which stops trying one password on
-//!   many accounts.
+//!   many accounts. An IPv6 /48 has [`NETWORK`].
 //! - An account that many sources try counts them together. Beyond [`ACCOUNT_FREE`] attempts a day, a source must wait
 //!   before each attempt, the longer the more attempts there were. Nothing waits on the server: the refusal says when
 //!   to come back. Whoever comes back then is let in, however busy the attack.
@@ -11,6 +11,7 @@
 //! The last two do not concern a source from which the person has signed in before (`sign_in_source`).
 
 use crate::platform::limits::{Allowance, Limiter};
+use crate::platform::source::{NETWORK_FACTOR, NetworkKey};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -18,6 +19,8 @@ use chrono::Duration;
 pub const PAIR: Allowance = Allowance { max: 10, window: Duration::minutes(15) };
 /// Attempts of one source on accounts that it has never signed in to.
 pub const SOURCE: Allowance = Allowance { max: 100, window: Duration::minutes(15) };
+/// Attempts of one IPv6 /48 on accounts to which its sources have never signed in.
+pub const NETWORK: Allowance = Allowance { max: SOURCE.max * NETWORK_FACTOR, window: SOURCE.window };
 /// Attempts on one account from sources that have never signed in to it, before they are slowed down.
 pub const ACCOUNT_FREE: u32 = 20;
 /// Changes of one's own password that fail because the current one is wrong.
@@ -29,6 +32,8 @@ const ACCOUNT_WINDOW: Duration = Duration::hours(24);
 const GAP_MIN: Duration = Duration::seconds(10);
 /// The longest wait.
 const GAP_MAX: Duration = Duration::minutes(15);
+/// How long a source may take to come back after a wait.
+const GAP_WINDOW: Duration = Duration::hours(1);
 /// After so many attempts the wait doubles.
 const GAP_DOUBLES_AFTER: u32 = 5;
 /// Most counters of each kind in memory.
@@ -51,6 +56,7 @@ struct Pair(String, String);
 pub struct SignInLimits {
     pairs: Limiter<Pair>,
     sources: Limiter<Source>,
+    networks: Limiter<NetworkKey>,
     accounts: Limiter<Account>,
     gaps: Limiter<Pair>,
     password_changes: Limiter<PublicId>,
@@ -62,8 +68,9 @@ impl Default for SignInLimits {
         Self {
             pairs: Limiter::new(PAIR, PAIRS_MAX),
             sources: Limiter::new(SOURCE, COUNTERS_MAX),
+            networks: Limiter::new(NETWORK, COUNTERS_MAX),
             accounts: Limiter::new(per_account, COUNTERS_MAX),
-            gaps: Limiter::new(per_account, COUNTERS_MAX),
+            gaps: Limiter::new(Allowance { max: u32::MAX, window: GAP_WINDOW }, COUNTERS_MAX),
             password_changes: Limiter::new(PASSWORD_CHANGE, COUNTERS_MAX),
         }
     }
@@ -77,6 +84,7 @@ pub struct Attempt<'a> {
     pair: Pair,
     account: Account,
     source: Source,
+    network: Option<NetworkKey>,
     is_charged: bool,
     now: Timestamp,
 }
@@ -87,11 +95,17 @@ impl SignInLimits {
     /// # Errors
     ///
     /// [`Refusal::TooMany`] where the source has no attempt on this account left.
-    pub fn begin(&self, account: &str, source: &str, now: Timestamp) -> Result<Attempt<'_>, Refusal> {
+    pub fn begin(
+        &self,
+        account: &str,
+        source: &str,
+        network: Option<NetworkKey>,
+        now: Timestamp,
+    ) -> Result<Attempt<'_>, Refusal> {
         let pair = Pair(account.to_owned(), source.to_owned());
         self.pairs.take(&pair, now)?;
         let (account, source) = (Account(account.to_owned()), Source(source.to_owned()));
-        Ok(Attempt { limits: self, pair, account, source, is_charged: false, now })
+        Ok(Attempt { limits: self, pair, account, source, network, is_charged: false, now })
     }
 
     /// Counts a try of the current password, before it is compared.
@@ -118,8 +132,15 @@ impl Attempt<'_> {
     /// The attempt then counts as not made.
     pub fn charge_unknown_source(&mut self) -> Result<(), Refusal> {
         let Self { limits, now, .. } = *self;
+        if let Some(network) = &self.network
+            && let Err(refusal) = limits.networks.take(network, now)
+        {
+            limits.pairs.refund(&self.pair, now, 1);
+            return Err(refusal);
+        }
         if let Err(refusal) = limits.sources.take(&self.source, now) {
             limits.pairs.refund(&self.pair, now, 1);
+            self.refund_network();
             return Err(refusal);
         }
         self.is_charged = true;
@@ -149,6 +170,13 @@ impl Attempt<'_> {
         if std::mem::take(&mut self.is_charged) {
             self.limits.sources.refund(&self.source, self.now, 1);
             self.limits.accounts.refund(&self.account, self.now, 1);
+            self.refund_network();
+        }
+    }
+
+    fn refund_network(&self) {
+        if let Some(network) = &self.network {
+            self.limits.networks.refund(network, self.now, 1);
         }
     }
 }
@@ -170,7 +198,7 @@ mod tests {
 
     /// One attempt with a wrong password.
     fn fail(limits: &SignInLimits, account: &str, source: &str, now: Timestamp) -> Result<(), Refusal> {
-        limits.begin(account, source, now)?.charge_unknown_source()
+        limits.begin(account, source, None, now)?.charge_unknown_source()
     }
 
     #[test]
@@ -190,9 +218,9 @@ mod tests {
         let limits = SignInLimits::default();
         for _ in 0..3 {
             for _ in 1..PAIR.max {
-                limits.begin("ada", "office", start()).map(drop).unwrap();
+                limits.begin("ada", "office", None, start()).map(drop).unwrap();
             }
-            limits.begin("ada", "office", start()).unwrap().succeed();
+            limits.begin("ada", "office", None, start()).unwrap().succeed();
         }
     }
 
@@ -204,7 +232,21 @@ mod tests {
         }
         assert_eq!(fail(&limits, "ada", "attacker", start()).unwrap_err().status(), 429);
         // Whoever signed in from there before is not concerned.
-        limits.begin("ben", "attacker", start()).unwrap().succeed();
+        limits.begin("ben", "attacker", None, start()).unwrap().succeed();
+    }
+
+    #[test]
+    fn one_ipv6_network_cannot_try_many_accounts() {
+        let limits = SignInLimits::default();
+        let key = |text: &str| crate::platform::source::Source::of_peer(text.parse().unwrap()).key();
+        let try_from = |number: u32, address: &str| {
+            let key = key(address);
+            let account = format!("account {number}");
+            limits.begin(&account, &key.to_string(), key.network(), start())?.charge_unknown_source()
+        };
+        let passed = (0..1_000).filter(|n| try_from(*n, &format!("2001:db8:1:{n:x}::1")).is_ok()).count();
+        assert_eq!(passed, NETWORK.max as usize);
+        try_from(1_000, "2001:db8:2::1").unwrap();
     }
 
     #[test]
@@ -218,9 +260,9 @@ mod tests {
         };
         assert_eq!(retry_after_s, 10);
         let later = start() + Duration::seconds(10);
-        limits.begin("ada", "holiday", later).unwrap().charge_unknown_source().unwrap();
+        limits.begin("ada", "holiday", None, later).unwrap().charge_unknown_source().unwrap();
         // A source that has signed in before never waits.
-        limits.begin("ada", "office", start()).map(drop).unwrap();
+        limits.begin("ada", "office", None, start()).map(drop).unwrap();
     }
 
     #[test]

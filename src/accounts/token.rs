@@ -12,6 +12,9 @@ use crate::types::{Actor, PublicId, Refusal, Role, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeSet;
 
+/// How every token begins, so that one is recognised where it should not be.
+const PREFIX: &str = "amends_";
+
 /// The roles of tokens that the desk creates. The command line can create tokens with other roles.
 pub const DESK_ROLES: [Role; 2] = [Role::Redeemer, Role::Portal];
 
@@ -62,7 +65,7 @@ pub fn generate(keys: &Keys) -> (String, String) {
 
 /// The text of the token that random bytes make, and the hash that is stored of it.
 pub fn from_bytes(keys: &Keys, bytes: &[u8; 32]) -> (String, String) {
-    let text = format!("amends_{}", crockford::encode(bytes).to_lowercase());
+    let text = format!("{PREFIX}{}", crockford::encode(bytes).to_lowercase());
     let hash = keys.lookup(Purpose::Lookup, &text);
     (text, hash)
 }
@@ -175,19 +178,27 @@ pub async fn revoke(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &Pub
     events::record(tx, now, event).await
 }
 
-/// The token of a request, from `Authorization: Bearer …`.
+/// The text of a request's token, from `Authorization: Bearer …`. The scheme has no case, and any number of spaces may
+/// follow it (RFC 9110 § 11.1 and § 11.4). Several fields are none.
+fn text_of(headers: &HeaderMap) -> Option<&str> {
+    let mut fields = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (scheme, text) = field.to_str().ok()?.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| text.trim_start_matches(' '))
+}
+
+/// The token of a request. What cannot be a token is not looked up.
 ///
 /// # Errors
 ///
 /// [`Refusal::SignedOut`] without a token, and for one that is unknown or revoked.
 pub async fn from_request(app: &AppState, headers: &HeaderMap) -> Result<Token, Refusal> {
-    let text = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(Refusal::SignedOut)?;
+    let text = text_of(headers).ok_or(Refusal::SignedOut)?;
+    if !text.strip_prefix(PREFIX).is_some_and(random::has_shape_of_secret) {
+        return Err(Refusal::SignedOut);
+    }
     let mut tx = app.db.read().await?;
-    for lookup in app.keys.lookups(Purpose::Lookup, text.trim()) {
+    for lookup in app.keys.lookups(Purpose::Lookup, text) {
         if let Some(token) = find(&mut tx, &lookup).await? {
             return Ok(token);
         }
@@ -215,4 +226,28 @@ pub async fn authenticate(app: &AppState, headers: &HeaderMap, roles: &[Role]) -
     let token = from_request(app, headers).await?;
     token.check_role(roles)?;
     Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_scheme_in_any_case_and_after_any_number_of_spaces() {
+        let of = |fields: &[&str]| {
+            let fields = fields.iter().map(|field| (header::AUTHORIZATION, field.parse().unwrap()));
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                headers.append(name, value);
+            }
+            text_of(&headers).map(str::to_owned)
+        };
+        for field in ["Bearer x", "bearer x", "BEARER   x", " bEaReR x "] {
+            assert_eq!(of(&[field]).as_deref(), Some("x"), "{field:?}");
+        }
+        for field in ["", "x", "Bearer", "Bearerx", "Basic x", "Bearer-x y"] {
+            assert_eq!(of(&[field]), None, "{field:?}");
+        }
+        assert_eq!(of(&["Bearer x", "Bearer y"]), None, "two fields");
+    }
 }

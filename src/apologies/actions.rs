@@ -17,7 +17,7 @@ pub async fn check_text(incident: String, form: String) -> Result<LintReport, Re
         context.staff()?.may::<Author>()?;
         let incident = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
-        editor::lint_form(&mut tx, &context, &incident, &Fields::decode(form.as_bytes())).await
+        editor::lint_form(&mut tx, &context, &incident, &Fields::decode(form.as_bytes())?).await
     })
     .await
 }

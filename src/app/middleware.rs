@@ -5,9 +5,11 @@
 //! Somebody who must change their password counts as nobody everywhere but on [`PASSWORD_CHANGE`] and when signing
 //! out, so that no form, page or server function can forget to check.
 
+use super::router;
 use crate::access::writes::Writer;
 use crate::access::{reads, writes};
 use crate::accounts::session::{self, OpenSession};
+use crate::accounts::session_lookups::TokenLookups;
 use crate::accounts::{PASSWORD_CHANGE, password_change_required};
 use crate::platform::AppState;
 use crate::platform::db::{Workload, for_workload};
@@ -15,22 +17,25 @@ use crate::platform::source::Source;
 use crate::platform::{keys, random};
 use crate::publishing::Published;
 use crate::types::Refusal;
+use crate::types::refusal::BUSY_RETRY_AFTER_S;
 use crate::ui::wording::format_refusal;
 use crate::web::RequestContext;
+use crate::web::announced;
+use crate::web::api::ApiError;
 use crate::web::form_fields::Fields;
-use crate::web::forms::FormResponse;
+use crate::web::forms::{FORM_MAX_BYTES, FormResponse};
 use crate::web::request_context::SessionToken;
-use crate::web::security::{desk_policy, is_desk, log_refusal, set_header};
+use crate::web::security::{desk_policy, is_desk, log_refusal, set_header, set_retry_after};
 use crate::web::server_functions;
+use axum::RequestExt;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use std::collections::HashMap;
-
-/// When to try again after a 503, in seconds: connections are given back within milliseconds, so a short wait is enough.
-const RETRY_AFTER_S: u64 = 5;
+use std::panic::AssertUnwindSafe;
 
 /// Puts a [`RequestContext`] into the request, redirects from the desk to the sign-in page when nobody is signed in,
 /// and sets the security headers of the response.
@@ -38,23 +43,51 @@ const RETRY_AFTER_S: u64 = 5;
 /// The request runs with the database connections of its [`Workload`]. A response with status 503 says when to try
 /// again.
 pub async fn request_context(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS {
+        // No handler answers it: the router knows which methods there are.
+        return next.run(request).await;
+    }
     let workload = workload_of(request.uri().path());
-    let mut response = for_workload(workload, respond(app, request, next)).await;
+    let mut response = if workload == Workload::Api {
+        for_workload(workload, respond_to_program(app, request, next)).await
+    } else {
+        for_workload(workload, respond(app, request, next)).await
+    };
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(RETRY_AFTER_S));
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from(BUSY_RETRY_AFTER_S));
     }
     response
 }
 
-/// The workload of a path: programs, staff, and otherwise the public.
+/// The workload of a path: programs, staff, and otherwise the public. Whoever signs in is not staff yet.
 fn workload_of(path: &str) -> Workload {
     if path.starts_with("/api/v1/") {
         Workload::Api
-    } else if is_desk(path) || path.starts_with("/do/") || path == "/sign-out" {
+    } else if path == "/desk" || path.starts_with("/desk/") || path.starts_with("/do/") || path == "/sign-out" {
         Workload::Desk
     } else {
         Workload::Public
     }
+}
+
+/// Responds unless too many tokens of this source were unknown. Each request counts before its token is looked up.
+async fn respond_to_program(app: AppState, request: Request, next: Next) -> Response {
+    let (source, now) = (source_of(&request).key(), app.clock.now());
+    if let Err(refusal) = app.feature::<TokenLookups>().0.begin(source, now) {
+        return ApiError(refusal).into_response();
+    }
+    // Programs read JSON, also where a handler panics.
+    let responded = AssertUnwindSafe(respond(app.clone(), request, next)).catch_unwind().await;
+    let response = responded
+        .unwrap_or_else(|panic| ApiError(Refusal::Fault(router::panic_detail(&*panic).to_owned())).into_response());
+    if response.status() != StatusCode::UNAUTHORIZED {
+        app.feature::<TokenLookups>().0.refund(source, now);
+    }
+    response
+}
+
+fn source_of(request: &Request) -> Source {
+    request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN)
 }
 
 async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
@@ -69,13 +102,20 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
         .flatten()
         .find(|path| server_functions::is_server_function(path))
         .map(str::to_owned);
+    let source = source_of(&request);
+    let Ok(query) = Fields::decode(request.uri().query().unwrap_or_default().as_bytes()) else {
+        return plain_refusal(&Refusal::TooLarge);
+    };
     let session = if is_desk || is_personal || function.is_some() || path == "/sign-out" {
-        match session::find_open(&app, request.headers(), now).await {
+        match session::find_open(&app, request.headers(), source.key(), now).await {
             Ok(session) => session,
             Err(refusal) => {
                 log_refusal(&path, &refusal);
                 if function.is_some() {
                     return server_functions::refusal_response(&refusal);
+                }
+                if let Refusal::TooMany { .. } = refusal {
+                    return plain_refusal(&refusal);
                 }
                 // Continues as nobody: the page says why and gives back what was typed.
                 sign_in_error = Some(refusal);
@@ -97,10 +137,14 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
         }
         session => session.map(|session| session.staff),
     };
-    if let Some(function) = &function
-        && let Err(refusal) = server_functions::check(function, staff.as_ref())
-    {
-        return server_functions::refusal_response(&refusal);
+    if let Some(function) = &function {
+        let checked = server_functions::check(function, staff.as_ref())
+            .and_then(|()| announced::check(request.headers(), FORM_MAX_BYTES));
+        if let Err(refusal) = checked {
+            return server_functions::refusal_response(&refusal);
+        }
+        // Leptos reads the whole body, however long.
+        request = request.with_limited_body();
     }
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if path.starts_with("/desk") && staff.is_none() && sign_in_error.is_none() && is_read {
@@ -117,14 +161,14 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
             return plain_refusal(&Refusal::NotFound);
         }
     }
-    // Who sends no session cookie is refused whatever the body says, so it is not read. With a cookie it is, since what
-    // was typed must come back where the session cannot be looked up.
+    // Whoever is not signed in is refused whatever the body says, so it is not read. Where the session cannot be looked up
+    // it is, since what was typed must come back (decision 51).
     let is_for_staff = route
         .as_deref()
         .and_then(writes::rule)
         .or_else(|| writes::rule(&path))
         .is_some_and(|rule| matches!(rule.writer, Writer::Staff(_)));
-    if !is_read && is_for_staff && session::token_of(request.headers(), app.config.is_https()).is_none() {
+    if !is_read && is_for_staff && staff.is_none() && sign_in_error.is_none() {
         *request.body_mut() = Body::empty();
     }
     // Personal pages send no referrer, so that their secret address does not leak, and browsers then send the origin
@@ -142,7 +186,7 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
         public_forms: published.public_forms(),
         app: app.clone(),
         now,
-        source: request.extensions().get::<Source>().copied().unwrap_or(Source::UNKNOWN),
+        source,
         session: staff
             .as_ref()
             .and_then(|_| session::token_of(request.headers(), app.config.is_https()))
@@ -151,7 +195,7 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
         sign_in_error,
         path: path.clone(),
         route: route.unwrap_or_default(),
-        query: Fields::decode(request.uri().query().unwrap_or_default().as_bytes()),
+        query,
         params: HashMap::new(),
         nonce: nonce.clone(),
         refused_form: None,
@@ -173,9 +217,6 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         set_header(&mut response, header::CACHE_CONTROL, "no-store");
     }
-    if app.config.is_https() {
-        set_header(&mut response, header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
-    }
     response
 }
 
@@ -186,5 +227,7 @@ fn encoded_path_and_query(request: &Request) -> String {
 
 fn plain_refusal(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or_default();
-    (status, format_refusal(refusal)).into_response()
+    let mut response = (status, format_refusal(refusal)).into_response();
+    set_retry_after(&mut response, refusal);
+    response
 }

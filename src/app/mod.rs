@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod command;
+pub mod methods;
 pub mod middleware;
 pub mod mirror;
 pub mod open;

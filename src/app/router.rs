@@ -1,9 +1,12 @@
 //! The routes of all forms, pages, API endpoints, streams and files.
 
+use super::methods::answer_options;
 use super::{middleware as app_middleware, shell};
 use crate::access::reads;
 use crate::platform::AppState;
-use crate::publishing::Published;
+use crate::publishing::{Published, other_requests};
+use crate::types::Refusal;
+use crate::web::api::ApiError;
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
@@ -56,13 +59,15 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(scorecards::api::routes())
         .merge(goodwill::api::routes())
         .route("/pkg/{*file}", get(file));
-    Ok(without_cookies
+    let router = without_cookies
         .merge(with_cookies)
         .fallback(not_found)
         .layer(middleware::from_fn_with_state(app.clone(), app_middleware::request_context))
         .layer(DefaultBodyLimit::max(crate::web::forms::FORM_MAX_BYTES))
         .layer(CatchPanicLayer::custom(panic_response))
-        .with_state(app.clone()))
+        .with_state(app.clone());
+    // Around the whole router, where the methods of each path are known.
+    Ok(Router::new().fallback_service(router).layer(middleware::from_fn(answer_options)))
 }
 
 /// Checks that every page of the desk has a row in the read table.
@@ -111,6 +116,16 @@ async fn file(State(app): State<AppState>, request: Request) -> Response {
 /// The 404 page. Outside the desk it is a published document, which does not need the database; before the first
 /// edition is published, it says that nothing is published yet.
 async fn not_found(State(app): State<AppState>, request: Request) -> Response {
+    if let Some(redirect) = other_requests::without_trailing_slash(request.method(), request.uri()) {
+        return redirect;
+    }
+    if app.feature::<Published>().has(request.uri().path()) && !matches!(*request.method(), Method::GET | Method::HEAD)
+    {
+        return other_requests::method_not_allowed();
+    }
+    if request.uri().path().starts_with(API) {
+        return ApiError(Refusal::NotFound).into_response();
+    }
     if !security::is_desk(request.uri().path()) {
         let published =
             app.feature::<Published>().not_found_response(request.headers(), request.method() == Method::HEAD);
@@ -121,14 +136,18 @@ async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     response
 }
 
+/// The folder of the API for programs, whose answers are JSON.
+const API: &str = "/api/v1/";
+
 fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let detail = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(detail, "a request panicked");
+    tracing::error!(detail = panic_detail(&*panic), "a request panicked");
     (StatusCode::INTERNAL_SERVER_ERROR, crate::t!("refusal-fault")).into_response()
+}
+
+/// What a panic says.
+pub(super) fn panic_detail(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 #[cfg(test)]

@@ -239,8 +239,9 @@ impl TestApp {
         let now = self.app.clock.now();
         let added = self.app.db.write(async |tx| store::add(tx, &Actor::System, now, &new).await).await;
         let mut client = self.visitor();
+        let source = Source::of_peer([192, 0, 2, 200].into()).key();
         client.staff_id = Some(added.expect("should add the account"));
-        let token = session::sign_in(&self.app, &email, "a long enough password".into(), "test", "test", now).await;
+        let token = session::sign_in(&self.app, &email, "a long enough password".into(), source, "test", now).await;
         client.cookie = Some(format!("{}={}", session::cookie_name(false), token.expect("should sign in")));
         client
     }
@@ -257,6 +258,11 @@ impl TestClient {
     /// The same client of the application as it is now.
     pub fn of(&self, app: &TestApp) -> Self {
         Self { router: app.visitor().router, ..self.clone() }
+    }
+
+    /// The value of its `Cookie` header; empty for visitors and programs.
+    pub fn cookie_header(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
     }
 
     /// Sends a GET request.

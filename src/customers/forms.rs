@@ -8,6 +8,7 @@ use crate::access::writes;
 use crate::access::{ContactReader, DataImporter};
 use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal};
+use crate::web::announced;
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
@@ -88,6 +89,7 @@ async fn import(
     writes::check(route, context.staff.as_ref())?;
     let right = context.staff()?.may::<DataImporter>()?;
     let target = target?;
+    announced::check(request.headers(), UPLOAD_MAX)?;
     let mut tx = context.app.db.read().await?;
     importer::check(&mut tx, context.staff()?).await?;
     if let Target::Exposure(incident) = &target {

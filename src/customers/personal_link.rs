@@ -187,6 +187,11 @@ async fn renew_all(tx: &mut Tx, keys: &Keys, now: Timestamp, pages: Vec<serde_js
     Ok(())
 }
 
+/// Whether a text may be the token of a link, so that nothing else costs a query.
+pub fn has_shape_of_token(token: &str) -> bool {
+    crockford::decode::<{ crockford::LINK_BYTES }>(token.trim()).is_some()
+}
+
 /// Finds the page of a token. `None` for every token that does not work, whatever the reason: that its incident is not
 /// public is one (I16).
 pub async fn resolve(tx: &mut Tx, keys: &Keys, now: Timestamp, token: &str) -> Result<Option<PersonalPage>, Refusal> {

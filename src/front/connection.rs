@@ -112,7 +112,7 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
             Step::Respond { wire, closes, length } => {
                 buffer.advance(length);
                 let closes = closes || *shared.closing.borrow();
-                let headers = FinalHeaders::now(closes);
+                let headers = FinalHeaders::now(closes, shared.sources.limits().is_https);
                 let parts = [&wire.head, headers.bytes(), &wire.body];
                 let written = if closes {
                     write_last(&mut stream, parts, rate, &guard.busy).await
@@ -141,7 +141,7 @@ pub async fn run(mut stream: TcpStream, peer: IpAddr, shared: Shared, guard: Con
             }
             Step::RefuseStream => {
                 shared.sources.refusals().count(Cause::Stream, key);
-                let headers = FinalHeaders::now(true);
+                let headers = FinalHeaders::now(true, shared.sources.limits().is_https);
                 let parts = [STREAM_REFUSED, headers.bytes(), b""];
                 let _ = write_last(&mut stream, parts, rate, &guard.busy).await;
                 return;

@@ -2,15 +2,16 @@
 //! be slow.
 
 use super::body::{CountedBody, LimitedBody};
+use super::final_headers::STRICT_TRANSPORT_SECURITY;
 use super::paced_stream::PacedStream;
-use super::refusals::{Cause, exceeded_response};
+use super::refusals::{Cause, exceeded_response, malformed_response};
 use super::sources::{Exceeded, Resource, Share, Sources};
-use super::{HEAD_MAX, close};
+use super::{HEAD_MAX, close, host};
 use crate::platform::source::{Source, SourceKey};
 use crate::publishing::{LIVE_STREAM_PATH, Published};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Method, header};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -90,7 +91,19 @@ pub async fn serve(fallback: FallbackConnection, service: Service, mut closing: 
 }
 
 impl Service {
-    async fn respond(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+    async fn respond(&self, mut request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+        let mut response = match host::normalise(&mut request) {
+            Ok(()) => self.answer(request, peer).await,
+            Err(_) => malformed_response(request.uri().path()),
+        };
+        if self.sources.limits().is_https {
+            let value = HeaderValue::from_static(STRICT_TRANSPORT_SECURITY);
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, value);
+        }
+        response
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
         if let Some(published) = self.published.response(request.method(), request.uri(), request.headers()) {
             return published;
         }
@@ -109,6 +122,10 @@ impl Service {
         let (key, path) = (source.key(), request.uri().path().to_owned());
         let stream = match self.stream_share(&path, key) {
             Ok(stream) => stream,
+            Err(exceeded) => return exceeded_response(exceeded, &path),
+        };
+        let _read = match self.read_share(request.method(), &path, key) {
+            Ok(read) => read,
             Err(exceeded) => return exceeded_response(exceeded, &path),
         };
         let (parts, body) = request.into_parts();
@@ -136,6 +153,17 @@ impl Service {
         response.map(|body| Body::new(CountedBody::new(body, share, stream)))
     }
 
+    /// The share of a public page, where the request asks for one. Given back when the page is complete, so that the
+    /// pace of its reader does not matter.
+    fn read_share(&self, method: &Method, path: &str, key: SourceKey) -> Result<Option<Share>, Exceeded> {
+        if !matches!(*method, Method::GET | Method::HEAD) || !is_public_page(path) {
+            return Ok(None);
+        }
+        self.sources.share(key, Resource::PublicReads, 1).map(Some).inspect_err(|_| {
+            self.sources.refusals().count(Cause::Read, key);
+        })
+    }
+
     /// The share of a live stream, where the request asks for one.
     fn stream_share(&self, path: &str, key: SourceKey) -> Result<Option<Share>, Exceeded> {
         if path != LIVE_STREAM_PATH {
@@ -145,4 +173,11 @@ impl Service {
             self.sources.refusals().count(Cause::Stream, key);
         })
     }
+}
+
+/// Whether a path may be that of a public page, which is made for each request: neither the desk, which asks for a
+/// session, nor programs, nor files.
+fn is_public_page(path: &str) -> bool {
+    let is_desk = path == "/desk" || path.starts_with("/desk/");
+    !is_desk && path != LIVE_STREAM_PATH && !["/api/", "/do/", "/pkg/"].iter().any(|folder| path.starts_with(folder))
 }

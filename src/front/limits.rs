@@ -13,6 +13,8 @@ pub struct Limits {
     pub connections: usize,
     /// Proxies whose connections are not counted: their requests are, by client.
     pub trusted_proxies: Arc<[Network]>,
+    /// Whether the public address is HTTPS.
+    pub is_https: bool,
     /// How long a client may take to send a request's head, and be idle between two requests.
     pub head_timeout: Duration,
     /// How fast bodies must arrive and responses be read.
@@ -59,9 +61,11 @@ impl Limits {
         per_source[Resource::Connections as usize] = config.connections_per_source;
         per_source[Resource::Streams as usize] = config.connections_per_source.div_ceil(4) * 3;
         per_source[Resource::Requests as usize] = config.requests_per_source;
+        per_source[Resource::PublicReads as usize] = config.reads_per_source;
         per_source[Resource::BodyBytes as usize] = config.body_bytes_per_source;
         Self {
             connections,
+            is_https: config.is_https(),
             trusted_proxies: config.trusted_proxies.clone().into(),
             head_timeout: config.head_timeout,
             min_rate: MinRate { stall: config.stall_timeout, bytes_per_second: config.rate_min },

@@ -16,6 +16,7 @@ mod close;
 mod connection;
 mod fallback;
 mod final_headers;
+mod host;
 mod idle;
 mod limits;
 mod pace;

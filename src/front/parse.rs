@@ -1,6 +1,7 @@
 //! Parses just enough of a request to recognise a plain GET or HEAD, which published bytes may answer. Everything else
 //! is left to hyper, with the bytes as they arrived.
 
+use super::host::is_host;
 use crate::publishing::DocumentRequest;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use std::mem::MaybeUninit;
@@ -59,13 +60,15 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
     let path = target.split_once('?').map_or(target, |(path, _)| path);
     let ask = DocumentRequest { is_head, ..DocumentRequest::default() };
     let mut plain = PlainRequest { path, ask, last_event_id: "", closes: false, length };
-    let mut has_host = false;
+    let mut hosts = 0;
     for field in request.headers.iter() {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
         let value = || std::str::from_utf8(field.value).unwrap_or_default();
         // The length is compared first, since most of a browser's fields are none of these.
         match field.name.len() {
-            4 if is("host") => has_host = true,
+            4 if is("host") && is_host(field.value) => hosts += 1,
+            // An invalid one, which hyper's side refuses.
+            4 if is("host") => return Parsed::Other,
             15 if is("accept-encoding") => {
                 plain.ask.accept_encoding = first(plain.ask.accept_encoding, value());
             }
@@ -81,7 +84,7 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
             _ => {}
         }
     }
-    if has_host { Parsed::Plain(plain) } else { Parsed::Other }
+    if hosts == 1 { Parsed::Plain(plain) } else { Parsed::Other }
 }
 
 /// The fields of a head that say whom it comes from, for a request that [`parse`] has accepted.
@@ -127,6 +130,11 @@ mod tests {
             "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
             "GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
             "GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\n\r\n",

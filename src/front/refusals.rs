@@ -24,6 +24,8 @@ pub enum Cause {
     Evicted,
     /// A request over the limit of its source or of all.
     Request,
+    /// A public page over the limit of its source.
+    Read,
     /// A live stream over the limit of its source.
     Stream,
     /// A body over the limit of bytes in memory.
@@ -36,8 +38,8 @@ pub enum Cause {
     SlowReader,
 }
 
-const NAMES: [&str; 8] =
-    ["connections", "evicted", "requests", "streams", "bodies", "slow_heads", "slow_bodies", "slow_readers"];
+const NAMES: [&str; 9] =
+    ["connections", "evicted", "requests", "reads", "streams", "bodies", "slow_heads", "slow_bodies", "slow_readers"];
 
 /// Counts since the last line of the log.
 #[derive(Debug, Default)]
@@ -90,6 +92,11 @@ pub fn exceeded_response(exceeded: Exceeded, path: &str) -> Response<Body> {
 /// The response to a request whose body arrived too slowly. It ends the connection.
 pub fn too_slow_response(path: &str) -> Response<Body> {
     last_response(StatusCode::REQUEST_TIMEOUT, "too_slow", t!("refusal-too-slow"), path)
+}
+
+/// The response to a request whose host or target is malformed. It ends the connection.
+pub fn malformed_response(path: &str) -> Response<Body> {
+    last_response(StatusCode::BAD_REQUEST, "malformed", t!("refusal-malformed"), path)
 }
 
 fn last_response(status: StatusCode, code: &str, message: String, path: &str) -> Response<Body> {

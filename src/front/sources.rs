@@ -3,7 +3,7 @@
 use super::idle::IdleConnections;
 use super::limits::Limits;
 use super::refusals::Refusals;
-use crate::platform::source::{Source, SourceKey};
+use crate::platform::source::{NETWORK_FACTOR, NetworkKey, Source, SourceKey};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,11 +19,13 @@ pub enum Resource {
     Streams,
     /// Bytes of request bodies in memory.
     BodyBytes,
+    /// Public pages that are being rendered, or wait for the database.
+    PublicReads,
 }
 
 impl Resource {
     /// How many there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 5;
 }
 
 /// Which limit is reached.
@@ -41,6 +43,8 @@ type Usage = [usize; Resource::COUNT];
 struct Table {
     all: Usage,
     by_source: HashMap<SourceKey, Usage>,
+    /// The sums over the IPv6 networks of the sources.
+    by_network: HashMap<NetworkKey, Usage>,
 }
 
 /// The use of every source, its limits, and what was refused because of them.
@@ -142,7 +146,10 @@ impl Share {
         let index = self.resource as usize;
         let table = self.sources.lock();
         let own = table.by_source.get(&self.key).map_or(0, |usage| usage[index]);
-        if own.saturating_add(more) > own_max {
+        let network = self.key.network().and_then(|network| table.by_network.get(&network));
+        let network = network.map_or(0, |usage| usage[index]);
+        let network_max = own_max.saturating_mul(NETWORK_FACTOR as usize);
+        if own.saturating_add(more) > own_max || network.saturating_add(more) > network_max {
             return Err(Exceeded::Source);
         }
         if table.all[index].saturating_add(more) > all_max {
@@ -167,6 +174,9 @@ impl Share {
 fn take(mut table: MutexGuard<'_, Table>, key: SourceKey, index: usize, more: usize) {
     table.all[index] += more;
     table.by_source.entry(key).or_default()[index] += more;
+    if let Some(network) = key.network() {
+        table.by_network.entry(network).or_default()[index] += more;
+    }
 }
 
 impl Drop for Share {
@@ -178,6 +188,13 @@ impl Drop for Share {
             usage[index] -= self.amount;
             if *usage == Usage::default() {
                 table.by_source.remove(&self.key);
+            }
+        }
+        let Some(network) = self.key.network() else { return };
+        if let Some(usage) = table.by_network.get_mut(&network) {
+            usage[index] -= self.amount;
+            if *usage == Usage::default() {
+                table.by_network.remove(&network);
             }
         }
     }
@@ -210,6 +227,20 @@ mod tests {
         assert_eq!(take("2001:db8::3").unwrap_err(), Exceeded::Source, "one /64");
         drop(held);
         take("192.0.2.1").unwrap();
+    }
+
+    #[test]
+    fn an_ipv6_network_has_a_wider_limit_than_a_source() {
+        let sources = sources(&[]);
+        let take = |network: u8, subnet: u8| {
+            sources.share(key(&format!("2001:db8:{network}:{subnet}::1")), Resource::Requests, 1)
+        };
+        let held: Vec<_> = (0..8).map(|subnet| take(1, subnet).unwrap()).collect();
+        assert_eq!(take(1, 8).unwrap_err(), Exceeded::Source, "four times that of a /64");
+        take(2, 0).unwrap();
+        drop(held);
+        assert!(sources.lock().by_network.is_empty());
+        take(1, 8).unwrap();
     }
 
     #[test]

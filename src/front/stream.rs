@@ -20,7 +20,7 @@ pub async fn run(
     guard: ConnectionGuard,
 ) {
     let rate = sources.limits().min_rate;
-    let head = FinalHeaders::now(true);
+    let head = FinalHeaders::now(true, sources.limits().is_https);
     let mut written = write(&mut stream, [LIVE_STREAM_HEAD, head.bytes(), b""], rate, &guard.busy).await;
     while written.is_ok() {
         tokio::select! {

@@ -11,6 +11,7 @@ use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, PublicId, Refusal};
+use crate::web::announced;
 use crate::web::api::{self, ApiError};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -87,6 +88,7 @@ pub async fn post_redemption(State(app): State<AppState>, headers: HeaderMap, bo
 async fn respond(app: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
     let token = token::authenticate(app, headers, writes::token_roles(REDEMPTIONS)).await?;
     let now = app.clock.now();
+    announced::check(headers, api::BODY_MAX)?;
     let body = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
     let request = parse(headers, &body)?;
     app.feature::<RedemptionLimiter>().begin(&token.id, now)?;

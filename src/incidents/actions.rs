@@ -19,7 +19,7 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
     server_functions::run(|context| async move {
         let right: IncidentCommander = context.staff()?.may()?;
         let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
-        let fields = Fields::decode(form.as_bytes());
+        let fields = Fields::decode(form.as_bytes())?;
         let now = context.now;
         let zone = installation::get(&mut context.app.db.read().await?).await?.zone();
         context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
@@ -45,7 +45,7 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
         let zone = installation::get(&mut tx).await?.zone();
         let incident = store::get(&mut tx, &id).await?;
         let services = crate::services::store::all(&mut tx).await?;
-        let composed = compose::parse(&mut Default::default(), &Fields::decode(form.as_bytes()), context.now, zone);
+        let composed = compose::parse(&mut Default::default(), &Fields::decode(form.as_bytes())?, context.now, zone);
         Ok(pages::preview_html(&incident, &services, &composed, context.now, zone))
     })
     .await
@@ -62,7 +62,7 @@ pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal
 
     server_functions::run(|context| async move {
         context.staff()?.may::<Announcer>()?;
-        let fields = Fields::decode(form.as_bytes());
+        let fields = Fields::decode(form.as_bytes())?;
         let text = fields.get("body");
         Ok(if article { markdown::article_to_html(text) } else { markdown::to_html(text) })
     })

@@ -141,7 +141,8 @@ mod tests {
 
     fn parsed_promise(fields: &str) -> Result<String, String> {
         let mut form = FieldErrors::new();
-        let by = parse_promise(&mut form, &Fields::decode(fields.as_bytes()), now(), chrono_tz::Europe::London);
+        let by =
+            parse_promise(&mut form, &Fields::decode(fields.as_bytes()).unwrap(), now(), chrono_tz::Europe::London);
         match form.check() {
             Ok(()) => Ok(by.unwrap().with_timezone(&chrono_tz::Europe::London).format("%a %H:%M:%S").to_string()),
             Err(Refusal::Invalid(errors)) => Err(format!("{} {}", errors[0].field, errors[0].message.key)),
@@ -168,7 +169,7 @@ mod tests {
     fn a_promise_on_the_day_of_a_clock_change_is_a_time_that_exists() {
         let on = |now: &str, fields: &str| {
             let mut form = FieldErrors::new();
-            let (now, fields) = (now.parse().unwrap(), Fields::decode(fields.as_bytes()));
+            let (now, fields) = (now.parse().unwrap(), Fields::decode(fields.as_bytes()).unwrap());
             let by = parse_promise(&mut form, &fields, now, chrono_tz::Europe::London);
             match form.check() {
                 Ok(()) => by.unwrap().to_rfc3339(),
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn unchanged_services_are_left_out() {
-        let fields = Fields::decode(b"service-aaaaaaaaaaaa=major_outage&service-bbbbbbbbbbbb=&service-x=bad");
+        let fields = Fields::decode(b"service-aaaaaaaaaaaa=major_outage&service-bbbbbbbbbbbb=&service-x=bad").unwrap();
         let mut form = FieldErrors::new();
         let services = parse_services(&mut form, &fields);
         assert_eq!(services, [(PublicId::parse("aaaaaaaaaaaa").unwrap(), ServiceStatus::MajorOutage)]);

@@ -72,6 +72,10 @@ pub struct Config {
     /// Maximum number of them from one source, or from one client behind a trusted proxy; further ones get 429.
     #[arg(long, env = "AMENDS_REQUESTS_PER_SOURCE", global = true, default_value = "1024", value_parser = at_least_one)]
     pub requests_per_source: usize,
+    /// Maximum number of public pages in work at once for one source: forms and personal pages, which are made for each
+    /// request. Further ones get 429.
+    #[arg(long, env = "AMENDS_READS_PER_SOURCE", global = true, default_value = "16", value_parser = at_least_one)]
+    pub reads_per_source: usize,
     /// Maximum number of bytes of request bodies in memory; further ones get 503. Imported files are not kept there.
     #[arg(long, env = "AMENDS_BODY_BYTES_MAX", global = true, default_value = "134217728", value_parser = byte_count)]
     pub body_bytes_max: usize,
@@ -97,8 +101,8 @@ pub struct Config {
     /// of its connections. Further pages poll.
     #[arg(long, env = "AMENDS_STREAMS_MAX", global = true, default_value = "8192", value_parser = at_least_one)]
     pub streams_max: usize,
-    /// Most posts of public forms from one source (an IPv4 address or an IPv6 /64) in ten minutes. Visitors of a mobile
-    /// network or an office share one.
+    /// Most posts of each public form from one source (an IPv4 address or an IPv6 /64) in ten minutes, and four times as
+    /// many of all forms. Visitors of a mobile network or an office share one.
     #[arg(long, env = "AMENDS_POSTS_PER_SOURCE", global = true, default_value = "600", value_parser = at_least_one_u32)]
     pub posts_per_source: u32,
     /// Most subscriptions asked for by one source in ten minutes.

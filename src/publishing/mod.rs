@@ -17,6 +17,7 @@ mod history_range;
 mod live;
 pub mod mirror;
 mod negotiation;
+pub mod other_requests;
 mod published;
 pub mod publisher;
 mod render;

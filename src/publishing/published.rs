@@ -3,8 +3,10 @@
 
 use super::document::{DocumentRequest, RawResponse};
 use super::edition::{Edition, EditionError};
+use super::history_range::HistoryRanges;
 use super::live::Live;
 use super::mirror::SnapshotServer;
+use super::other_requests;
 use super::publisher::Publisher;
 use super::snapshot;
 use super::staleness_notice::{self, StaleReason};
@@ -31,6 +33,7 @@ struct Inner {
     served: ArcSwapOption<Served>,
     live: Live,
     snapshot_server: SnapshotServer,
+    history_ranges: HistoryRanges,
     publisher: tokio::sync::Mutex<Publisher>,
     /// The default branding, before anything is published.
     plain: OnceLock<Arc<PageBranding>>,
@@ -72,8 +75,11 @@ impl Published {
         published
     }
 
-    /// The response to a GET or HEAD of a published document; `None` when nothing is published at that path.
+    /// The response to a GET, HEAD or OPTIONS of a published document; `None` when nothing is published at that path.
     pub fn response(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response<Body>> {
+        if method == Method::OPTIONS {
+            return other_requests::options(&self.0.served.load().as_ref()?.edition, uri.path());
+        }
         let is_head = method == Method::HEAD;
         if !is_head && method != Method::GET {
             return None;
@@ -84,6 +90,11 @@ impl Published {
             Some(document) => Some(document.response(DocumentRequest::from_headers(headers, is_head))),
             None => short_link(edition, uri.path()),
         }
+    }
+
+    /// Whether a document is published at a path.
+    pub fn has(&self, path: &str) -> bool {
+        self.0.served.load().as_ref().is_some_and(|served| served.edition.find(path).is_some())
     }
 
     /// The same as bytes to be written to a socket.
@@ -117,6 +128,11 @@ impl Published {
     /// Serves the edition to mirrors.
     pub fn snapshot_server(&self) -> &SnapshotServer {
         &self.0.snapshot_server
+    }
+
+    /// The pages of several months that were made last.
+    pub(super) fn history_ranges(&self) -> &HistoryRanges {
+        &self.0.history_ranges
     }
 
     /// The publisher; only one task at a time may publish.

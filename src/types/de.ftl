@@ -18,7 +18,16 @@ refusal-too_many-hours = Zu viele Versuche. Bitte versuchen Sie es in { $hours -
    *[other] { $hours } Stunden
 } noch einmal.
 refusal-unavailable = Unser System ist gerade nicht erreichbar. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in einer Minute noch einmal.
-refusal-busy = Im Moment sind es zu viele auf einmal. Nichts, was Sie eingegeben haben, ist verloren; bitte versuchen Sie es in ein paar Sekunden noch einmal.
+refusal-unavailable-page = Unser System ist gerade nicht erreichbar. Versuchen Sie es in einer Minute noch einmal.
+refusal-busy = Der Dienst ist ausgelastet. Nichts, was Sie eingegeben haben, ist verloren. Versuchen Sie es in { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} noch einmal.
+refusal-busy-page = Der Dienst ist ausgelastet. Versuchen Sie es in { $seconds ->
+    [one] 1 Sekunde
+   *[other] { $seconds } Sekunden
+} noch einmal.
+refusal-malformed = Diese Anfrage ist fehlerhaft. Sie muss genau einen Host nennen.
 refusal-fault = Bei uns ist etwas schiefgegangen. Der Fehler ist erfasst; bitte versuchen Sie es noch einmal.
 refusal-overloaded = Gerade kommen zu viele Anfragen. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
 refusal-too-slow = Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.

@@ -18,11 +18,38 @@ refusal-too_many-hours = Too many attempts. Please try again in { $hours ->
    *[other] { $hours } hours
 }.
 refusal-unavailable = Our system cannot be reached right now. Nothing you typed is lost; please try again in a minute.
-refusal-busy = Too many people are doing this at once. Nothing you typed is lost; please try again in a few seconds.
+refusal-unavailable-page = Our system cannot be reached right now. Try again in a minute.
+refusal-busy = The service is busy. Nothing you typed is lost. Try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}.
+refusal-busy-page = The service is busy. Try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}.
+refusal-malformed = This request is malformed. It must name exactly one host.
 refusal-fault = Something went wrong on our side. It has been recorded; please try again.
 refusal-overloaded = There are too many requests at the moment. Please try again in a few seconds.
 refusal-too-slow = Your request took too long to arrive. Please try again.
 refusal-role = You do not have the role that this needs. An administrator can give it to you.
+
+# What programs read in errors of the API
+api-refusal-invalid = Some fields are invalid. Each is listed in "fields" with the reason.
+api-refusal-signed_out = This needs a valid API token, sent as "Authorization: Bearer TOKEN".
+api-refusal-not_allowed = This token does not have a role that may do this.
+api-refusal-not_found = There is nothing at this address.
+api-refusal-stale = This was changed by another request. Read it again before changing it.
+api-refusal-too_large = The request is larger than this endpoint accepts.
+api-refusal-too_many = Too many requests. Try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}.
+api-refusal-busy = The service is busy, and nothing was changed. Try again in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}.
+api-refusal-unavailable = The service cannot reach its database. Send the request again in a minute, with the same Idempotency-Key if it has one.
+api-refusal-fault = The service failed to handle this request. Send it again, with the same Idempotency-Key if it has one.
 
 field-required = This field is required.
 field-too-long = This is too long: { $length } characters. The limit is { $max }.

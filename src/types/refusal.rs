@@ -34,6 +34,10 @@ pub struct FieldError {
     pub message: Message,
 }
 
+/// When to try again where every database connection is in use, in seconds: they are given back within milliseconds, so
+/// a short wait is enough.
+pub const BUSY_RETRY_AFTER_S: u64 = 5;
+
 /// Why a request was refused. Nothing has changed when one is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
@@ -130,11 +134,33 @@ impl Refusal {
         }
     }
 
+    /// The message for people who opened a page and typed nothing.
+    pub fn message_for_page(&self) -> Message {
+        match self {
+            Self::Busy => Message::new("refusal-busy-page").with("seconds", BUSY_RETRY_AFTER_S),
+            Self::Unavailable | Self::Contended => Message::new("refusal-unavailable-page"),
+            other => other.message(),
+        }
+    }
+
+    /// The message for programs: what happened, without what only people at a form need to know. Field errors are listed
+    /// beside it.
+    pub fn message_for_programs(&self) -> Message {
+        match self {
+            Self::NotAllowed(message) if message.key == "refusal-role" => Message::new("api-refusal-not_allowed"),
+            Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => message.clone(),
+            Self::TooMany { retry_after_s } => Message::new("api-refusal-too_many").with("seconds", retry_after_s),
+            Self::Busy => Message::new("api-refusal-busy").with("seconds", BUSY_RETRY_AFTER_S),
+            other => Message::new(format!("api-refusal-{}", other.code())),
+        }
+    }
+
     /// The message for people. Field errors are shown beside their fields.
     pub fn message(&self) -> Message {
         match self {
             Self::NotAllowed(message) | Self::Gone(message) | Self::Conflict(message) => message.clone(),
             Self::TooMany { retry_after_s } => wait_message(*retry_after_s),
+            Self::Busy => Message::new("refusal-busy").with("seconds", BUSY_RETRY_AFTER_S),
             other => Message::new(format!("refusal-{}", other.code())),
         }
     }

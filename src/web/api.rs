@@ -30,7 +30,7 @@ impl IntoResponse for ApiError {
             Refusal::Gone(message) => message.key.strip_prefix("api-").unwrap_or("gone").to_owned(),
             other => other.code().to_owned(),
         };
-        let mut error = json!({ "code": code, "message": wording::format_refusal(&self.0) });
+        let mut error = json!({ "code": code, "message": wording::format_message(&self.0.message_for_programs()) });
         if let Refusal::Invalid(fields) = &self.0 {
             error["fields"] = fields
                 .iter()

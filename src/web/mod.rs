@@ -4,6 +4,7 @@
 //! Knows no feature. A feature lists its forms in [`forms::FormRoutes`]; what a page needs from other features (the
 //! counts in the navigation, the document around a page) is registered by `app` when the process starts.
 
+pub mod announced;
 pub mod api;
 pub mod branding;
 pub mod field;

@@ -35,6 +35,20 @@ pub struct FormIncident {
     pub ended_at: Option<Timestamp>,
     /// The affected services.
     pub services: Vec<PublicId>,
+    /// What the page after a report says; `None` in an edition of an earlier version.
+    #[serde(default)]
+    pub progress: Option<IncidentProgress>,
+}
+
+/// How far an incident is, as it was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentProgress {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When the next update is promised.
+    pub next_update_by: Option<Timestamp>,
+    /// How many reports there are; 0 once it is over.
+    pub reports: i64,
 }
 
 impl PublicForms {

@@ -95,7 +95,7 @@ pub struct RefusedForm {
     /// The address the form posts to.
     pub action: String,
     /// What was typed.
-    pub typed: Fields,
+    pub typed: Arc<Fields>,
     /// Why it was refused.
     pub refusal: Refusal,
     /// Whether the page already shows why.
@@ -104,8 +104,8 @@ pub struct RefusedForm {
 
 impl RefusedForm {
     /// A form posted to `action` that was refused.
-    pub fn new(action: impl Into<String>, typed: Fields, refusal: Refusal) -> Self {
-        Self { action: action.into(), typed, refusal, is_shown: AtomicBool::new(false) }
+    pub fn new(action: impl Into<String>, typed: impl Into<Arc<Fields>>, refusal: Refusal) -> Self {
+        Self { action: action.into(), typed: typed.into(), refusal, is_shown: AtomicBool::new(false) }
     }
 
     /// The refusal for whoever is about to show it; `None` from the second time on, so that a page says once why the

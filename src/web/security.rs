@@ -2,6 +2,7 @@
 
 use crate::platform::db::workload::log_busy;
 use crate::types::Refusal;
+use crate::types::refusal::BUSY_RETRY_AFTER_S;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
@@ -25,11 +26,14 @@ pub fn set_header(response: &mut Response, name: HeaderName, value: &str) {
     }
 }
 
-/// Tells whoever did too much when to come back, as programs read it.
+/// Tells whoever did too much, or came while there was too much to do, when to come back, as programs read it.
 pub fn set_retry_after(response: &mut Response, refusal: &Refusal) {
-    if let Refusal::TooMany { retry_after_s } = refusal {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
-    }
+    let after = match refusal {
+        Refusal::TooMany { retry_after_s } => *retry_after_s,
+        Refusal::Busy => BUSY_RETRY_AFTER_S,
+        _ => return,
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after));
 }
 
 /// Logs a failure of the server. Refusals caused by the request itself are not logged; that the database cannot be used

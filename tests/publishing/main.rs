@@ -7,6 +7,7 @@ mod export;
 mod feeds;
 mod fixture;
 mod front;
+mod http_rules;
 mod languages;
 mod mirror;
 mod outage;

@@ -147,10 +147,17 @@ async fn a_mirror_responds_as_its_origin_and_continues_without_it() {
     let redirected = client().get(format!("{}{incident}/affected?a=1", mirror.url)).send().await.unwrap();
     assert_eq!(redirected.status(), 307);
     assert_eq!(redirected.headers()["location"], format!("http://127.0.0.1:3000{incident}/affected?a=1").as_str());
+    let slashed = client().get(format!("{}/history/?a=1", mirror.url)).send().await.unwrap();
+    assert_eq!((slashed.status().as_u16(), &slashed.headers()["location"]), (308, &"/history?a=1".parse().unwrap()));
+    let options = client().request(reqwest::Method::OPTIONS, format!("{}/api/v2/status.json", mirror.url));
+    let options = options.send().await.unwrap();
+    assert_eq!((options.status().as_u16(), &options.headers()["allow"]), (204, &"GET, HEAD, OPTIONS".parse().unwrap()));
+    let month = client().get(format!("{}/history/range?from=2026-03&to=2026-03", mirror.url)).send().await.unwrap();
+    assert_eq!(month.status(), 200);
     let posted = client().post(format!("{}{incident}/affected", mirror.url));
     let posted = posted.header("content-type", "application/x-www-form-urlencoded").body("words=%3CNothing%3E+works");
     let posted = posted.send().await.unwrap();
-    assert_eq!((posted.status().as_u16(), &posted.headers()["allow"]), (405, &"GET, HEAD".parse().unwrap()));
+    assert_eq!((posted.status().as_u16(), &posted.headers()["allow"]), (405, &"GET, HEAD, OPTIONS".parse().unwrap()));
     let page = posted.text().await.unwrap();
     assert!(page.contains("does not accept forms") && page.contains("&lt;Nothing&gt; works"), "{page}");
     let named = client().get(format!("{}/subscribe", mirror.url)).header("host", "127.0.0.1:3000");

@@ -6,6 +6,7 @@ use amends::access::{IncidentCommander, by_system};
 use amends::incidents::{self, MaintenancePlan, State};
 use amends::on_both_databases;
 use amends::types::ServiceStatus;
+use axum::http::Method;
 
 /// The text between two others.
 fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
@@ -139,6 +140,10 @@ on_both_databases! {
             let refused = visitor.get(&format!("/history/range?{query}")).await;
             assert!(refused.status == 422 && refused.body.contains(said) && refused.body.contains("aria-invalid=\"true\""), "{query}: {}", refused.body);
             assert!(!refused.body.contains("<b></option>"), "{}", refused.body);
+            let path = format!("/history/range?{query}");
+            let packed = visitor.send(Method::GET, &path, None, String::new(), &[("accept-encoding", "br, gzip")]).await;
+            assert!(packed.status == 422 && !packed.headers.contains_key("content-encoding"), "{query}: not compressed");
+            assert_eq!(packed.headers["cache-control"], "no-store");
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What one source, and all of them together, may hold: connections, requests, bytes of bodies, streams.
 
 use super::raw_client::{Client, post, server_with, status_of};
-use futures::future::join_all;
+use amends::platform::db::{Workload, for_workload};
+use amends::types::Role;
+use futures::future::{join_all, select_all};
 use std::time::{Duration, Instant};
 
-/// The session cookie of somebody who is not signed in any more.
-const STALE_COOKIE: &str = "Cookie: amends_dev=stale\r\nOrigin: http://status\r\nSec-Fetch-Site: same-origin\r\n";
+/// What a browser sends with a form of our own page.
+const OWN: &str = "Origin: http://status\r\nSec-Fetch-Site: same-origin\r\n";
 
 /// 300 posts that announce a body and send none, from twenty sources, on a server for 64 connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -111,7 +113,7 @@ async fn bodies_in_memory_are_bounded_for_a_source_and_in_all() {
     for (last, expected) in [(2, vec![0, 0, 429, 429]), (3, vec![0, 0, 429]), (4, vec![0, 503, 503])] {
         for (number, expected) in expected.into_iter().enumerate() {
             let mut client = Client::from(&server, last).await;
-            client.send(post("/desk/incidents", 500_000, STALE_COOKIE)).await;
+            client.send(post("/subscriptions", 500_000, OWN)).await;
             client.send("a".repeat(499_000)).await;
             let patience = Duration::from_millis(if expected == 0 { 500 } else { 5_000 });
             let status = tokio::time::timeout(patience, client.status()).await.unwrap_or(0);
@@ -124,25 +126,30 @@ async fn bodies_in_memory_are_bounded_for_a_source_and_in_all() {
     server.stop().await;
 }
 
-/// Whoever sends no session cookie gets the answer at once, and sees it even while still sending.
+/// Whoever is not signed in gets the answer at once, and sees it even while still sending.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_staff_form_without_a_session_is_refused_before_its_body() {
     let (_app, server) = server_with(|_| {}).await;
-    let origin = "Origin: http://status\r\nSec-Fetch-Site: same-origin\r\n";
-    for path in [
+    let forged = format!("Cookie: amends_dev={}\r\n{OWN}", "0".repeat(52));
+    for (path, headers) in [
         "/desk/incidents",
         "/desk/customers/import",
         "/desk/settings/page/logo",
         "/desk/settings/password",
+        "/sign-out",
+        "/do/amends/incidents/actions/save_draft",
         "/api/v1/redemptions",
-    ] {
+    ]
+    .into_iter()
+    .flat_map(|path| [(path, OWN), (path, forged.as_str())])
+    {
         let mut silent = Client::from(&server, 2).await;
-        silent.send(post(path, 500_000, origin)).await;
+        silent.send(post(path, 500_000, headers)).await;
         let begun = Instant::now();
         assert_eq!(silent.status().await, 401, "{path}");
         assert!(begun.elapsed() < Duration::from_secs(2), "{path}: {:?}", begun.elapsed());
         let mut sending = Client::from(&server, 2).await;
-        assert!(sending.send(post(path, 500_000, origin)).await);
+        assert!(sending.send(post(path, 500_000, headers)).await);
         sending.send("a".repeat(500_000)).await;
         let answer = sending.rest().await;
         assert!(answer.starts_with("HTTP/1.1 401 "), "{path}: {answer}");
@@ -169,5 +176,78 @@ async fn behind_a_proxy_requests_are_counted_by_client() {
     assert!(refused.starts_with("HTTP/1.1 429 "), "{refused}");
     let other = status_of(&server, 2, "/healthz", "X-Forwarded-For: 203.0.113.9, 203.0.113.10\r\n").await;
     assert_eq!(other, 200, "another client of the same proxy");
+    server.stop().await;
+}
+
+/// Nothing of the body is sent: it is refused by what its head announces.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_is_announced_as_too_long_is_refused_before_it() {
+    let (app, server) = server_with(|_| {}).await;
+    let cookie = app.staff("Every Role", &[Role::Commander, Role::Admin, Role::SupportLead]).await;
+    let cookie = cookie.cookie_header();
+    let signed_in = format!("Cookie: {cookie}\r\n{OWN}");
+    let multipart = |path: &str, length: usize| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: status\r\n{signed_in}Content-Type: multipart/form-data; boundary=x\r\n\
+             Content-Length: {length}\r\n\r\n"
+        )
+    };
+    for (request, expected) in [
+        (multipart("/desk/customers/import", 210_000_000), 413),
+        (multipart("/desk/settings/page/logo", 17_000_000), 422),
+        (post("/desk/incidents", 600_000, &signed_in), 413),
+        (post("/do/amends/incidents/actions/save_draft", 600_000, &signed_in), 413),
+        (post("/subscriptions", 600_000, OWN), 413),
+    ] {
+        let mut client = Client::from(&server, 2).await;
+        client.send(&request).await;
+        let begun = Instant::now();
+        assert_eq!(client.status().await, expected, "{request}");
+        assert!(begun.elapsed() < Duration::from_secs(2), "{request}: {:?}", begun.elapsed());
+    }
+    server.stop().await;
+}
+
+/// Half a megabyte of `a&a&…` would become a quarter of a million fields.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_of_too_many_fields_is_refused() {
+    let (_app, server) = server_with(|_| {}).await;
+    let body = "a&".repeat(250_000);
+    let mut client = Client::from(&server, 2).await;
+    client.send(post("/subscriptions", body.len(), OWN)).await;
+    client.send(&body).await;
+    assert_eq!(client.status().await, 413);
+    let query = "a&".repeat(2_000);
+    assert_eq!(status_of(&server, 2, &format!("/subscribe?{query}"), "").await, 413);
+    assert_eq!(status_of(&server, 2, &format!("/history/range?{query}"), "").await, 413);
+    server.stop().await;
+}
+
+/// Pages that wait for the database. Those of others, and published ones, are not concerned.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn public_pages_in_work_are_bounded_for_a_source() {
+    let (app, server) = server_with(|config| config.reads_per_source = 2).await;
+    let mut taken = Vec::new();
+    for _ in 0..app.app.config.database_connections / 4 {
+        taken.push(for_workload(Workload::Public, app.app.db.read()).await.unwrap());
+    }
+    let page = format!("GET /r/{} HTTP/1.1\r\nHost: status\r\nConnection: close\r\n\r\n", "0".repeat(26));
+    let ask = async |last| {
+        let mut client = Client::from(&server, last).await;
+        client.send(&page).await;
+        client
+    };
+    let mut other = ask(3).await;
+    let mut clients = [ask(2).await, ask(2).await, ask(2).await];
+    let answers = clients.iter_mut().map(|client| Box::pin(client.rest()));
+    let (refused, _, waiting) = select_all(answers).await;
+    assert!(refused.starts_with("HTTP/1.1 429 ") && refused.contains("\r\nretry-after: "), "{refused}");
+    assert_eq!(status_of(&server, 2, "/", "").await, 200);
+    assert_eq!(status_of(&server, 2, "/desk", "").await, 303, "the desk asks for a session");
+    drop(taken);
+    for answer in join_all(waiting).await {
+        assert!(answer.starts_with("HTTP/1.1 404 "), "an unknown link: {answer}");
+    }
+    assert_eq!(other.status().await, 404);
     server.stop().await;
 }

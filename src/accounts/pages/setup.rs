@@ -39,6 +39,7 @@ fn step(number: usize, title: String, lead: String, form: AnyView) -> DeskView {
 pub fn Setup() -> impl IntoView {
     standalone_page(|context| async move {
         let token = context.param("token")?.to_owned();
+        setup::check_shape(&token)?;
         let lookups = context.app.keys.lookups(Purpose::Lookup, &token);
         setup::check_link(&mut context.app.db.read().await?, &lookups, context.now).await?;
         let action = format!("/setup/{token}");

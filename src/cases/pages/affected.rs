@@ -91,7 +91,8 @@ async fn stored(context: &RequestContext, id: &PublicId) -> Result<Content, Refu
     let services = services.map(|service| (service.id, service.name)).collect();
     let ended_at = incident.state.is_over().then(|| incident.resolved_at.unwrap_or(incident.updated_at));
     let affected = incidents::store::service_ids_of(&mut tx, id).await?;
-    let incident = FormIncident { id: incident.id, title: incident.title, ended_at, services: affected };
+    let incident =
+        FormIncident { id: incident.id, title: incident.title, ended_at, services: affected, progress: None };
     let PageText { safety_notice, regions } = page_text::get(&mut tx, &page).await?;
     Ok(Content { zone: page.zone(), page_name: page.name, incident, services, safety_notice, regions })
 }

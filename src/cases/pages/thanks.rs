@@ -4,9 +4,9 @@
 use crate::cases::accepts_messages;
 use crate::cases::case::CaseChannel;
 use crate::cases::store;
-use crate::cases::thanks_token::{self, Submission};
+use crate::cases::thanks_token::{self, Submission, ThanksToken};
 use crate::customers::{Address, Channel, address_text};
-use crate::incidents::{self, store::Incident};
+use crate::incidents;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::services::page::first_page;
@@ -18,6 +18,7 @@ use crate::ui::time;
 use crate::web::RequestContext;
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
+use crate::web::public_forms::IncidentProgress;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 use phonenumber::country::Id;
@@ -26,30 +27,15 @@ use phonenumber::country::Id;
 #[component]
 pub fn Thanks() -> impl IntoView {
     standalone_page(|context| async move {
-        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
-        let mut tx = context.app.db.read().await?;
-        let incident = incidents::store::get(&mut tx, &id).await?;
-        if !accepts_messages(&incident) {
-            return Err(Refusal::NotFound);
-        }
-        let page = first_page(&mut tx).await?;
-        let safety_notice = page_text::get(&mut tx, &page).await?.safety_notice;
-        let home = installation::get(&mut tx).await?.phone_country();
-        let zone = page.zone();
-        let reports = count(&mut tx, &id, None).await?;
-        let own = own_submission(&mut tx, &context, &incident).await?;
-        let nearby = match own.place.as_str() {
-            "" => 0,
-            place => count(&mut tx, &id, Some(place)).await? - 1,
-        };
+        let Content { page_name, zone, id, is_over, progress, own, nearby, safety_notice, home } =
+            load(&context).await?;
         let now = context.now;
-        let is_over = incident.state.is_over();
         let lead = if is_over {
             t!("thanks-lead-over")
-        } else if reports <= 1 {
+        } else if progress.reports <= 1 {
             t!("thanks-lead-first")
         } else {
-            t!("thanks-lead", count = reports, since = since(incident.started_at, now, zone))
+            t!("thanks-lead", count = progress.reports, since = since(progress.started_at, now, zone))
         };
         let near = match nearby {
             count if count > 0 => Some(t!("thanks-nearby", count = count, place = &own.place)),
@@ -57,9 +43,9 @@ pub fn Thanks() -> impl IntoView {
         };
         let heading = if is_over { t!("thanks-heading-over") } else { t!("thanks-heading") };
         Ok(DeskView::new(
-            t!("thanks-title", name = &page.name),
+            t!("thanks-title", name = &page_name),
             view! {
-                {masthead(&context, &page.name)}
+                {masthead(&context, &page_name)}
                 <main id="main">
                     <div class="hero">
                         <h1>{heading}</h1>
@@ -68,7 +54,7 @@ pub fn Thanks() -> impl IntoView {
                     <section aria-labelledby="next">
                         <h2 id="next">{t!("thanks-next")}</h2>
                         <ol class="dated">
-                            {(!is_over).then(|| next_update(&incident, now, zone))}
+                            {(!is_over).then(|| next_update(&id, progress.next_update_by, now, zone))}
                             {own.reply.map(|reply| reply_due(&reply, now, zone, home))}
                             <li>
                                 <p>{if is_over { t!("thanks-repair-over-when") } else { t!("thanks-repair-when") }}</p>
@@ -81,6 +67,74 @@ pub fn Thanks() -> impl IntoView {
             },
         ))
     })
+}
+
+/// What the page shows.
+struct Content {
+    page_name: String,
+    zone: Tz,
+    id: PublicId,
+    is_over: bool,
+    progress: IncidentProgress,
+    own: OwnSubmission,
+    /// Other reports from the same place.
+    nearby: i64,
+    /// What the footer says about safety; may be empty.
+    safety_notice: String,
+    /// The country whose phone numbers are shown without a country code.
+    home: Option<Id>,
+}
+
+/// From the published edition for everybody but whoever sent a report, who sees the count with their own and what they
+/// typed. Their token costs a report, so nobody can ask the database here without having written.
+async fn load(context: &RequestContext) -> Result<Content, Refusal> {
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let token = thanks_token::verify(&context.app.keys, &id, context.now, context.query.get("r"));
+    let is_report = token.is_some_and(|token| matches!(token.submission, Submission::Report(_)));
+    match published(context, &id, token).filter(|_| !is_report) {
+        Some(content) => Ok(content),
+        None => stored(context, id, token).await,
+    }
+}
+
+fn published(context: &RequestContext, id: &PublicId, token: Option<ThanksToken>) -> Option<Content> {
+    let forms = context.public_forms.as_deref()?;
+    let incident = forms.incident(id)?;
+    Some(Content {
+        page_name: forms.page_name.clone(),
+        zone: forms.time_zone.parse().unwrap_or(Tz::UTC),
+        id: incident.id.clone(),
+        is_over: incident.ended_at.is_some(),
+        progress: incident.progress.clone()?,
+        own: token.map(promised).unwrap_or_default(),
+        nearby: 0,
+        safety_notice: forms.safety_notice.clone(),
+        // The published edition holds no number to show.
+        home: None,
+    })
+}
+
+async fn stored(context: &RequestContext, id: PublicId, token: Option<ThanksToken>) -> Result<Content, Refusal> {
+    let mut tx = context.app.db.read().await?;
+    let incident = incidents::store::get(&mut tx, &id).await?;
+    if !accepts_messages(&incident) {
+        return Err(Refusal::NotFound);
+    }
+    let page = first_page(&mut tx).await?;
+    let safety_notice = page_text::get(&mut tx, &page).await?.safety_notice;
+    let home = installation::get(&mut tx).await?.phone_country();
+    let own = own_submission(&mut tx, token).await?;
+    let nearby = match own.place.as_str() {
+        "" => 0,
+        place => count(&mut tx, &id, Some(place)).await? - 1,
+    };
+    let progress = IncidentProgress {
+        started_at: incident.started_at,
+        next_update_by: incident.next_update_by,
+        reports: count(&mut tx, &id, None).await?,
+    };
+    let (zone, is_over) = (page.zone(), incident.state.is_over());
+    Ok(Content { page_name: page.name, zone, id, is_over, progress, own, nearby, safety_notice, home })
 }
 
 /// What is shown only to whoever submitted it: what they typed, and what that promises them. Nothing of the case, whose
@@ -98,14 +152,16 @@ struct PromisedReply {
     to: Option<Address>,
 }
 
-async fn own_submission(tx: &mut Tx, context: &RequestContext, incident: &Incident) -> Result<OwnSubmission, Refusal> {
-    let Some(token) = thanks_token::verify(&context.app.keys, &incident.id, context.now, context.query.get("r")) else {
-        return Ok(OwnSubmission::default());
-    };
+/// What a message promises whoever sent it.
+fn promised(token: ThanksToken) -> OwnSubmission {
     let due_at = token.at + CaseChannel::Form.reply_within();
-    let Submission::Report(id) = token.submission else {
-        return Ok(OwnSubmission { place: String::new(), reply: Some(PromisedReply { due_at, to: None }) });
-    };
+    OwnSubmission { place: String::new(), reply: Some(PromisedReply { due_at, to: None }) }
+}
+
+async fn own_submission(tx: &mut Tx, token: Option<ThanksToken>) -> Result<OwnSubmission, Refusal> {
+    let Some(token) = token else { return Ok(OwnSubmission::default()) };
+    let Submission::Report(id) = token.submission else { return Ok(promised(token)) };
+    let due_at = token.at + CaseChannel::Form.reply_within();
     let found = tx
         .fetch_optional::<(String, String, String, String)>(
             sql("select place, words, contact, contact_key from report where id = $1").bind(id),
@@ -126,12 +182,12 @@ async fn count(tx: &mut Tx, incident_id: &PublicId, place: Option<&str>) -> Resu
         .await?)
 }
 
-fn next_update(incident: &Incident, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    let when = match incident.next_update_by.filter(|by| *by > now) {
+fn next_update(incident: &PublicId, by: Option<Timestamp>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let when = match by.filter(|by| *by > now) {
         Some(by) => time_element(by, t!("thanks-by", when = short_time(by, now, zone))).into_any(),
         None => t!("thanks-soon").into_any(),
     };
-    let subscribe = format!("/subscribe?incident={}", incident.id);
+    let subscribe = format!("/subscribe?incident={incident}");
     view! {
         <li>
             <p>{when}</p>

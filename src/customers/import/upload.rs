@@ -17,6 +17,8 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Largest upload, in bytes. Larger files can be imported with `amends import`.
 pub const UPLOAD_MAX: usize = 200 * 1024 * 1024;
+/// Most fields before the file; the form has three.
+const FIELDS_MAX: usize = 100;
 /// Longest value of another form field, in bytes.
 const FIELD_MAX: usize = 100;
 
@@ -42,8 +44,13 @@ pub async fn receive(
     mut form: Multipart,
 ) -> Result<Import, Refusal> {
     let mut options = Options::default();
+    let mut count = 0;
     let mut fields = Fields::default();
     while let Some(field) = form.next_field().await.map_err(refused)? {
+        count += 1;
+        if count > FIELDS_MAX {
+            return Err(Refusal::TooLarge);
+        }
         match field.name().unwrap_or_default() {
             "dry_run" => options.dry_run = !read_text(field).await?.is_empty(),
             "skip_bad" => options.skip_bad = !read_text(field).await?.is_empty(),

@@ -97,19 +97,24 @@ impl<K: Hash> Limiter<K> {
     /// Allows one in every `gap`. The first waits too: its time begins with the first request. No request waits here,
     /// each is told when to come back.
     ///
+    /// When the table is full, a new key takes over the longest wait together with its beginning. So filling the table
+    /// neither shortens a wait nor makes anybody wait again who has waited: of any number of keys no more pass in a
+    /// `gap` than the table has counters, and no key passes twice.
+    ///
     /// # Errors
     ///
     /// [`Refusal::TooMany`] with the rest of the time.
     pub fn space(&self, key: &K, now: Timestamp, gap: Duration) -> Result<(), Refusal> {
         let (key, mut table) = self.open(key);
-        match table.get(key, now) {
-            Some(counter) if now - counter.since < gap => Err(refused_until(counter.since + gap, now)),
-            found => {
-                table.get_or_insert(key, now);
-                table.set(key, Counter { count: 0, since: now });
-                found.map(|_| ()).ok_or_else(|| refused_until(now + gap, now))
-            }
+        let Some(counter) = table.get(key, now).or_else(|| table.take_over_longest(key)) else {
+            table.set(key, Counter { count: 0, since: now });
+            return Err(refused_until(now + gap, now));
+        };
+        if now - counter.since < gap {
+            return Err(refused_until(counter.since + gap, now));
         }
+        table.set(key, Counter { count: 0, since: now });
+        Ok(())
     }
 
     fn open(&self, key: &K) -> (u64, MutexGuard<'_, Table>) {
@@ -208,7 +213,36 @@ mod tests {
         limiter.space(&1, waited + Duration::minutes(10), gap).unwrap();
     }
 
+    #[test]
+    fn a_flood_of_keys_makes_nobody_wait_again() {
+        let limiter = limiter(50);
+        let gap = Duration::seconds(40);
+        assert!(limiter.space(&0, start(), gap).is_err());
+        for other in 1..10_000 {
+            let _ = limiter.space(&other, start() + Duration::seconds(10), gap);
+        }
+        assert!(limiter.table.lock().unwrap().len() <= 50);
+        limiter.space(&0, start() + gap, gap).unwrap();
+    }
+
     proptest! {
+        #[test]
+        fn no_flood_of_keys_shortens_a_wait(requests in proptest::collection::vec((0_u32..30, 0_i64..5), 1..600)) {
+            let limiter = limiter(4);
+            let gap = Duration::seconds(40);
+            let mut now = start();
+            let mut passed: Vec<(u32, Timestamp)> = Vec::new();
+            for (key, seconds) in requests {
+                now += Duration::seconds(seconds);
+                if limiter.space(&key, now, gap).is_ok() {
+                    let recent = passed.iter().filter(|(_, at)| now - *at < gap).collect::<Vec<_>>();
+                    prop_assert!(recent.iter().all(|(other, _)| *other != key), "{key} passed twice");
+                    prop_assert!(recent.len() < 4, "{} passed in one gap", recent.len() + 1);
+                    passed.push((key, now));
+                }
+            }
+        }
+
         #[test]
         fn a_count_is_never_lower_than_what_was_counted(keys in proptest::collection::vec(0_u32..40, 1..400)) {
             let limiter = limiter(8);

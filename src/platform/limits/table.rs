@@ -66,6 +66,17 @@ impl Table {
         counter
     }
 
+    /// Gives the key the counter whose window began first, with its beginning; `None` while the table has room.
+    pub fn take_over_longest(&mut self, key: u64) -> Option<Counter> {
+        if self.counters.len() < self.entries_max {
+            return None;
+        }
+        let &(_, longest) = self.by_since.first()?;
+        let counter = self.remove(longest)?;
+        self.set(key, counter);
+        Some(counter)
+    }
+
     /// Stores the counter of a key.
     pub fn set(&mut self, key: u64, counter: Counter) {
         self.remove(key);

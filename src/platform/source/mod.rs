@@ -72,6 +72,28 @@ impl Source {
     }
 }
 
+/// How many times as much the /48 of an IPv6 address may do as one /64 in it.
+pub const NETWORK_FACTOR: u32 = 4;
+
+/// The /48 of an IPv6 address. Providers give whole ones to single customers, who have 65,536 sources then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NetworkKey(Ipv6Addr);
+
+impl SourceKey {
+    /// The network that is counted beside the source, with [`NETWORK_FACTOR`]; `None` for IPv4.
+    pub fn network(self) -> Option<NetworkKey> {
+        let IpAddr::V6(address) = self.0 else { return None };
+        let [a, b, c, ..] = address.segments();
+        Some(NetworkKey(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)))
+    }
+}
+
+impl fmt::Display for NetworkKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/48", self.0)
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

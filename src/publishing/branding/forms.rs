@@ -2,10 +2,11 @@
 
 use super::look_changes::{self, LookInput};
 use super::settings::{self, PageInput};
-use super::upload::{LogoUpload, UPLOAD_MAX};
+use super::upload::{self, LogoUpload, UPLOAD_MAX};
 use crate::access::Administrator;
 use crate::access::writes;
 use crate::types::Refusal;
+use crate::web::announced;
 use crate::web::form_fields::Fields;
 use crate::web::forms::{self, FormRequest, FormResponse, FormRoutes};
 use crate::web::request_context::{RefusedForm, RequestContext};
@@ -124,6 +125,7 @@ async fn edit_logo(Extension(context): Extension<RequestContext>, request: Reque
 async fn store_logo(context: &RequestContext, request: Request, fields: &mut Fields) -> Result<(), Refusal> {
     writes::check(LOGO, context.staff.as_ref())?;
     let right: Administrator = context.staff()?.may()?;
+    announced::check(request.headers(), UPLOAD_MAX).map_err(|_| upload::too_big())?;
     let form = Multipart::from_request(request, &()).await;
     let upload = LogoUpload::read(form.map_err(|_| Refusal::field("logo", "logo-upload-broken"))?).await?;
     fields.clone_from(&upload.fields);

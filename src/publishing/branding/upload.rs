@@ -10,6 +10,8 @@ use axum::extract::multipart::{Field, MultipartError};
 
 /// Largest request that is read to its end, in bytes, so that somebody who chose a photograph is told its size.
 pub const UPLOAD_MAX: usize = 16 * 1024 * 1024;
+/// Most files of one form, which has fields for two.
+const FILES_MAX: usize = 4;
 /// Longest field that is not a file, in bytes.
 const FIELD_MAX: usize = 100;
 
@@ -43,8 +45,11 @@ impl LogoUpload {
             let is_file = field.file_name().is_some();
             let (bytes, length) = read_field(field, if is_file { LOGO_MAX } else { FIELD_MAX }).await?;
             if !is_file {
-                upload.fields.0.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                upload.fields.push(name, String::from_utf8_lossy(&bytes).into_owned())?;
             } else if length > 0 {
+                if upload.files.len() >= FILES_MAX {
+                    return Err(Refusal::TooLarge);
+                }
                 upload.files.push(UploadedFile { field: name, bytes, length });
             }
         }
@@ -94,7 +99,12 @@ async fn read_field(mut field: Field<'_>, max: usize) -> Result<(Vec<u8>, usize)
 
 fn broken(error: MultipartError) -> Refusal {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return Refusal::fields([("logo", Message::new("logo-too-big").with("size", UPLOAD_MAX / 1024))]);
+        return too_big();
     }
     Refusal::field("logo", "logo-upload-broken")
+}
+
+/// The refusal of a request that is larger than [`UPLOAD_MAX`].
+pub fn too_big() -> Refusal {
+    Refusal::fields([("logo", Message::new("logo-too-big").with("size", UPLOAD_MAX / 1024))])
 }

@@ -7,12 +7,14 @@
 use super::Origin;
 use super::pages::{self, Page};
 use crate::publishing::Published;
+use crate::publishing::other_requests;
 use crate::publishing::published::Served;
 use crate::publishing::routes;
 use crate::publishing::staleness_notice::StaleReason;
 use crate::publishing::unpublished_page;
 use crate::t;
 use crate::types::timestamp;
+use crate::web::form_fields::FIELDS_MAX;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
@@ -69,6 +71,13 @@ async fn other_path(State(mirror): State<Mirror>, request: Request) -> Response<
     let Some(served) = mirror.published.served() else {
         return unpublished_page::response(t!("publishing-starting-mirror"));
     };
+    let shorter = other_requests::without_trailing_slash(request.method(), request.uri());
+    if let Some(redirect) = shorter.filter(|_| mirror.published.has(request.uri().path().trim_end_matches('/'))) {
+        return redirect;
+    }
+    if request.method() == Method::OPTIONS {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, other_requests::METHODS)]).into_response();
+    }
     let original = original(&served, &mirror.origin, &request);
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     match original {
@@ -76,7 +85,7 @@ async fn other_path(State(mirror): State<Mirror>, request: Request) -> Response<
         Some(original_url) => {
             let page = pages::forms_not_accepted(&served, &original_url, &form_values(request).await);
             let mut refused = respond(StatusCode::METHOD_NOT_ALLOWED, page);
-            refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static(other_requests::METHODS));
             refused
         }
         None => {
@@ -131,6 +140,7 @@ async fn form_values(request: Request) -> Vec<String> {
     url::form_urlencoded::parse(&body)
         .filter(|(name, text)| !name.contains("password") && !text.trim().is_empty())
         .map(|(_, text)| text.into_owned())
+        .take(FIELDS_MAX)
         .collect()
 }
 

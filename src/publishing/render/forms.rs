@@ -2,7 +2,7 @@
 
 use crate::cases::takes_messages_in;
 use crate::publishing::site::Site;
-use crate::web::public_forms::{FormIncident, PublicForms};
+use crate::web::public_forms::{FormIncident, IncidentProgress, PublicForms};
 
 /// Most incidents whose forms need no database: those that people write about. Forms of older ones are read from it.
 const INCIDENTS_MAX: usize = 50;
@@ -23,6 +23,11 @@ pub fn content(site: &Site) -> PublicForms {
             title: incident.title.clone(),
             ended_at: incident.resolved_at.filter(|_| incident.state.is_over()),
             services: incident.services.iter().map(|(id, _)| id.clone()).collect(),
+            progress: Some(IncidentProgress {
+                started_at: incident.started_at,
+                next_update_by: incident.next_update_by,
+                reports: incident.reports,
+            }),
         })
         .collect();
     PublicForms {

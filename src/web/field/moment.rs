@@ -110,7 +110,7 @@ mod tests {
         assert!(shown.contains("value=\"second\" selected"), "{shown}");
         let typed = FormState::refused(Arc::new(RefusedForm::new(
             "/x",
-            Fields::decode(b"at=2026-10-25T01%3A30"),
+            Fields::decode(b"at=2026-10-25T01%3A30").unwrap(),
             Refusal::field("at", "field-moment-twice"),
         )));
         let shown = html(typed, None);

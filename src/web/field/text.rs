@@ -100,7 +100,7 @@ mod tests {
     fn shows_the_typed_value_and_the_error_of_a_refused_form() {
         let typed = FormState::refused(Arc::new(RefusedForm::new(
             "/x",
-            Fields::decode(b"name=%3Cb%3E"),
+            Fields::decode(b"name=%3Cb%3E").unwrap(),
             Refusal::field("name", "field-required"),
         )));
         let html = Owner::new().with(|| view! { <TextField typed=typed name="name" label="Name"/> }.to_html());

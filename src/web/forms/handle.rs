@@ -1,9 +1,11 @@
 //! Handles a posted form: reads the body, checks access, runs the handler, responds.
 
+use super::public_posts::PublicPost;
 use super::{FormRequest, FormResponse, PublicPosts};
 use crate::access::writes::{self, Writer};
 use crate::types::Refusal;
 use crate::ui::wording;
+use crate::web::announced;
 use crate::web::form_fields::Fields;
 use crate::web::frame::PageShell;
 use crate::web::request_context::{RefusedForm, RequestContext};
@@ -24,7 +26,7 @@ pub const FORM_MAX_BYTES: usize = 512 * 1024;
 type BoxedResponse = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// The axum handler of a form that posts to `path` and is shown on `page`. Programs post to an open form too, all those
-/// of a mail provider from few addresses, so it does not count as a [public post](PublicPosts).
+/// of a mail provider from few addresses, which [`PublicPosts`] allows for.
 pub(super) fn handler<F, Fut>(
     path: &'static str,
     page: &'static str,
@@ -58,15 +60,27 @@ where
     let action = request.uri().path().to_owned();
     let is_public = writes::rule(path).is_some_and(|rule| rule.writer == Writer::Anyone);
     if is_public
-        && !is_open
-        && let Err(refusal) = context.app.feature::<PublicPosts>().take(context.source.key(), context.now)
+        && let Err(refusal) = context.app.feature::<PublicPosts>().take(&PublicPost {
+            form: path,
+            token: context.params.get("token").map(String::as_str),
+            is_open,
+            source: context.source.key(),
+            now: context.now,
+        })
     {
         // Cheap on purpose: neither the body nor the page is worth the work.
         return plain(&refusal);
     }
-    let (fields, body) = match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
-        Ok(body) => (Fields::decode(&body), Ok(())),
-        Err(_) => (Fields::default(), Err(Refusal::TooLarge)),
+    let decoded = match announced::check(&headers, FORM_MAX_BYTES) {
+        Ok(()) => match to_bytes(request.into_body(), FORM_MAX_BYTES).await {
+            Ok(body) => Fields::decode(&body),
+            Err(_) => Err(Refusal::TooLarge),
+        },
+        Err(refusal) => Err(refusal),
+    };
+    let (fields, body) = match decoded {
+        Ok(fields) => (Arc::new(fields), Ok(())),
+        Err(refusal) => (Arc::default(), Err(refusal)),
     };
     let signed_in = context.sign_in_error.clone().map_or(Ok(()), Err);
     let outcome = match body.and(signed_in).and_then(|()| writes::check(path, context.staff.as_ref())) {

@@ -11,6 +11,7 @@ use crate::web::RequestContext;
 use crate::web::form_fields::Fields;
 use axum::http::HeaderMap;
 use chrono::Duration;
+use std::sync::Arc;
 
 /// A posted form.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct FormRequest {
     /// Who posted it and when, and the parameters of the path.
     pub context: RequestContext,
     /// The posted fields.
-    pub fields: Fields,
+    pub fields: Arc<Fields>,
     /// The request's headers.
     pub headers: HeaderMap,
 }
@@ -49,7 +50,7 @@ pub struct Upload(Submission);
 impl Upload {
     /// A form with a file. `fields` are its other fields and the name of the file.
     pub fn new(context: RequestContext, fields: Fields, headers: HeaderMap) -> Option<Self> {
-        let request = FormRequest { context, fields, headers };
+        let request = FormRequest { context, fields: Arc::new(fields), headers };
         let submission = request.keyed_submission()?;
         Some(Self(Submission { kept: KEPT_UPLOAD, ..submission }))
     }

@@ -4,7 +4,7 @@ use super::desk::desk_page_not_found;
 use super::standalone::sign_in_brand;
 use super::{DeskView, page_title};
 use crate::t;
-use crate::types::Refusal;
+use crate::types::{Message, Refusal};
 use crate::ui::wording;
 use crate::web::RequestContext;
 use crate::web::security::is_desk;
@@ -24,12 +24,13 @@ pub fn PageNotFound() -> impl IntoView {
 pub(super) fn desk_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> DeskView {
     let title = refusal_title(refusal);
     let heading = title.clone();
+    let message = message(refusal, unsent_form.is_some());
     DeskView::new(
         title,
         view! {
             <div class="head"><div class="title"><div>
                 <h1>{heading}</h1>
-                <p>{wording::format_refusal(refusal)}</p>
+                <p>{wording::format_message(&message)}</p>
             </div></div></div>
             {unsent_form}
             <p><a class="button" href="/desk">{t!("error-back-dashboard")}</a></p>
@@ -40,12 +41,13 @@ pub(super) fn desk_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> D
 /// A refusal on a public page.
 pub(super) fn public_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> AnyView {
     let title = refusal_title(refusal);
+    let message = message(refusal, unsent_form.is_some());
     view! {
         {page_title(&title)}
         <main>
             <div class="hero">
                 <h1>{title}</h1>
-                <p class="lead">{wording::format_refusal(refusal)}</p>
+                <p class="lead">{wording::format_message(&message)}</p>
             </div>
             {unsent_form}
             <p class="go"><a class="button" href="/">{t!("error-back-public")}</a></p>
@@ -62,11 +64,16 @@ pub(super) fn sign_in_refusal(refusal: &Refusal) -> AnyView {
         <main id="main" class="sign-in">
             {sign_in_brand()}
             <h1>{title}</h1>
-            <p class="quiet">{wording::format_refusal(refusal)}</p>
+            <p class="quiet">{wording::format_message(&refusal.message_for_page())}</p>
             <p><a class="button" href="/sign-in">{t!("error-sign-in")}</a></p>
         </main>
     }
     .into_any()
+}
+
+/// Why, and for somebody who gets back what they typed, that it is not lost.
+fn message(refusal: &Refusal, gives_back: bool) -> Message {
+    if gives_back { refusal.message() } else { refusal.message_for_page() }
 }
 
 fn refusal_title(refusal: &Refusal) -> String {

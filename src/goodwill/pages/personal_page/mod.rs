@@ -26,6 +26,9 @@ pub fn PersonalPage() -> impl IntoView {
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let token = context.param("token")?.to_owned();
+    if !personal_link::has_shape_of_token(&token) {
+        return Err(Refusal::NotFound);
+    }
     let keys = context.app.keys.clone();
     let mut tx = context.app.db.read().await?;
     let page = personal_link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;

@@ -1,0 +1,29 @@
+//! OPTIONS, for every path that has a route (RFC 9110 § 9.3.7), and the methods that an answer names in `Allow`.
+//! Published documents answer it themselves.
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Runs the router. A path with a route and another method than OPTIONS has a 405 with `Allow`, which becomes the
+/// answer.
+pub async fn answer_options(request: Request, next: Next) -> Response {
+    let is_options = request.method() == Method::OPTIONS;
+    if is_options && request.uri().path() == "*" {
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, "GET, HEAD, POST, OPTIONS")]).into_response();
+    }
+    let response = next.run(request).await;
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let allowed = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut methods: Vec<&str> = allowed.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();
+    if !methods.contains(&"OPTIONS") {
+        methods.push("OPTIONS");
+    }
+    let allow = HeaderValue::try_from(methods.join(", ")).unwrap_or(HeaderValue::from_static("OPTIONS"));
+    let mut response = if is_options { StatusCode::NO_CONTENT.into_response() } else { response };
+    response.headers_mut().insert(header::ALLOW, allow);
+    response
+}
