@@ -89,6 +89,8 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("incident.impact_override", "''", "null"),
     ("incident_update.state", "'draft'", "'identified'"),
     ("incident_template.state", "'over'", "'resolved'"),
+    ("service_hold.status", "'broken'", "'partial_outage'"),
+    ("service_hold.incident_id", "'nowhere'", "null"),
     ("service_status.status", "'broken'", "'partial_outage'"),
     ("service_status.incident_id", "'nowhere'", "null"),
     ("service_status.update_id", "'nowhere'", "null"),

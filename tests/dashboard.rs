@@ -6,7 +6,8 @@ use amends::app::test_support::{TestApp, TestClient, test_start};
 use amends::dashboard::task::{Task, TaskKind, Timing};
 use amends::dashboard::tasks;
 use amends::on_both_databases;
-use amends::types::Role;
+use amends::platform::db::sql;
+use amends::types::{Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 use std::collections::BTreeSet;
 
@@ -18,6 +19,10 @@ async fn tasks_of(app: &TestApp, caller: &TestClient, roles: &[Role]) -> Vec<Tas
     let roles: BTreeSet<Role> = roles.iter().copied().collect();
     let staff = Staff { id: caller.staff_id.clone().unwrap(), name: "Somebody".into(), roles };
     tasks::of(&mut app.app.db.read().await.unwrap(), &staff, test_start()).await.unwrap()
+}
+
+fn minutes(minutes: i64) -> Timestamp {
+    test_start() + Duration::minutes(minutes)
 }
 
 /// The time so many minutes after the start of the test, as an SQL literal for both databases.
@@ -93,6 +98,36 @@ on_both_databases! {
         assert_eq!(tasks_of(&app, &maren, &[Role::Commander]).await.len(), 1);
         fixture.run(&format!("update incident set next_update_by = {}", at(-1))).await;
         assert_eq!(tasks_of(&app, &ruth, &[Role::Commander]).await.len(), 1);
+    }
+
+    async fn a_service_that_nothing_holds_is_a_task_with_a_form_that_mends_it(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let service = fixture.service("Mobile data").await;
+        fixture.status(&service, "major_outage", minutes(-500)).await;
+        let id = service.clone();
+        app.app.db.write(async move |tx| {
+            tx.execute(sql("update service set status = 'major_outage' where id = $1").bind(&id)).await?;
+            Ok(())
+        }).await.unwrap();
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let tasks = tasks_of(&app, &ruth, &[Role::Commander]).await;
+        let expected = TaskKind::UnheldService { id: service.clone(), name: "Mobile data".into(), status: ServiceStatus::MajorOutage };
+        assert!(matches!(&*tasks, [task] if task.kind == expected && task.timing == Timing::Since(minutes(-500))), "{tasks:?}");
+        let path = format!("/desk/services/{service}/status");
+        let desk = ruth.get("/desk").await.body;
+        assert!(desk.contains("Mobile data shows Major outage, and nothing open says so") && desk.contains(&path), "{desk}");
+        let page = ruth.get(&path).await.body;
+        assert!(page.contains("no open incident or maintenance sets it") && page.contains("Set to Operational"), "{page}");
+        assert_eq!(ruth.post(&path, &[]).await.status, 303);
+        assert_eq!(tasks_of(&app, &ruth, &[Role::Commander]).await, []);
+        let mut tx = app.app.db.read().await.unwrap();
+        assert_eq!(amends::services::store::get(&mut tx, &service).await.unwrap().status, ServiceStatus::Operational);
+        let history = amends::services::store::statuses_since(&mut tx, minutes(-600)).await.unwrap();
+        let history: Vec<_> = history.iter().map(|change| (change.status, change.from_at)).collect();
+        assert_eq!(history, [(ServiceStatus::MajorOutage, minutes(-500)), (ServiceStatus::Operational, minutes(0))], "what was stays");
+        drop(tx);
+        assert_eq!(ruth.post(&path, &[]).await.status, 409, "it is operational");
+        assert!(ruth.get(&path).await.body.contains("Nothing is to be done here"));
     }
 
     async fn complaints_are_counted_by_assignee_and_due_time(app: TestApp) {

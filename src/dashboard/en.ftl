@@ -41,6 +41,8 @@ dashboard-update-due = Customers have had no update for a while
 dashboard-update-draft = Your draft from { $at } is saved.
 dashboard-update-finish = Finish update
 dashboard-update-write = Write update
+dashboard-unheld = { $service } shows { $status }, and nothing open says so
+dashboard-unheld-text = Set it to Operational if it works, or declare an incident if it does not.
 dashboard-cases-overdue = { $count ->
     [one] One complaint is overdue for a reply
    *[other] { $count } complaints are overdue for a reply

@@ -4,7 +4,7 @@ use crate::access::Section;
 use crate::customers::Channel;
 use crate::delivery::message;
 use crate::goodwill::approval::Step;
-use crate::types::{Money, PublicId, Timestamp};
+use crate::types::{Money, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
 /// A task due within this time is marked: whoever begins now is just in time.
@@ -64,6 +64,15 @@ pub enum TaskKind {
         is_promised: bool,
         /// When this person last saved a draft of the update.
         draft_at: Option<Timestamp>,
+    },
+    /// Set a service right that is not operational and that nothing open holds.
+    UnheldService {
+        /// The service.
+        id: PublicId,
+        /// Its name.
+        name: String,
+        /// The status that customers see.
+        status: ServiceStatus,
     },
     /// Answer complaints that are overdue.
     CasesOverdue {

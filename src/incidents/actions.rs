@@ -31,7 +31,7 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
 /// Returns the preview of an update as sanitized HTML. `form` is the composer's form, URL-encoded.
 #[server]
 pub async fn preview_update(incident: String, form: String) -> Result<String, Refusal> {
-    use super::{compose, pages, store};
+    use super::{compose, pages, publish, store};
     use crate::access::IncidentCommander;
     use crate::platform::installation;
     use crate::types::PublicId;
@@ -44,9 +44,9 @@ pub async fn preview_update(incident: String, form: String) -> Result<String, Re
         let mut tx = context.app.db.read().await?;
         let zone = installation::get(&mut tx).await?.zone();
         let incident = store::get(&mut tx, &id).await?;
-        let services = crate::services::store::all(&mut tx).await?;
         let composed = compose::parse(&mut Default::default(), &Fields::decode(form.as_bytes())?, context.now, zone);
-        Ok(pages::preview_html(&incident, &services, &composed, context.now, zone))
+        let changes = publish::changes(&mut tx, &incident, &composed.services).await?;
+        Ok(pages::preview_html(&changes, &composed, context.now, zone))
     })
     .await
 }

@@ -120,6 +120,7 @@ pub(super) async fn declare_at(
         next_update_by: declaration.next_update_by,
         notify: declaration.notify,
         display_at: first_at,
+        is_automatic: false,
     };
     publish::append_update(tx, right.actor(), now, &incident, update).await?;
     Ok(incident)

@@ -49,6 +49,7 @@ pub async fn enter(
         next_update_by: None,
         notify: false,
         display_at: Some(past.ended_at),
+        is_automatic: false,
     };
     publish::append_update(tx, right.actor(), now, &declared, end).await?;
     store::get(tx, &id).await

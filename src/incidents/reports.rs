@@ -136,9 +136,10 @@ pub(super) async fn check_no_spike(
         if *status != ServiceStatus::Operational {
             continue;
         }
-        let service = services::store::get(tx, service_id).await?;
+        let own = super::publish::own_status(tx, incident, service_id, now).await?;
         let reports = counts_for_service(tx, service_id, incident.started_at, now).await?;
-        if service.status != ServiceStatus::Operational && reports.is_spike() {
+        if own != ServiceStatus::Operational && reports.is_spike() {
+            let service = services::store::get(tx, service_id).await?;
             let message = Message::new("incident-spike")
                 .with("service", &service.name)
                 .with("count", reports.recent)

@@ -1,9 +1,8 @@
 //! Withdraws an incident that was declared by mistake. It is removed from the public page, the API, the feeds and the
 //! uptime; its address answers that it was withdrawn, and the desk keeps it with the reason.
 //!
-//! The statuses it set are removed from the history of the services, since they were wrong. Where another incident of
-//! the same time affected a service too, the history stays under that one, so that of two declarations of one outage
-//! one can be withdrawn.
+//! What it said about services was wrong, so it is removed, and their statuses and histories follow from what others say
+//! (`services::holds`). So of two declarations of one outage one can be withdrawn.
 //!
 //! An incident that customers received messages about, or that was reviewed, cannot be withdrawn: withdrawing is for
 //! mistakes, not for hiding an outage.
@@ -13,9 +12,9 @@ use super::store::{self, Incident};
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::services::store as services;
+use crate::services::{holds, store as services};
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::types::{Message, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
 /// Longest reason, in characters.
@@ -26,7 +25,7 @@ const REASON_MAX: usize = 1_000;
 pub struct Effects {
     /// Services from whose history the incident is removed.
     pub cleared: Vec<services::Service>,
-    /// Services that keep their history, each with the incident that takes it over.
+    /// Services that another incident affected at the same time, each with that incident: what it says stays.
     pub kept: Vec<(services::Service, Incident)>,
 }
 
@@ -56,7 +55,7 @@ pub async fn find_obstacle(tx: &mut Tx, incident: &Incident) -> Result<Option<Me
 /// What withdrawing an incident would do to its services, to show before it is confirmed.
 pub async fn effects(tx: &mut Tx, now: Timestamp, incident: &Incident) -> Result<Effects, Refusal> {
     let mut effects = Effects::default();
-    let changes = services::statuses_of_incident(tx, &incident.id).await?;
+    let changes = holds::of_incident(tx, &incident.id).await?;
     for service in store::services_of(tx, &incident.id).await? {
         if !changes.iter().any(|change| change.service_id == service.id) {
             continue;
@@ -95,13 +94,7 @@ pub async fn withdraw(
         let theirs = store::latest_body(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: reason });
     }
-    let effects = effects(tx, now, &incident).await?;
-    for service in &effects.cleared {
-        services::remove_statuses_of_incident(tx, now, &service.id, incident_id).await?;
-    }
-    for (service, other) in &effects.kept {
-        move_history(tx, now, service, &incident, other).await?;
-    }
+    holds::remove(tx, now, incident_id).await?;
     let withdrawn_by = right.staff_id().ok().cloned();
     let changed = tx
         .execute(
@@ -132,29 +125,6 @@ pub async fn withdraw(
         fields: &["state", "withdrawn_reason", "services"],
     };
     events::record(tx, now, event).await
-}
-
-/// Moves a service's history to the other incident. If that one is over, no further update would restore the service,
-/// so it is set to operational now.
-async fn move_history(
-    tx: &mut Tx,
-    now: Timestamp,
-    service: &services::Service,
-    incident: &Incident,
-    other: &Incident,
-) -> Result<(), Refusal> {
-    services::reassign_statuses(tx, &service.id, &incident.id, &other.id).await?;
-    if other.state.is_over() && service.status != ServiceStatus::Operational {
-        let restored = services::StatusChange {
-            service_id: service.id.clone(),
-            status: ServiceStatus::Operational,
-            from_at: now,
-            incident_id: Some(other.id.clone()),
-            update_id: None,
-        };
-        services::set_status(tx, now, &restored).await?;
-    }
-    Ok(())
 }
 
 /// Returns another public incident or maintenance that affected a service at the same time, an open one first.

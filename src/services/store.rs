@@ -1,9 +1,8 @@
-//! Reads services, groups and the status page, and keeps the status history of every service.
+//! Reads services, groups and the status page, and the status history of every service.
 
 use super::page::first_page;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceKind, ServiceStatus, Timestamp};
-use const_format::concatcp;
 use std::collections::BTreeMap;
 
 /// A group of services.
@@ -140,17 +139,6 @@ pub async fn statuses_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<StatusC
         .await?)
 }
 
-/// Every change of status that an incident made, oldest first.
-pub async fn statuses_of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange>, Refusal> {
-    Ok(tx
-        .fetch_all::<StatusChange>(
-            sql("select service_id, status, from_at, incident_id, update_id
-             from service_status where incident_id = $1 order by from_at, id")
-            .bind(incident_id),
-        )
-        .await?)
-}
-
 /// The status of a service at a point in time; operational before the first change.
 pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Result<ServiceStatus, Refusal> {
     let found = tx
@@ -162,92 +150,4 @@ pub async fn status_at(tx: &mut Tx, service_id: &PublicId, at: Timestamp) -> Res
         )
         .await?;
     Ok(found.unwrap_or(ServiceStatus::Operational))
-}
-
-/// Records a change of status that takes effect at `change.from_at`, which may lie before `now`, and updates
-/// `service.status`.
-pub async fn set_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
-    insert(tx, change).await?;
-    // A backdated change must not be hidden by one recorded after it: it also takes effect now.
-    let later_changes = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from service_status where service_id = $1 and from_at > $2 and from_at <= $3")
-                .bind(&change.service_id)
-                .bind(change.from_at)
-                .bind(now),
-        )
-        .await?;
-    if later_changes > 0 {
-        insert(tx, &StatusChange { from_at: now, ..change.clone() }).await?;
-    }
-    refresh_status(tx, now, &change.service_id).await
-}
-
-/// Records a change of status at `change.from_at` that later changes replaced.
-pub async fn set_past_status(tx: &mut Tx, now: Timestamp, change: &StatusChange) -> Result<(), Refusal> {
-    insert(tx, change).await?;
-    refresh_status(tx, now, &change.service_id).await
-}
-
-/// Sets `service.status` to the status of the latest change.
-async fn refresh_status(tx: &mut Tx, now: Timestamp, service_id: &PublicId) -> Result<(), Refusal> {
-    tx.execute(
-        sql(concatcp!(
-            "update service set updated_at = $2,
-                 status = coalesce((select status from service_status where service_id = $1
-                                    order by from_at desc, id desc limit 1), '",
-            ServiceStatus::Operational.as_str(),
-            "')
-             where id = $1"
-        ))
-        .bind(service_id)
-        .bind(now),
-    )
-    .await?;
-    Ok(())
-}
-
-/// Deletes every change that an incident made to a service's status, and restores the status that held without them.
-pub async fn remove_statuses_of_incident(
-    tx: &mut Tx,
-    now: Timestamp,
-    service_id: &PublicId,
-    incident_id: &PublicId,
-) -> Result<(), Refusal> {
-    tx.execute(
-        sql("delete from service_status where service_id = $1 and incident_id = $2").bind(service_id).bind(incident_id),
-    )
-    .await?;
-    refresh_status(tx, now, service_id).await
-}
-
-/// Moves the changes that one incident made to a service's status to another incident about the same outage.
-pub async fn reassign_statuses(
-    tx: &mut Tx,
-    service_id: &PublicId,
-    from: &PublicId,
-    to: &PublicId,
-) -> Result<(), Refusal> {
-    tx.execute(
-        sql("update service_status set incident_id = $3, update_id = null where service_id = $1 and incident_id = $2")
-            .bind(service_id)
-            .bind(from)
-            .bind(to),
-    )
-    .await?;
-    Ok(())
-}
-
-async fn insert(tx: &mut Tx, change: &StatusChange) -> Result<(), Refusal> {
-    tx.execute(
-        sql("insert into service_status (service_id, status, from_at, incident_id, update_id)
-             values ($1, $2, $3, $4, $5)")
-        .bind(&change.service_id)
-        .bind(change.status)
-        .bind(change.from_at)
-        .bind(&change.incident_id)
-        .bind(&change.update_id),
-    )
-    .await?;
-    Ok(())
 }

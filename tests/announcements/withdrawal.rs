@@ -84,7 +84,7 @@ on_both_databases! {
         assert_eq!(status(&app, &scene.data).await, ServiceStatus::Operational);
     }
 
-    async fn the_service_is_operational_again_if_the_overlapping_incident_is_over(app: TestApp) {
+    async fn the_service_keeps_what_an_overlapping_incident_that_is_over_said(app: TestApp) {
         let scene = open_incident(&app).await;
         let duplicate = declare(&app, declaration("A duplicate", vec![(scene.data.clone(), ServiceStatus::PartialOutage)])).await;
         update(&app, &duplicate, State::Resolved, "It works.", vec![]).await;
@@ -92,7 +92,7 @@ on_both_databases! {
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         assert_eq!(withdraw(&app, &ruth, &scene.incident).await.status, 303);
         assert_eq!(status(&app, &scene.data).await, ServiceStatus::Operational);
-        assert_eq!(history(&app, &scene.data).await, [(ServiceStatus::PartialOutage, -30), (ServiceStatus::Operational, 20)]);
+        assert_eq!(history(&app, &scene.data).await, [(ServiceStatus::PartialOutage, -30), (ServiceStatus::Operational, 0)]);
     }
 
     async fn refuses_to_withdraw_drills_and_incidents_that_happened(app: TestApp) {

@@ -86,6 +86,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             };
             TaskText { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
+        TaskKind::UnheldService { id, name, status } => TaskText {
+            title: t!("dashboard-unheld", service = name, status = t!(&format!("status-{}", status.as_str()))),
+            text: t!("dashboard-unheld-text"),
+            href: format!("/desk/services/{id}/status"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::CasesOverdue { count, unassigned } => TaskText {
             title: t!("dashboard-cases-overdue", count = count),
             text: t!("dashboard-cases-overdue-text", count = unassigned),

@@ -1,9 +1,10 @@
-//! Tasks in incidents: the next update of every open incident, for those who publish it.
+//! Tasks in incidents: the next update of every open incident, and services that nothing open holds in their status, for
+//! those who publish updates.
 
 use super::LISTED_MAX;
 use crate::access::{IncidentCommander, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::incidents::{Kind, State};
+use crate::incidents::{Kind, State, unheld};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
@@ -49,7 +50,16 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
             .bind(LISTED_MAX),
         )
         .await?;
-    Ok(open.into_iter().filter_map(|incident| task(incident, staff, now)).collect())
+    let mut tasks: Vec<_> = open.into_iter().filter_map(|incident| task(incident, staff, now)).collect();
+    for unheld in unheld::all(tx).await? {
+        let service = unheld.service;
+        tasks.push(Task {
+            section: Section::Incidents,
+            timing: Timing::Since(unheld.since.unwrap_or(service.updated_at)),
+            kind: TaskKind::UnheldService { id: service.id, name: service.name, status: service.status },
+        });
+    }
+    Ok(tasks)
 }
 
 fn task(incident: IncidentUnderWay, staff: &Staff, now: Timestamp) -> Option<Task> {

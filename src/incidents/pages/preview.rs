@@ -3,35 +3,22 @@
 use super::state_name;
 use crate::incidents::compose::Composed;
 use crate::incidents::markdown;
-use crate::incidents::store::Incident;
 use crate::services::store::Service;
 use crate::t;
-use crate::types::Timestamp;
+use crate::types::{ServiceStatus, Timestamp};
 use crate::ui::{icon, time};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// Renders an update as customers will see it, as sanitized HTML. The text goes through the same renderer as on the
-/// public page.
-pub fn preview_html(
-    incident: &Incident,
-    services: &[Service],
-    composed: &Composed,
-    now: Timestamp,
-    zone: Tz,
-) -> String {
+/// public page. `changes` are the services whose status the update changes, each with the new one.
+pub fn preview_html(changes: &[(Service, ServiceStatus)], composed: &Composed, now: Timestamp, zone: Tz) -> String {
     let body = markdown::to_html(&composed.body);
     let at = composed.display_at.unwrap_or(now);
     let zone_name = at.with_timezone(&zone).format("%Z").to_string();
-    let changes: Vec<_> = composed
-        .services
+    let changes: Vec<_> = changes
         .iter()
-        .filter_map(|(id, status)| {
-            let service = services.iter().find(|service| &service.id == id)?;
-            // A drill does not change the status of services, so every status that it sets counts as changed.
-            let is_changed = service.status != *status || incident.is_drill;
-            is_changed.then(|| view! { <span>{service.name.clone()}" "{icon::status(*status)}</span> })
-        })
+        .map(|(service, status)| view! { <span>{service.name.clone()}" "{icon::status(*status)}</span> })
         .collect();
     let text = if body.is_empty() {
         view! { <p class="quiet">{t!("composer-preview-empty")}</p> }.into_any()

@@ -1,10 +1,8 @@
 //! Validates an update before it is published.
 
-use super::status_in_timeline;
 use crate::incidents::incident::State;
 use crate::incidents::markdown;
 use crate::incidents::promise::AHEAD_MAX;
-use crate::incidents::store::{self, Incident};
 use crate::platform::db::Tx;
 use crate::services::store as services;
 use crate::types::field_errors::{BODY_MAX, FieldErrors};
@@ -47,51 +45,22 @@ pub(in crate::incidents) async fn check_services(
     Ok(())
 }
 
-/// The status that another open incident gives a service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherIncidentStatus {
-    /// The short name of that incident, such as `INC-27`.
-    pub incident: String,
-    /// The status that it gives the service.
-    pub status: ServiceStatus,
-}
-
-/// Returns the worst status that another open incident gives a service; `None` if no other incident affects it. Drills
-/// neither count nor are affected.
-pub async fn worst_status_of_other_incidents(
-    tx: &mut Tx,
-    incident: &Incident,
-    service_id: &PublicId,
-) -> Result<Option<OtherIncidentStatus>, Refusal> {
-    if incident.is_drill {
-        return Ok(None);
-    }
-    let mut worst: Option<OtherIncidentStatus> = None;
-    for other in store::open(tx).await?.into_iter().filter(|other| other.id != incident.id && !other.is_drill) {
-        let status = status_in_timeline(tx, &other, service_id).await?;
-        if status != ServiceStatus::Operational && worst.as_ref().is_none_or(|worst| worst.status < status) {
-            worst = Some(OtherIncidentStatus { incident: other.name(), status });
-        }
-    }
-    Ok(worst)
-}
-
-/// Refuses to give a service a better status than another open incident does.
-pub(super) async fn check_other_incidents(
+/// Refuses an update that ends the incident and leaves a service in another status than operational: nothing would hold
+/// it any more, and nobody would be reminded of it.
+pub(super) async fn check_resolved(
     tx: &mut Tx,
     form: &mut FieldErrors,
-    incident: &Incident,
+    state: State,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {
-    for (service_id, status) in typed {
-        let service = services::get(tx, service_id).await?;
-        if *status >= service.status {
-            continue;
-        }
-        let other = worst_status_of_other_incidents(tx, incident, service_id).await?;
-        if let Some(other) = other.filter(|other| *status < other.status) {
+    if !state.is_over() {
+        return Ok(());
+    }
+    for service in services::all(tx).await? {
+        let left = typed.iter().find(|(id, status)| *id == service.id && *status != ServiceStatus::Operational);
+        if let Some((_, status)) = left {
             let message =
-                Message::new("incident-held-refused").with("service", &service.name).with("other", &other.incident);
+                Message::new("incident-resolved-holds").with("service", &service.name).with("status", status.as_str());
             form.wrong("services", message);
         }
     }

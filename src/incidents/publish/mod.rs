@@ -3,7 +3,7 @@
 
 mod checks;
 
-pub use checks::{OtherIncidentStatus, check_body, check_body_of, worst_status_of_other_incidents};
+pub use checks::{check_body, check_body_of};
 pub(super) use checks::{check_promise, check_services};
 
 use super::incident::{State, impact_of};
@@ -14,12 +14,13 @@ use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
-use crate::services::store as services;
+use crate::services::{holds, store as services};
 use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
-use checks::check_other_incidents;
+use checks::check_resolved;
 use chrono::Duration;
+use std::collections::BTreeMap;
 
 /// How long an update is recognised that its author publishes again from another window.
 const SAME_UPDATE_WINDOW: Duration = Duration::minutes(10);
@@ -31,7 +32,8 @@ pub struct NewUpdate {
     pub state: State,
     /// The text, in Markdown.
     pub body: String,
-    /// The new statuses of services; services that are left out keep theirs.
+    /// The statuses that this incident now gives services. Services that are left out keep theirs; an update that ends
+    /// the incident makes them operational.
     pub services: Vec<(PublicId, ServiceStatus)>,
     /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
@@ -53,6 +55,9 @@ pub(super) struct CheckedUpdate {
     pub next_update_by: Option<Timestamp>,
     pub notify: bool,
     pub display_at: Option<Timestamp>,
+    /// Whether `display_at` is the planned time of an automatic change: then it was not entered late, however long after
+    /// that time the worker ran.
+    pub is_automatic: bool,
 }
 
 /// Publishes an update and returns its id. `version` is the incident's version that the author saw. An update that only
@@ -92,9 +97,11 @@ pub async fn publish_update(
     }
     let body = check_body(&mut form, &update.body);
     check_services(tx, &mut form, &update.services).await?;
-    check_other_incidents(tx, &mut form, &incident, &update.services).await?;
+    check_resolved(tx, &mut form, update.state, &update.services).await?;
+    let at = update.display_at.unwrap_or(now);
+    let services = with_released(tx, &incident, update.state, update.services, at).await?;
     if !update.despite_reports {
-        reports::check_no_spike(tx, &mut form, now, &incident, &update.services).await?;
+        reports::check_no_spike(tx, &mut form, now, &incident, &services).await?;
     }
     form.check()?;
 
@@ -102,13 +109,34 @@ pub async fn publish_update(
     let update = CheckedUpdate {
         state: update.state,
         body,
-        services: update.services,
+        services,
         services_from: update.display_at.unwrap_or(now),
         next_update_by: update.next_update_by.filter(|_| !update.state.is_over()),
         notify: update.notify,
         display_at: update.display_at,
+        is_automatic: false,
     };
     append_update(tx, right.actor(), now, &incident, update).await
+}
+
+/// Adds the services that an update leaves out although it ends the incident: what is over holds nothing.
+async fn with_released(
+    tx: &mut Tx,
+    incident: &Incident,
+    state: State,
+    mut services: Vec<(PublicId, ServiceStatus)>,
+    at: Timestamp,
+) -> Result<Vec<(PublicId, ServiceStatus)>, Refusal> {
+    if !state.is_over() {
+        return Ok(services);
+    }
+    for id in store::service_ids_of(tx, &incident.id).await? {
+        let is_left_out = services.iter().all(|(service, _)| *service != id);
+        if is_left_out && own_status(tx, incident, &id, at).await? != ServiceStatus::Operational {
+            services.push((id, ServiceStatus::Operational));
+        }
+    }
+    Ok(services)
 }
 
 /// The newest update of the incident, if it is this one by this person: they published it from another window.
@@ -134,7 +162,7 @@ async fn find_own_newest(
         )
         .await?;
     for (service_id, status) in &update.services {
-        if found.is_some() && status_in_timeline(tx, incident, service_id).await? != *status {
+        if found.is_some() && own_status(tx, incident, service_id, now).await? != *status {
             return Ok(None);
         }
     }
@@ -156,7 +184,7 @@ pub(super) async fn append_update(
     update: CheckedUpdate,
 ) -> Result<PublicId, Refusal> {
     let display_at = update.display_at.unwrap_or(now);
-    let is_backdated = display_at < now;
+    let is_backdated = display_at < now && !update.is_automatic;
     // A backdated update has its place among those that are there, and changes the present only if it is the latest.
     let place = store::place_at(tx, &incident.id, if is_backdated { display_at } else { now }).await?;
     if !place.allows(incident.state, update.state) {
@@ -175,6 +203,8 @@ pub(super) async fn append_update(
         Actor::Staff(id) => Some(id.clone()),
         _ => None,
     };
+    let services = with_released(tx, incident, update.state, update.services, update.services_from).await?;
+    let update = CheckedUpdate { services, ..update };
     tx.execute(
         sql("insert into incident_update (id, incident_id, position, state, body, body_html, author_id, published_at,
                  display_at, is_backdated, next_update_by, notify)
@@ -193,7 +223,7 @@ pub(super) async fn append_update(
         .bind(place.position),
     )
     .await?;
-    let worst = set_services(tx, now, incident, &id, &update, place.is_latest()).await?;
+    let worst = set_services(tx, now, incident, &id, &update).await?;
     let impact = incident.impact_override.unwrap_or(incident.impact.max(worst));
     let (state, next_update_by) = match place.is_latest() {
         true => (update.state, update.next_update_by),
@@ -244,30 +274,42 @@ pub(super) async fn append_update(
     Ok(id)
 }
 
-/// Sets the statuses of services and returns the impact of the worst one. A drill records them in its own timeline
-/// only.
+/// Records what the incident says about services from now on, and returns the impact of the worst of it. The update
+/// shows the services whose status it really changed; a drill changes none, and shows what it says.
 async fn set_services(
     tx: &mut Tx,
     now: Timestamp,
     incident: &Incident,
     update_id: &PublicId,
     update: &CheckedUpdate,
-    is_latest: bool,
 ) -> Result<Impact, Refusal> {
-    let at = if update.display_at.is_some() { update.services_from } else { now };
+    let shown_at = if update.display_at.is_some() { update.services_from } else { now };
     for (service_id, status) in &update.services {
-        let old = if incident.is_drill {
-            status_in_timeline(tx, incident, service_id).await?
-        } else {
-            services::status_at(tx, service_id, at).await?
-        };
+        let own = own_status(tx, incident, service_id, update.services_from).await?;
         tx.execute(
             sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
                 .bind(&incident.id)
                 .bind(service_id),
         )
         .await?;
-        if old == *status {
+        if own == *status {
+            continue;
+        }
+        let (old, new) = if incident.is_drill {
+            (own, *status)
+        } else {
+            let old = services::status_at(tx, service_id, shown_at).await?;
+            let said = services::StatusChange {
+                service_id: service_id.clone(),
+                status: *status,
+                from_at: update.services_from,
+                incident_id: Some(incident.id.clone()),
+                update_id: Some(update_id.clone()),
+            };
+            holds::state(tx, now, &said).await?;
+            (old, services::status_at(tx, service_id, shown_at).await?)
+        };
+        if old == new {
             continue;
         }
         tx.execute(
@@ -275,33 +317,24 @@ async fn set_services(
                 .bind(update_id)
                 .bind(service_id)
                 .bind(old)
-                .bind(*status),
+                .bind(new),
         )
         .await?;
-        if !incident.is_drill {
-            let change = services::StatusChange {
-                service_id: service_id.clone(),
-                status: *status,
-                from_at: update.services_from,
-                incident_id: Some(incident.id.clone()),
-                update_id: Some(update_id.clone()),
-            };
-            if is_latest {
-                services::set_status(tx, now, &change).await?;
-            } else {
-                services::set_past_status(tx, now, &change).await?;
-            }
-        }
     }
     Ok(impact_of(update.services.iter().map(|(_, status)| *status)))
 }
 
-/// The status of a service in an incident's own timeline. Drills need it, since they change no status outside.
-pub async fn status_in_timeline(
+/// The status that an incident gives a service at a time; operational if it says nothing about it.
+pub async fn own_status(
     tx: &mut Tx,
     incident: &Incident,
     service_id: &PublicId,
+    at: Timestamp,
 ) -> Result<ServiceStatus, Refusal> {
+    if !incident.is_drill {
+        return holds::status_by(tx, service_id, &incident.id, at).await;
+    }
+    // Drills hold nothing; their own timeline says it.
     let found = tx
         .fetch_value_optional::<ServiceStatus>(
             sql("select new_status from update_service
@@ -313,4 +346,48 @@ pub async fn status_in_timeline(
         )
         .await?;
     Ok(found.unwrap_or(ServiceStatus::Operational))
+}
+
+/// What another incident or maintenance says about a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherStatus {
+    /// The short name of that incident, such as `INC-27`.
+    pub incident: String,
+    /// The status that it gives the service.
+    pub status: ServiceStatus,
+}
+
+/// The worst status that other incidents and maintenance give each service now. Drills neither count nor are affected.
+pub async fn statuses_by_others(tx: &mut Tx, incident: &Incident) -> Result<BTreeMap<PublicId, OtherStatus>, Refusal> {
+    let mut worst: BTreeMap<PublicId, OtherStatus> = BTreeMap::new();
+    if incident.is_drill {
+        return Ok(worst);
+    }
+    for hold in holds::current(tx).await? {
+        let Some(other) = hold.incident_id.filter(|id| *id != incident.id) else { continue };
+        if worst.get(&hold.service_id).is_none_or(|worst| worst.status < hold.status) {
+            let incident = store::get(tx, &other).await?.name();
+            worst.insert(hold.service_id, OtherStatus { incident, status: hold.status });
+        }
+    }
+    Ok(worst)
+}
+
+/// The statuses that services would really have after an update that says `said`, without those that stay as they are.
+pub async fn changes(
+    tx: &mut Tx,
+    incident: &Incident,
+    said: &[(PublicId, ServiceStatus)],
+) -> Result<Vec<(services::Service, ServiceStatus)>, Refusal> {
+    let others = statuses_by_others(tx, incident).await?;
+    let mut changes = Vec::new();
+    for service in services::all(tx).await? {
+        let Some((_, status)) = said.iter().find(|(id, _)| *id == service.id) else { continue };
+        let after = others.get(&service.id).map_or(*status, |other| other.status.max(*status));
+        // A drill changes no status, so everything that it says counts.
+        if after != service.status || incident.is_drill {
+            changes.push((service, after));
+        }
+    }
+    Ok(changes)
 }

@@ -12,7 +12,7 @@ use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::page::{Visibility, first_page};
-use crate::services::store as services;
+use crate::services::{holds, store as services};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ async fn catalogue(tx: &mut Tx, timelines: &mut Timelines) -> Result<Vec<Grouped
     Ok(catalogue)
 }
 
-/// Every status change, by service and by incident.
+/// Every status change of each service, and what each incident said about each of its services.
 struct Timelines {
     by_service: BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>,
     by_incident: BTreeMap<PublicId, BTreeMap<PublicId, Vec<(Timestamp, ServiceStatus)>>>,
@@ -110,12 +110,12 @@ async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
     let mut all = Timelines { by_service: BTreeMap::new(), by_incident: BTreeMap::new() };
     // All of them: strips go back a year, but old incidents keep their charts.
     for change in services::statuses_since(tx, chrono::DateTime::UNIX_EPOCH).await? {
-        let point = (change.from_at, change.status);
-        if let Some(incident) = change.incident_id {
-            let of_incident = all.by_incident.entry(incident).or_default();
-            of_incident.entry(change.service_id.clone()).or_default().push(point);
-        }
-        all.by_service.entry(change.service_id).or_default().push(point);
+        all.by_service.entry(change.service_id).or_default().push((change.from_at, change.status));
+    }
+    for said in holds::all(tx).await? {
+        let Some(incident) = said.incident_id else { continue };
+        let of_incident = all.by_incident.entry(incident).or_default();
+        of_incident.entry(said.service_id).or_default().push((said.from_at, said.status));
     }
     Ok(all)
 }

@@ -8,7 +8,7 @@ use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::islands::{DraftAutosave, LivePreview};
-use crate::incidents::publish::OtherIncidentStatus;
+use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
 use crate::incidents::{compose, publish, reports};
@@ -37,22 +37,19 @@ pub async fn load(
     let now = context.now;
     let action = format!("/desk/incidents/{}/updates", incident.id);
     let typed = context.form(&action);
-    let all: Vec<Service> =
-        services::all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let mut by_others = publish::statuses_by_others(tx, incident).await?;
     let mut rows = Vec::new();
-    let mut others = Vec::new();
-    for service in all.clone() {
-        let status = if incident.is_drill {
-            publish::status_in_timeline(tx, incident, &service.id).await?
-        } else {
-            service.status
-        };
-        if affected.iter().any(|other| other.id == service.id) {
+    let mut unaffected = Vec::new();
+    for service in services::all(tx).await? {
+        let own = publish::own_status(tx, incident, &service.id, now).await?;
+        let status = if incident.is_drill { own } else { service.status };
+        if affected.iter().any(|one| one.id == service.id) {
             let reports = reports::counts_for_service(tx, &service.id, incident.started_at, now).await?;
-            let other = publish::worst_status_of_other_incidents(tx, incident, &service.id).await?;
-            rows.push(ServiceRow { service, status, reports, other });
-        } else {
-            others.push(ServiceRow { service, status, reports: ReportCounts { recent: 0, usual: 0 }, other: None });
+            let other = by_others.remove(&service.id);
+            rows.push(ServiceRow { service, status, own, reports, other });
+        } else if service.archived_at.is_none() {
+            let reports = ReportCounts { recent: 0, usual: 0 };
+            unaffected.push(ServiceRow { service, status, own, reports, other: None });
         }
     }
     let recipients = reports::count_recipients(tx, incident).await?;
@@ -61,8 +58,9 @@ pub async fn load(
     let saved = draft.as_ref().map(|draft| draft.fields.clone());
     let form = FormValues { typed, draft: saved, incident: incident.clone(), requested_state };
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
-    let preview = preview_html(incident, &all, &composed, now, zone);
-    Ok(view(form, rows, others, draft, preview, recipients, now, zone))
+    let changes = publish::changes(tx, incident, &composed.services).await?;
+    let preview = preview_html(&changes, &composed, now, zone);
+    Ok(view(form, rows, unaffected, draft, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
@@ -169,7 +167,7 @@ fn other_services(form: &FormValues, others: &[ServiceRow]) -> Option<impl IntoV
 fn override_field(form: &FormValues, rows: &[ServiceRow]) -> Option<impl IntoView + use<>> {
     let spikes: Vec<_> = rows
         .iter()
-        .filter(|row| row.reports.is_spike() && row.status != ServiceStatus::Operational)
+        .filter(|row| row.reports.is_spike() && row.own != ServiceStatus::Operational)
         .map(spike_note)
         .collect();
     let error = form.typed.error("despite_reports");
@@ -199,8 +197,8 @@ fn table_head(id: &'static str) -> impl IntoView {
 /// A service with the select of its new status. `is_optional` adds an option that leaves it unchanged.
 fn service_row(form: &FormValues, row: &ServiceRow, is_optional: bool) -> impl IntoView + use<> {
     let mut choices = SELECTABLE_STATUSES.to_vec();
-    if row.status == ServiceStatus::UnderMaintenance {
-        choices.push(row.status);
+    if row.own == ServiceStatus::UnderMaintenance {
+        choices.push(row.own);
     }
     let selected = if is_optional { form.value(&format!("service-{}", row.service.id), "") } else { form.status(row) };
     let select = StatusSelect {
@@ -220,7 +218,7 @@ fn spike_note(row: &ServiceRow) -> impl IntoView + use<> {
     view! { <p class="note warm">{icon::warning()}<span>{text}</span></p> }
 }
 
-fn conflict_note((row, other): (&ServiceRow, &OtherIncidentStatus)) -> impl IntoView + use<> {
+fn conflict_note((row, other): (&ServiceRow, &OtherStatus)) -> impl IntoView + use<> {
     let status = t!(&format!("status-{}", other.status.as_str()));
     let text = t!("incident-held", service = row.service.name.clone(), other = other.incident.clone(), status = status);
     view! { <p class="note">{icon::info()}<span>{text}</span></p> }

@@ -1,7 +1,7 @@
 //! The values of the composer's fields: what was entered, else the saved draft, else a default.
 
 use crate::incidents::incident::State;
-use crate::incidents::publish::OtherIncidentStatus;
+use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
 use crate::services::store::Service;
@@ -12,12 +12,16 @@ use crate::web::form_fields::Fields;
 use crate::web::moment::{self, Moment};
 use chrono_tz::Tz;
 
-/// A service in the composer, with its reports and its status in other incidents.
+/// A service in the composer, with its reports.
 pub(super) struct ServiceRow {
     pub(super) service: Service,
+    /// Its status now.
     pub(super) status: ServiceStatus,
+    /// What this incident says about it.
+    pub(super) own: ServiceStatus,
     pub(super) reports: ReportCounts,
-    pub(super) other: Option<OtherIncidentStatus>,
+    /// The worst that others say about it.
+    pub(super) other: Option<OtherStatus>,
 }
 
 /// The sources of the values.
@@ -61,11 +65,9 @@ impl FormValues {
     }
 
     pub(super) fn status(&self, row: &ServiceRow) -> String {
-        let resolves = self.state() == State::Resolved.as_str()
-            && !self.incident.state.is_over()
-            && !row.reports.is_spike()
-            && row.other.is_none();
-        let default = if resolves { ServiceStatus::Operational } else { row.status };
+        let resolves =
+            self.state() == State::Resolved.as_str() && !self.incident.state.is_over() && !row.reports.is_spike();
+        let default = if resolves { ServiceStatus::Operational } else { row.own };
         self.value(&format!("service-{}", row.service.id), default.as_str())
     }
 

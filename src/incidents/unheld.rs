@@ -1,0 +1,82 @@
+//! Services that are not operational although nothing open says so: left behind by an earlier version, which let an
+//! incident end with a service in another status. The dashboard shows them, and a commander sets them right.
+
+use super::incident::State;
+use crate::access::IncidentCommander;
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::services::holds;
+use crate::services::store::{self as services, Service};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
+
+/// A service that nothing holds in its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnheldService {
+    /// The service.
+    pub service: Service,
+    /// When it got its status; `None` where the history does not tell.
+    pub since: Option<Timestamp>,
+}
+
+/// Every such service, archived ones left out.
+pub async fn all(tx: &mut Tx) -> Result<Vec<UnheldService>, Refusal> {
+    let mut impaired = services::all(tx).await?;
+    impaired.retain(|service| service.status != ServiceStatus::Operational && service.archived_at.is_none());
+    if impaired.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open = open_incidents(tx).await?;
+    let mut held = holds::current(tx).await?;
+    held.retain(|hold| hold.incident_id.as_ref().is_some_and(|id| open.contains(id)));
+    impaired.retain(|service| !held.iter().any(|hold| hold.service_id == service.id && hold.status == service.status));
+    let mut unheld = Vec::new();
+    for service in impaired {
+        let since = tx
+            .fetch_value::<Option<Timestamp>>(
+                sql("select max(from_at) from service_status_view where service_id = $1").bind(&service.id),
+            )
+            .await?;
+        unheld.push(UnheldService { service, since });
+    }
+    Ok(unheld)
+}
+
+/// The incidents and maintenance that may hold a service now.
+async fn open_incidents(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
+    Ok(tx
+        .fetch_values::<PublicId>(sql(concatcp!(
+            "select id from incident where is_drill = false and withdrawn_at is null and state in ",
+            State::UNDER_WAY_SQL
+        )))
+        .await?)
+}
+
+/// Ends whatever is said about a service by nothing that is open, so that it has the status that open incidents and
+/// maintenance give it, or is operational.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when its status is held by something open: an update of that changes it.
+pub async fn restore(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    service_id: &PublicId,
+) -> Result<(), Refusal> {
+    events::public_changed(tx).await?;
+    if !all(tx).await?.iter().any(|unheld| &unheld.service.id == service_id) {
+        return Err(Refusal::conflict("unheld-held"));
+    }
+    let open = open_incidents(tx).await?;
+    holds::release_all_but(tx, now, service_id, &open).await?;
+    let event = Event {
+        actor: right.actor(),
+        verb: "service.restored",
+        subject: "service",
+        subject_id: service_id,
+        incident_id: None,
+        fields: &["status"],
+    };
+    events::record(tx, now, event).await
+}
