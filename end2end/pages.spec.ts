@@ -138,6 +138,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "incidents": "/desk/incidents",
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
+    "planned work at the desk": through("/desk/incidents", "New database for My account"),
     "an open incident at the desk": through("/desk/incidents", OPEN),
     "resolve": async (page) => {
       await through("/desk/incidents", OPEN)(page);

@@ -7,7 +7,7 @@ use amends::demo::{DemoContext, outage_2012};
 use amends::incidents::{self, Cause, Declaration, MaintenancePlan, NewUpdate, State, promise, store};
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::services::{catalogue, store as services};
+use amends::services::{catalogue, holds, store as services};
 use amends::types::{Impact, PublicId, Refusal, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
 
@@ -84,21 +84,31 @@ async fn status(app: &TestApp, id: &PublicId) -> ServiceStatus {
     services::get(&mut app.app.db.read().await.unwrap(), id).await.unwrap().status
 }
 
-/// Schedules maintenance of a service from minute 60 to minute 120.
-async fn schedule_maintenance(app: &TestApp, service: &PublicId) -> store::Incident {
-    let plan = MaintenancePlan {
+/// Maintenance of a service from minute 60 to minute 120.
+fn plan(service: &PublicId) -> MaintenancePlan {
+    MaintenancePlan {
         title: "New switches in Leeds".into(),
         body: "Data may pause for a minute.".into(),
         services: vec![service.clone()],
         from: minutes(60),
         until: minutes(120),
         notify: true,
-    };
+        notify_during: true,
+    }
+}
+
+async fn schedule_maintenance(app: &TestApp, service: &PublicId) -> store::Incident {
+    let plan = plan(service);
     app.app
         .db
         .write(async move |tx| incidents::schedule_maintenance(tx, &commander(), test_start(), plan).await)
         .await
         .unwrap()
+}
+
+/// Runs the worker of maintenance as often as it asks for.
+async fn reconcile(app: &TestApp, now: Timestamp) {
+    while app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap() {}
 }
 
 on_both_databases! {
@@ -131,7 +141,7 @@ on_both_databases! {
         assert_eq!(states, [State::Resolved, State::Identified, State::Investigating], "newest first");
         assert_eq!(timeline[2].body_html, "<p>Data is <strong>slow</strong>. We look for the cause.</p>");
         assert_eq!(timeline[0].changes[0].old_status, ServiceStatus::MajorOutage);
-        let history: Vec<_> = services::statuses_of_incident(&mut tx, &id).await.unwrap()
+        let history: Vec<_> = holds::of_incident(&mut tx, &id).await.unwrap()
             .into_iter().map(|change| (change.status, change.from_at)).collect();
         assert_eq!(history, [
             (ServiceStatus::PartialOutage, minutes(-30)),
@@ -378,6 +388,105 @@ on_both_databases! {
         assert_eq!(timeline.len(), 3, "a second run publishes nothing");
     }
 
+    async fn an_automatic_change_is_not_entered_late(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = schedule_maintenance(&app, &data).await.id;
+        let late = minutes(60) + Duration::seconds(9);
+        reconcile(&app, late).await;
+        reconcile(&app, minutes(150)).await;
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        let shown: Vec<_> = timeline.iter().map(|update| (update.display_at, update.published_at, update.is_backdated)).collect();
+        assert_eq!(shown, [(minutes(120), minutes(150), false), (minutes(60), late, false), (minutes(0), minutes(0), false)]);
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        assert!(!ruth.get(&format!("/desk/incidents/{id}")).await.body.contains("backdated"));
+    }
+
+    async fn maintenance_is_moved_begun_extended_and_ended_on_its_page(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = schedule_maintenance(&app, &data).await.id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let page = format!("/desk/incidents/{id}");
+        let (updates, window) = (format!("{page}/updates"), format!("{page}/window"));
+        let shown = ruth.get(&page).await.body;
+        for part in ["id=\"window\"", "id=\"composer\"", "Start now", "value=\"cancelled\"", "name=\"from\"", "value=\"2026-03-11T10:00\""] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        // What cannot be says what to do.
+        for (from, until, error) in [
+            ("2026-03-11T10:00", "2026-03-11T11:00", "These are the times that are planned already."),
+            ("2026-03-11T08:00", "2026-03-11T11:00", "choose “In progress” in an update to start now"),
+            ("2026-03-11T12:00", "2026-03-11T11:00", "The end must be after the start."),
+        ] {
+            let fields = [("version", "2"), ("from", from), ("until", until), ("window_body", ""), ("notify", "yes")];
+            let refused = ruth.post(&window, &fields).await;
+            assert_eq!(refused.status, 422, "{from} {until}");
+            assert!(refused.body.contains(error), "{}", refused.body);
+        }
+        let moved = [("version", "2"), ("from", "2026-03-11T12:00"), ("until", "2026-03-11T13:00"), ("window_body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&window, &moved).await.status, 303);
+        assert_eq!(ruth.post(&window, &moved).await.status, 303, "pressed twice");
+        let other = [("version", "2"), ("from", "2026-03-11T12:00"), ("until", "2026-03-11T13:30"), ("window_body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&window, &other).await.status, 409, "from an old version");
+        reconcile(&app, minutes(61)).await;
+        let maintenance = get_incident(&app, &id).await;
+        assert_eq!((maintenance.state, maintenance.started_at, maintenance.scheduled_until), (State::Scheduled, minutes(180), Some(minutes(240))));
+
+        app.app.clock.set(minutes(150));
+        let version = maintenance.version.to_string();
+        let begin = [("version", &*version), ("state", "in_progress"), ("body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&updates, &begin).await.status, 303);
+        let maintenance = get_incident(&app, &id).await;
+        assert_eq!((maintenance.state, maintenance.started_at), (State::InProgress, minutes(150)));
+        assert_eq!(status(&app, &data).await, ServiceStatus::UnderMaintenance);
+
+        let version = maintenance.version.to_string();
+        let extended = [("version", &*version), ("until", "2026-03-11T14:30"), ("window_body", "One switch **resists**.")];
+        assert_eq!(ruth.post(&window, &extended).await.status, 303);
+        reconcile(&app, minutes(241)).await;
+        assert_eq!(get_incident(&app, &id).await.state, State::InProgress, "it was extended");
+
+        app.app.clock.set(minutes(245));
+        let version = get_incident(&app, &id).await.version.to_string();
+        let end = [("version", &*version), ("state", "completed"), ("body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&updates, &end).await.status, 303);
+        let maintenance = get_incident(&app, &id).await;
+        assert_eq!((maintenance.state, maintenance.resolved_at), (State::Completed, Some(minutes(245))));
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        let mut tx = app.app.db.read().await.unwrap();
+        let texts: Vec<_> = store::updates(&mut tx, &id).await.unwrap().into_iter().map(|update| update.body).collect();
+        assert_eq!(texts, [
+            "The scheduled maintenance is complete.",
+            "One switch **resists**.",
+            "The scheduled maintenance has started.",
+            "The scheduled maintenance now takes place from Wed 11 March 2026, 12:00 UTC to Wed 11 March 2026, 13:00 UTC.",
+            "Data may pause for a minute.",
+        ]);
+        drop(tx);
+        let version = maintenance.version.to_string();
+        let late = [("version", &*version), ("until", "2026-03-11T15:00"), ("window_body", "")];
+        let refused = ruth.post(&window, &late).await;
+        assert!(refused.status == 409 && refused.body.contains("It is over, so its times cannot change."), "{}", refused.body);
+    }
+
+    async fn cancelled_maintenance_does_not_begin(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = schedule_maintenance(&app, &data).await.id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let updates = format!("/desk/incidents/{id}/updates");
+        let unchanged = [("version", "2"), ("state", "scheduled"), ("body", " "), ("notify", "yes")];
+        assert_eq!(ruth.post(&updates, &unchanged).await.status, 422, "an update that changes nothing needs words");
+        let completed = [("version", "2"), ("state", "completed"), ("body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&updates, &completed).await.status, 422, "it has not begun");
+        let cancel = [("version", "2"), ("state", "cancelled"), ("body", ""), ("notify", "yes")];
+        assert_eq!(ruth.post(&updates, &cancel).await.status, 303);
+        reconcile(&app, minutes(125)).await;
+        let maintenance = get_incident(&app, &id).await;
+        assert_eq!((maintenance.state, maintenance.scheduled_until), (State::Cancelled, Some(minutes(120))));
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        assert_eq!(timeline[0].body, "The scheduled maintenance will not take place.");
+    }
+
     async fn a_withdrawn_maintenance_does_not_start(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let maintenance = schedule_maintenance(&app, &data).await;
@@ -523,17 +632,161 @@ on_both_databases! {
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
     }
 
-    async fn refuses_a_better_status_than_another_open_incident_gives(app: TestApp) {
+    async fn an_incident_that_ends_leaves_what_another_holds(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         let one = declare(&app, declaration(vec![(data.clone(), ServiceStatus::PartialOutage)])).await.unwrap().id;
         let two = declare(&app, declaration(vec![(data.clone(), ServiceStatus::MajorOutage)])).await.unwrap().id;
         let restored = || update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)]);
-        let Err(Refusal::Invalid(errors)) = publish_update(&app, &one, restored()).await else { panic!("should refuse") };
-        assert_eq!((errors[0].field.as_str(), errors[0].message.key.as_str()), ("services", "incident-held-refused"));
-        publish_update(&app, &one, update(State::Resolved, vec![])).await.unwrap();
-        assert_eq!(status(&app, &data).await, ServiceStatus::MajorOutage);
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let page = ruth.get(&format!("/desk/incidents/{one}")).await.body;
+        assert!(page.contains("INC-2 sets Mobile data to Major outage."), "{page}");
+        app.app.clock.set(minutes(10));
         publish_update(&app, &two, restored()).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::PartialOutage, "INC-1 holds it");
+        let timeline = store::updates(&mut app.app.db.read().await.unwrap(), &two).await.unwrap();
+        let change = &timeline[0].changes[0];
+        assert_eq!((change.old_status, change.new_status), (ServiceStatus::MajorOutage, ServiceStatus::PartialOutage));
+        // An update that leaves the service out ends what its incident says about it.
+        publish_update(&app, &one, update(State::Resolved, vec![])).await.unwrap();
         assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+    }
+
+    async fn overlapping_maintenance_holds_a_service_to_the_last_end(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        for (from, until) in [(60, 120), (90, 180)] {
+            let plan = MaintenancePlan { from: minutes(from), until: minutes(until), ..plan(&data) };
+            app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &commander(), test_start(), plan).await).await.unwrap();
+        }
+        for (minute, expected) in [
+            (61, ServiceStatus::UnderMaintenance),
+            (91, ServiceStatus::UnderMaintenance),
+            (121, ServiceStatus::UnderMaintenance),
+            (181, ServiceStatus::Operational),
+        ] {
+            reconcile(&app, minutes(minute)).await;
+            assert_eq!(status(&app, &data).await, expected, "minute {minute}");
+        }
+        let history = services::statuses_since(&mut app.app.db.read().await.unwrap(), minutes(0)).await.unwrap();
+        let history: Vec<_> = history.iter().map(|change| (change.status, change.from_at)).collect();
+        assert_eq!(history, [(ServiceStatus::UnderMaintenance, minutes(60)), (ServiceStatus::Operational, minutes(180))]);
+    }
+
+    async fn an_outage_during_maintenance_gives_way_to_it(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        schedule_maintenance(&app, &data).await;
+        app.app.clock.set(minutes(50));
+        let mut outage = declaration(vec![(data.clone(), ServiceStatus::MajorOutage)]);
+        outage.started_at = minutes(50);
+        outage.next_update_by = Some(minutes(80));
+        let outage = declare(&app, outage).await.unwrap().id;
+        reconcile(&app, minutes(61)).await;
+        assert_eq!(status(&app, &data).await, ServiceStatus::MajorOutage);
+        app.app.clock.set(minutes(70));
+        publish_update(&app, &outage, update(State::Resolved, vec![(data.clone(), ServiceStatus::Operational)])).await.unwrap();
+        assert_eq!(status(&app, &data).await, ServiceStatus::UnderMaintenance, "the maintenance goes on");
+        reconcile(&app, minutes(121)).await;
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+    }
+
+    async fn an_incident_cannot_end_with_a_service_that_does_not_work(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let id = declare(&app, declaration(vec![(data.clone(), ServiceStatus::MajorOutage)])).await.unwrap().id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        // The page selects "Operational" only where it was opened to resolve; the other select is left untouched.
+        let opened = ruth.get(&format!("/desk/incidents/{id}")).await.body;
+        assert!(opened.contains("value=\"major_outage\" selected"), "{opened}");
+        let field = format!("service-{data}");
+        let form = |status: &'static str| {
+            [("version", "2"), ("intent", "publish"), ("state", "resolved"), ("body", "It works."), (&*field, status)]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let path = format!("/desk/incidents/{id}/updates");
+        let post = async |status: &'static str| {
+            let fields = form(status);
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            ruth.post(&path, &fields).await
+        };
+        let refused = post("major_outage").await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("Mobile data would stay at Major outage with nothing open that says so."), "{}", refused.body);
+        assert!(refused.body.contains("It works."), "what was typed is kept");
+        assert_eq!(get_incident(&app, &id).await.state, State::Investigating);
+        assert_eq!(post("operational").await.status, 303);
+        assert_eq!(status(&app, &data).await, ServiceStatus::Operational);
+    }
+
+    async fn every_sequence_leaves_the_status_that_its_holders_give(app: TestApp) {
+        let services = [service(&app, "Mobile data").await, service(&app, "Calls").await];
+        let mut random = 20_260_311_u64;
+        let mut next = |below: u64| {
+            // A linear congruential generator: the same sequence in every run.
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) % below
+        };
+        // What each open incident says, as the test keeps it.
+        let mut said: std::collections::BTreeMap<PublicId, Vec<ServiceStatus>> = std::collections::BTreeMap::new();
+        let mut planned: Vec<(PublicId, i64, i64)> = Vec::new();
+        let list = [ServiceStatus::Operational, ServiceStatus::DegradedPerformance, ServiceStatus::PartialOutage, ServiceStatus::MajorOutage];
+        for step in 0..80_i64 {
+            let now = minutes(step * 10);
+            app.app.clock.set(now);
+            let open: Vec<_> = said.keys().cloned().collect();
+            let pick = |n: u64| open.get(usize::try_from(n).unwrap() % open.len().max(1)).cloned();
+            match (next(8), pick(next(8))) {
+                (0 | 1, _) | (_, None) => {
+                    let statuses = vec![list[1 + usize::try_from(next(3)).unwrap()], list[usize::try_from(next(4)).unwrap()]];
+                    let declared = Declaration {
+                        started_at: now - Duration::minutes(3),
+                        next_update_by: Some(now + Duration::minutes(30)),
+                        ..declaration(services.iter().cloned().zip(statuses.clone()).collect())
+                    };
+                    said.insert(declare(&app, declared).await.unwrap().id, statuses);
+                }
+                (2, _) => {
+                    let (from, until) = (step * 10 + 5, step * 10 + 5 + 10 * i64::try_from(next(6)).unwrap() + 3);
+                    let plan = MaintenancePlan { from: minutes(from), until: minutes(until), ..plan(&services[0]) };
+                    let id = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &commander(), now, plan).await).await.unwrap().id;
+                    planned.push((id, from, until));
+                }
+                (3 | 4, Some(id)) => {
+                    let at = usize::try_from(next(2)).unwrap();
+                    let status = list[usize::try_from(next(4)).unwrap()];
+                    let mut worse = update(State::Identified, vec![(services[at].clone(), status)]);
+                    worse.next_update_by = Some(now + Duration::minutes(30));
+                    worse.despite_reports = true;
+                    publish_update(&app, &id, worse).await.unwrap();
+                    said.get_mut(&id).unwrap()[at] = status;
+                }
+                (5, Some(id)) => {
+                    let all: Vec<_> = services.iter().map(|id| (id.clone(), ServiceStatus::Operational)).collect();
+                    let listed = usize::try_from(next(3)).unwrap();
+                    publish_update(&app, &id, update(State::Resolved, all[..listed].to_vec())).await.unwrap();
+                    said.remove(&id);
+                }
+                (6, Some(id)) => {
+                    let id = id.clone();
+                    let withdrawn = id.clone();
+                    app.app.db.write(async move |tx| {
+                        let version = store::get(tx, &id).await?.version;
+                        incidents::withdraw::withdraw(tx, &commander(), now, &id, version, "A mistake").await
+                    }).await.unwrap();
+                    said.remove(&withdrawn);
+                }
+                (_, Some(_)) => {}
+            }
+            reconcile(&app, now).await;
+            let minute = step * 10;
+            for (at, service) in services.iter().enumerate() {
+                let works = planned.iter().filter(|(_, from, until)| at == 0 && *from <= minute && minute < *until);
+                let by_works = works.map(|_| ServiceStatus::UnderMaintenance);
+                let expected = said.values().map(|statuses| statuses[at]).chain(by_works).max().unwrap_or(ServiceStatus::Operational);
+                assert_eq!(status(&app, service).await, expected, "step {step}, service {at}");
+                let mut tx = app.app.db.read().await.unwrap();
+                assert_eq!(services::status_at(&mut tx, service, now).await.unwrap(), expected, "its history agrees");
+            }
+        }
+        let mut tx = app.app.db.read().await.unwrap();
+        assert!(incidents::unheld::all(&mut tx).await.unwrap().is_empty(), "nothing is left behind");
     }
 
     async fn closes_an_incident_once_every_complaint_is_answered(app: TestApp) {

@@ -65,6 +65,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/customers/{id}", Section::Customers),
     section("/desk/services", Section::Services),
     section("/desk/services/{id}", Section::Services),
+    section("/desk/services/{id}/status", Section::Incidents),
     section("/desk/scorecards", Section::Scorecards),
     section("/desk/scorecards/{id}", Section::Scorecards),
     section("/desk/settings", Section::Settings),

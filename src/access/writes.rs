@@ -77,6 +77,8 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents/{id}/post-mortem", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/post-mortem/withdrawal", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/withdrawal", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/window", IncidentCommander::ROLES),
+    staff("/desk/services/{id}/status", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/save_draft", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_update", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_text", Announcer::ROLES),

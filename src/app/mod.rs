@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
+                <Route path=path!("/desk/services/:id/status") view=incidents::UnheldService ssr=SsrMode::Async/>
                 <Route path=path!("/desk/scorecards") view=scorecards::ScorecardList ssr=SsrMode::Async/>
                 <Route path=path!("/desk/scorecards/:id") view=scorecards::ScorecardPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>

@@ -12,4 +12,7 @@ state-completed = اكتملت
 state-cancelled = أُلغيت
 
 maintenance-began = بدأت الصيانة المجدولة.
+maintenance-verifying = انتهت الأعمال، ونتحقق الآن من أن كل شيء يعمل.
+maintenance-cancelled = لن تُجرى الصيانة المجدولة.
+maintenance-moved = ستُجرى الصيانة المجدولة الآن من { $from } إلى { $until }.
 maintenance-ended = اكتملت الصيانة المجدولة.

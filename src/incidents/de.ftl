@@ -12,4 +12,7 @@ state-completed = Abgeschlossen
 state-cancelled = Abgesagt
 
 maintenance-began = Die geplante Wartung hat begonnen.
+maintenance-verifying = Die Arbeiten sind beendet. Wir prüfen, ob alles funktioniert.
+maintenance-cancelled = Die geplante Wartung findet nicht statt.
+maintenance-moved = Die geplante Wartung findet nun von { $from } bis { $until } statt.
 maintenance-ended = Die geplante Wartung ist abgeschlossen.

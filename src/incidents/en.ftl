@@ -19,6 +19,12 @@ incident-start-in-future = This time is in the future. Enter when it started, at
 incident-state-initial = A new incident starts as investigating, identified or monitoring.
 incident-state-transition = The incident cannot change to this state from its current one.
 incident-services-required = Choose the affected services and their status.
+incident-resolved-holds = { $service } would stay at { $status ->
+    [under_maintenance] Maintenance
+    [degraded_performance] Degraded performance
+    [partial_outage] Partial outage
+   *[major_outage] Major outage
+} with nothing open that says so. Set it to Operational, or choose another state.
 incident-services-unknown = One of these services is no longer in the catalogue. Choose again.
 incident-body-empty = This contains no text that customers could read.
 incident-promise-too-late = The next update must be within a week. Choose an earlier time.
@@ -34,7 +40,10 @@ incident-review-done = The incident is already closed.
 incident-end-before-start = The end must be after the start.
 
 maintenance-began = The scheduled maintenance has started.
+maintenance-verifying = The work is done. We are checking that everything works.
 maintenance-ended = The scheduled maintenance is complete.
+maintenance-cancelled = The scheduled maintenance will not take place.
+maintenance-moved = The scheduled maintenance now takes place from { $from } to { $until }.
 
 cause-unknown = Not known yet
 
@@ -73,8 +82,7 @@ incident-scorecard = Scorecard
 incident-resolve = Resolve
 incident-reopen = Reopen
 incident-add-update = Add update
-incident-held = { $other } sets { $service } to { $status }. It stays so until { $other } changes it.
-incident-held-refused = { $service } cannot improve here while { $other } is open and sets it to a worse status. Leave it unchanged, or change it in { $other }.
+incident-held = { $other } sets { $service } to { $status }. It stays at least so until { $other } changes it.
 incident-state-since = { $state } since { $since }
 incident-commander = Commander: { $name }
 incident-reopened = { $count ->
@@ -261,7 +269,30 @@ schedule-services-label = Affected services
 schedule-from-label = Starts, { $zone }
 schedule-until-label = Ends, { $zone }
 schedule-body-help = What will not work during it, and what will.
+schedule-notify-label = Notify subscribers now
+schedule-notify-during-label = Remind subscribers an hour before it starts, and notify them when it starts and ends
 schedule-publish = Schedule
+
+planned-state-help = It starts and ends at its planned times by itself. Choose a state to do it now.
+planned-body-help = You can leave this empty when the state changes: customers then read which state it is. Markdown: **bold**, lists, [links](https://…).
+planned-begin = Start now
+planned-complete = End now
+planned-cancel = Cancel
+
+window-title = Change start or end
+window-lead = Customers see the new times at once, and calendars and feeds follow.
+window-body-help = Leave this empty to tell customers the new times only.
+window-submit = Change times
+window-over = It is over, so its times cannot change. Publish an update, or schedule new maintenance.
+window-begin-passed = This time has passed. Enter a later start, or choose “In progress” in an update to start now.
+window-end-passed = This time has passed. Enter a later end, or choose “Completed” in an update to end now.
+window-unchanged = These are the times that are planned already. Enter others, or publish an update.
+
+unheld-title = Status of { $service }
+unheld-lead = Customers have seen this status since { $since }, and no open incident or maintenance sets it. Set the service to Operational if it works, or declare an incident if it does not.
+unheld-submit = Set to Operational
+unheld-none = Nothing is to be done here: the status follows from what is open.
+unheld-held = An open incident or maintenance sets this status. Change it with an update there.
 
 incident-withdrawn-chip = Withdrawn
 incident-withdrawn-notice = This incident was published by mistake and has been withdrawn.

@@ -1,8 +1,8 @@
 //! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
-use super::incident::{Cause, State};
-use super::store::Incident;
-use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, withdraw};
+use super::incident::{Cause, Kind, State};
+use super::store::{self, Incident};
+use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, unheld, withdraw};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
@@ -23,6 +23,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/incidents/{id}/post-mortem", "/desk/incidents/{id}/post-mortem", save_or_publish_post_mortem)
         .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
+        .form("/desk/incidents/{id}/window", "/desk/incidents/{id}", reschedule_maintenance)
+        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service)
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
@@ -123,6 +125,7 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
         from: from.unwrap_or_default(),
         until: until.unwrap_or_default(),
         notify: fields.has("notify"),
+        notify_during: fields.has("notify_during"),
     })
 }
 
@@ -133,6 +136,16 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     let zone = zone(&request).await?;
     let (now, fields) = (request.context.now, request.fields.clone());
     let page = format!("/desk/incidents/{id}");
+    let kind = store::get(&mut request.context.app.db.read().await?, &id).await?.kind;
+    if kind == Kind::Maintenance {
+        let (update, version) = (parse_maintenance_update(&fields)?, fields.version()?);
+        return request
+            .once(async move |tx| {
+                maintenance::update(tx, &right, now, &id, version, update).await?;
+                Ok(page)
+            })
+            .await;
+    }
     if fields.get("intent") == "draft" {
         request.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
         return Ok(FormResponse::to(format!("{page}#composer")));
@@ -149,6 +162,50 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
             Ok(page)
         })
         .await
+}
+
+fn parse_maintenance_update(fields: &Fields) -> Result<maintenance::MaintenanceUpdate, Refusal> {
+    let mut form = FieldErrors::new();
+    let state = form.parsed("state", fields.get("state"), "field-choice", |text: &str| text.parse::<State>().ok());
+    form.check()?;
+    let state = state.ok_or_else(|| Refusal::field("state", "field-choice"))?;
+    Ok(maintenance::MaintenanceUpdate { state, body: fields.get("body").to_owned(), notify: fields.has("notify") })
+}
+
+/// Changes the window of maintenance.
+async fn reschedule_maintenance(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let zone = zone(&request).await?;
+    let before = store::get(&mut request.context.app.db.read().await?, &id).await?;
+    let fields = &request.fields;
+    let mut form = FieldErrors::new();
+    let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
+    // Once it has begun, the form has no start.
+    let from = if fields.has("from") { timestamp("from") } else { Some(before.started_at) };
+    let until = timestamp("until");
+    form.check()?;
+    let window = maintenance::Window {
+        from: from.unwrap_or(before.started_at),
+        until: until.unwrap_or_default(),
+        body: fields.get("window_body").to_owned(),
+        notify: fields.has("notify"),
+    };
+    let page = format!("/desk/incidents/{id}");
+    request
+        .once(async move |tx| {
+            maintenance::reschedule(tx, &right, now, &id, version, window).await?;
+            Ok(page)
+        })
+        .await
+}
+
+/// Sets a service to operational that nothing open holds.
+async fn restore_service(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: IncidentCommander = request.may()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    request.write(async move |tx| unheld::restore(tx, &right, now, &id).await).await?;
+    Ok(FormResponse::to("/desk/services"))
 }
 
 /// Edits the text of an update.

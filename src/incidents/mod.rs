@@ -3,7 +3,7 @@
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
 //! promised next update, `spike` the check of reports against a status. `declare`, `past`, `publish`, `edit`, `review`,
-//! `post_mortem`, `withdraw` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
+//! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
 //! sanitized once, when they are published (`markdown`).
 
 pub mod actions;
@@ -39,6 +39,8 @@ pub mod review;
 pub mod spike;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod unheld;
 #[cfg(feature = "ssr")]
 pub mod withdraw;
 #[cfg(feature = "ssr")]

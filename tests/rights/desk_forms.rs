@@ -42,6 +42,8 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/post-mortem",
     "/desk/incidents/{id}/post-mortem/withdrawal",
     "/desk/incidents/{id}/withdrawal",
+    "/desk/incidents/{id}/window",
+    "/desk/services/{id}/status",
     "/do/amends/incidents/actions/save_draft",
     "/do/amends/incidents/actions/preview_update",
     "/do/amends/incidents/actions/preview_text",
@@ -82,6 +84,8 @@ on_both_databases! {
         resolution(&mut access, &incident, &service).await;
         post_mortem(&mut access, &incident).await;
         withdrawal(&mut access, &service).await;
+        window(&mut access, &service).await;
+        unheld_service(&app, &mut access, &service).await;
         announcements(&mut access).await;
         subscriptions(&app, &mut access, &service).await;
         access.assert_checked(ROWS);
@@ -295,6 +299,39 @@ async fn withdrawal(access: &mut AccessCheck<'_>, service: &str) {
     let version = access.fetch_text("select cast(version as text) from incident where title = 'A slip'").await;
     let withdrawal = [("version", &*version), ("reason", "The wrong window."), ("sure", "yes")];
     access.check_form("/desk/incidents/{id}/withdrawal", &path, Form(&withdrawal), &commander).await;
+}
+
+/// Maintenance that is moved.
+async fn window(access: &mut AccessCheck<'_>, service: &str) {
+    let commander = access.staff(Role::Commander);
+    let plan = [
+        ("kind", "maintenance"),
+        ("title", "New switches"),
+        ("service", service),
+        ("from", "2026-03-12T22:00"),
+        ("until", "2026-03-12T23:00"),
+        ("body", "Data may pause."),
+    ];
+    let planned = commander.post("/desk/incidents", &plan).await;
+    let path = format!("{}/window", planned.location());
+    let window = [("version", "2"), ("from", "2026-03-13T22:00"), ("until", "2026-03-13T23:00"), ("window_body", "")];
+    access.check_form("/desk/incidents/{id}/window", &path, Form(&window), &commander).await;
+}
+
+/// A service that an earlier version left in a status that nothing holds.
+async fn unheld_service(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) {
+    let id = service.to_owned();
+    app.app
+        .db
+        .write(async move |tx| {
+            let text = "update service set status = 'major_outage' where id = $1";
+            tx.execute(amends::platform::db::sql(text).bind(&id)).await?;
+            Ok(())
+        })
+        .await
+        .expect("a status");
+    let path = format!("/desk/services/{service}/status");
+    access.check_form("/desk/services/{id}/status", &path, Form(&[]), &access.staff(Role::Commander)).await;
 }
 
 async fn announcements(access: &mut AccessCheck<'_>) {

@@ -14,6 +14,7 @@ const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/announcements/new", &[Role::Commander, Role::CommsApprover]),
     ("/desk/announcements/{id}", &[Role::Commander, Role::CommsApprover]),
     ("/desk/services/{id}", &[Role::Commander, Role::Admin]),
+    ("/desk/services/{id}/status", &[Role::Commander]),
     ("/desk/settings/staff", &[Role::Admin]),
     ("/desk/settings/staff/{id}", &[Role::Admin]),
     ("/desk/settings/tokens", &[Role::Admin]),

@@ -58,6 +58,8 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/incidents/{id}/post-mortem", Key),
     ("/desk/incidents/{id}/post-mortem/withdrawal", Version),
     ("/desk/incidents/{id}/withdrawal", Version),
+    ("/desk/incidents/{id}/window", Key),
+    ("/desk/services/{id}/status", Harmless("its status follows from what is open by then")),
     ("/desk/announcements", Key),
     ("/desk/announcements/{id}", Version),
     ("/desk/announcements/{id}/end", Version),

@@ -152,6 +152,7 @@ async fn plan(demo: &DemoContext, at: Timestamp, work: &PlannedMaintenance) -> R
         from,
         until,
         notify: true,
+        notify_during: true,
     };
     demo.app.db.write(async |tx| incidents::schedule_maintenance(tx, &right, at, plan).await).await?;
     Ok(())

@@ -143,6 +143,7 @@ fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView
         })
         .collect();
     let notify = typed.ticked("notify", "yes", true);
+    let notify_during = typed.ticked("notify_during", "yes", true);
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <FormKey typed=typed.clone()/>
@@ -153,7 +154,8 @@ fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView
             <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <MomentField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
-            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
+            <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("schedule-notify-label")}</label>
+            <label class="choice"><input type="checkbox" name="notify_during" value="yes" checked=notify_during/>" "{t!("schedule-notify-during-label")}</label>
             <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>
         </form>
     }

@@ -1,8 +1,8 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, past as past_form, report_chart, review, severity, short_time, state_label, timeline,
-    withdraw as withdraw_form,
+    clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
+    timeline, withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
@@ -57,9 +57,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     // Once an incident is over, the composer is shown only on request.
     let is_composing = !incident.state.is_over()
         || context.query.has("state")
-        || context.refused_form.as_ref().is_some_and(|form| form.action.ends_with("/updates"));
-    let is_writable = may_write && incident.kind == Kind::Incident && incident.withdrawn_at.is_none();
-    let composer = if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
+        || context
+            .refused_form
+            .as_ref()
+            .is_some_and(|form| form.action.ends_with("/updates") || form.action.ends_with("/window"));
+    let is_writable = may_write && incident.withdrawn_at.is_none();
+    let composer = if is_composing && is_writable && incident.kind == Kind::Maintenance {
+        Some(maintenance::load(&mut tx, &context, &incident, zone).await?)
+    } else if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
         Some(past_form::update_form(&context, &incident, &services, zone))
     } else if is_composing && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &id).await?;
@@ -143,6 +148,9 @@ fn actions(incident: &Incident, post_mortem: Option<&PostMortem>) -> impl IntoVi
     let link = |label: String, state: State| {
         view! { <a class="button" href=format!("/desk/incidents/{}?state={}#composer", incident.id, state.as_str())>{label}</a> }
     };
+    if incident.kind == Kind::Maintenance {
+        return maintenance_actions(incident).into_any();
+    }
     if incident.state.is_over() {
         let key = review::post_mortem_link_key(post_mortem);
         let class = if post_mortem.is_some_and(|post_mortem| post_mortem.published_at.is_some()) {
@@ -158,5 +166,23 @@ fn actions(incident: &Incident, post_mortem: Option<&PostMortem>) -> impl IntoVi
         .into_any()
     } else {
         link(t!("incident-resolve"), State::Resolved).into_any()
+    }
+}
+
+/// Links to the forms of maintenance, each with the state that it asks for.
+fn maintenance_actions(maintenance: &Incident) -> impl IntoView + use<> {
+    let link = |key: &str, state: State| {
+        view! { <a class="button" href=format!("/desk/incidents/{}?state={}#composer", maintenance.id, state.as_str())>{t!(key)}</a> }
+    };
+    let window = || view! { <a class="button" href="#window">{t!("window-title")}</a> };
+    match maintenance.state {
+        State::Scheduled => {
+            view! { {window()}{link("planned-begin", State::InProgress)}{link("planned-cancel", State::Cancelled)} }
+                .into_any()
+        }
+        State::InProgress | State::Verifying => {
+            view! { {window()}{link("planned-complete", State::Completed)} }.into_any()
+        }
+        state => link("incident-add-update", state).into_any(),
     }
 }

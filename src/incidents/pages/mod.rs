@@ -8,12 +8,14 @@ mod edit;
 mod fields;
 mod incident;
 mod list;
+mod maintenance;
 mod past;
 mod post_mortem;
 mod preview;
 mod report_chart;
 mod review;
 mod timeline;
+mod unheld;
 mod withdraw;
 
 pub use declare::Declare;
@@ -22,6 +24,7 @@ pub use incident::IncidentPage;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
+pub use unheld::UnheldService;
 
 use super::incident::{Kind, State};
 use super::store::Incident;

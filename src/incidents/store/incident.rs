@@ -41,6 +41,8 @@ pub struct Incident {
     pub resolved_at: Option<Timestamp>,
     /// For maintenance, the scheduled end.
     pub scheduled_until: Option<Timestamp>,
+    /// For maintenance, whether subscribers are reminded of it, and told when it begins and ends by itself.
+    pub notify_during: bool,
     /// The promised time of the next update.
     pub next_update_by: Option<Timestamp>,
     /// How often it was reopened.
@@ -102,7 +104,7 @@ pub type PastCursor = (Timestamp, i64);
 
 const SELECT: &str =
     "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
-        started_at, first_evidence_at, published_at, resolved_at, scheduled_until, next_update_by,
+        started_at, first_evidence_at, published_at, resolved_at, scheduled_until, notify_during, next_update_by,
         rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version
     from incident ";
 
@@ -115,7 +117,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
     Ok(tx.fetch_one::<Incident>(sql(concatcp!(SELECT, "where id = $1")).bind(id)).await?)
 }
 
-/// Incidents that are not over, drills included, the newest first. Scheduled maintenance comes last.
+/// Incidents that are not over, drills included, the newest first. Scheduled maintenance comes last, the next first.
 pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
     Ok(tx
         .fetch_all::<Incident>(
@@ -127,7 +129,9 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
              order by case state when '",
                 State::Scheduled.as_str(),
                 "' then 1 else 0 end,
-                 started_at desc, number desc limit $1"
+                 case state when '",
+                State::Scheduled.as_str(),
+                "' then started_at end, started_at desc, number desc limit $1"
             ))
             .bind(OPEN_MAX),
         )
