@@ -7,7 +7,7 @@ use amends::delivery::claim;
 use amends::delivery::link::LinkMaker;
 use amends::delivery::message::Class;
 use amends::delivery::queue::Outgoing;
-use amends::incidents::{self, Declaration, NewUpdate, State};
+use amends::incidents::{self, Declaration, MaintenancePlan, NewUpdate, State};
 use amends::on_both_databases;
 use amends::platform::config::Config;
 use amends::platform::db::sql;
@@ -53,6 +53,27 @@ async fn declare(app: &TestApp, service: &PublicId, notify: bool, is_drill: bool
     };
     let made = app.app.db.write(async move |tx| incidents::declare(tx, &commander, now, declaration).await);
     made.await.unwrap().id
+}
+
+/// Schedules maintenance of a service from minute 120 to minute 180. `is_told` is whether subscribers hear of it.
+async fn schedule(app: &TestApp, service: &PublicId, is_told: bool) -> PublicId {
+    let right: IncidentCommander = by_system();
+    let now = app.app.clock.now();
+    let plan = MaintenancePlan {
+        title: "New switches".into(),
+        body: "Data may pause. Calls *work*.".into(),
+        services: vec![service.clone()],
+        from: minutes(120),
+        until: minutes(180),
+        notify: is_told,
+        notify_during: is_told,
+    };
+    let made = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &right, now, plan).await);
+    made.await.unwrap().id
+}
+
+async fn incident_version(app: &TestApp, id: &PublicId) -> i64 {
+    incidents::store::get(&mut app.app.db.read().await.unwrap(), id).await.unwrap().version
 }
 
 async fn update(app: &TestApp, incident: &PublicId, state: State, notify: bool) {
@@ -202,7 +223,9 @@ on_both_databases! {
         let matching = "select count(*) from message where class = 'service_update' and address in ('all@example.org', 'data@example.org')";
         assert_eq!(count(&app, matching).await, 2);
         let body = text(&app, "select body from message where address = 'all@example.org' and class = 'service_update'").await;
-        assert!(body.starts_with("We are looking into it.") && body.contains(&format!("/incidents/{incident}")), "{body}");
+        let facts = "Mobile data fails: Investigating\nServices: Mobile data (Major outage)\nSince Wed 11 March 2026, 09:01 UTC\n\nWe are looking into it.\n\n";
+        assert!(body.starts_with(facts), "{body}");
+        assert!(body.contains(&format!("Is it affecting you? Tell us: http://127.0.0.1:3000/incidents/{incident}/affected\nDetails: ")), "{body}");
         assert!(body.contains("Next update by Wed 11 March 2026, 09:31"), "{body}");
         assert_eq!(text(&app, "select subject from message where address = 'all@example.org' and class = 'service_update'").await, "Mobile data fails: Investigating");
         app.app.clock.set(minutes(3));
@@ -216,6 +239,79 @@ on_both_databases! {
         declare(&app, &data, true, true).await;
         run_worker(&app).await;
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 5, "drills are not sent");
+    }
+
+    async fn subscribers_are_told_once_before_maintenance_and_when_it_begins_and_ends(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        subscribe(&app, "all@example.org", &[("about", "all")]).await;
+        subscribe(&app, "07700 900123", &[("about", "all")]).await;
+        schedule(&app, &data, true).await;
+        schedule(&app, &data, false).await;
+        for (minute, expected) in [(1, 1), (59, 1), (61, 2), (90, 2), (121, 3), (179, 3), (182, 4), (300, 4)] {
+            app.app.clock.set(minutes(minute));
+            let now = minutes(minute);
+            // Two workers of two nodes, each of them twice.
+            for _ in 0..2 {
+                while app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, now).await).await.unwrap() {}
+                let (one, two) = tokio::join!(workers::reconcile(&app.app), workers::reconcile(&app.app));
+                assert!(one.is_ok() && two.is_ok());
+                run_worker(&app).await;
+            }
+            let told = count(&app, "select count(*) from message where class = 'service_update' and address = 'all@example.org'").await;
+            assert_eq!(told, expected, "minute {minute}");
+        }
+        let subjects = sql("select subject from message where class = 'service_update' and address = 'all@example.org' order by id");
+        let subjects: Vec<String> = app.app.db.read().await.unwrap().fetch_values(subjects).await.unwrap();
+        let when = "Wed 11 March 2026, 11:00–12:00 UTC";
+        let expected = [format!("Scheduled, {when}"), format!("Begins soon, {when}"), format!("In progress, {when}"), "Completed".to_owned()];
+        assert_eq!(subjects, expected.map(|state| format!("New switches: {state}")));
+        let body = text(&app, "select body from message where subject like '%Begins soon%'").await;
+        let expected = format!("New switches: Begins soon\nServices: Mobile data\nPlanned for {when}\n\nData may pause. Calls work.\n\nPut it into your calendar: http://127.0.0.1:3000/incidents/");
+        assert!(body.starts_with(&expected), "{body}");
+        let began = text(&app, "select body from message where subject like '%In progress%'").await;
+        assert!(began.contains("The scheduled maintenance has started.\n\nData may pause. Calls work."), "{began}");
+        let short = text(&app, "select body from message where channel = 'sms' and body like '%Begins soon%'").await;
+        assert!(short.contains(&format!("New switches – Begins soon. {when}. Mobile data. Data may pause.")), "{short}");
+    }
+
+    async fn a_moved_maintenance_reminds_of_its_new_start(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        subscribe(&app, "all@example.org", &[("about", "all")]).await;
+        let id = schedule(&app, &data, true).await;
+        app.app.clock.set(minutes(70));
+        run_worker(&app).await;
+        let (right, version): (IncidentCommander, _) = (by_system(), incident_version(&app, &id).await);
+        let moved = incidents::maintenance::Window { from: minutes(600), until: minutes(660), body: String::new(), notify: true };
+        app.app.db.write(async |tx| incidents::maintenance::reschedule(tx, &right, minutes(70), &id, version, moved.clone()).await).await.unwrap();
+        for minute in [71, 130, 541, 542] {
+            app.app.clock.set(minutes(minute));
+            run_worker(&app).await;
+        }
+        assert_eq!(count(&app, "select count(*) from message where dedupe_key like 'reminder:%'").await, 2, "one for each start");
+        let told = text(&app, "select body from message where class = 'service_update' and dedupe_key like 'update:%' order by id desc limit 1").await;
+        assert!(told.contains("The scheduled maintenance now takes place from Wed 11 March 2026, 19:00 UTC to Wed 11 March 2026, 20:00 UTC."), "{told}");
+        assert!(told.contains("Data may pause. Calls work."), "what it is about stays in the mail: {told}");
+    }
+
+    async fn automatic_words_are_in_the_language_of_the_page(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        subscribe(&app, "all@example.org", &[("about", "all")]).await;
+        app.app.db.write(async |tx| {
+            tx.execute(sql("update page set language = 'de', time_zone = 'Europe/Berlin'")).await?;
+            Ok(())
+        }).await.unwrap();
+        let id = schedule(&app, &data, true).await;
+        let late = minutes(120) + Duration::seconds(9);
+        app.app.clock.set(late);
+        app.app.db.write(async move |tx| incidents::maintenance::reconcile(tx, late).await).await.unwrap();
+        run_worker(&app).await;
+        let updates = incidents::store::updates(&mut app.app.db.read().await.unwrap(), &id).await.unwrap();
+        assert_eq!((updates[0].body.as_str(), updates[0].display_at, updates[0].is_backdated), ("Die geplante Wartung hat begonnen.", minutes(120), false));
+        let subject = text(&app, "select subject from message where class = 'service_update' order by id desc limit 1").await;
+        assert_eq!(subject, "New switches: Im Gange, Mi, 11. März 2026, 12:00–13:00 MEZ");
+        app.publish().await;
+        let page = app.visitor().get(&format!("/incidents/{id}")).await.body;
+        assert!(page.contains("Die geplante Wartung hat begonnen.") && !page.contains("has started"), "{page}");
     }
 
     async fn a_subscriber_with_an_open_complaint_still_gets_notices(app: TestApp) {

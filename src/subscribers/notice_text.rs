@@ -3,18 +3,22 @@
 use super::scope::Scope;
 use crate::customers::Channel;
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
-use crate::incidents::{self, markdown, store::Incident, store::Update};
+use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services;
 use crate::services::page::first_page;
+use crate::services::store::Service;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
-use crate::ui::wording::Language;
+use crate::ui::wording::{Language, isolated};
+use chrono_tz::Tz;
 
-/// Most characters of an update in a text message; with the rest it stays within three parts of 153.
+/// Most characters of time, services and update in a text message; with the rest it stays within three parts of 153.
 const SMS_BODY_MAX: usize = 220;
+/// Most characters of the services in a text message.
+const SMS_SERVICES_MAX: usize = 60;
 
 /// The text of a message.
 #[derive(Debug)]
@@ -79,79 +83,214 @@ fn confirmation_text(channel: Channel, organisation: &str, label: &str, until: S
     }
 }
 
-/// The parts of a notice that all subscribers share.
+/// The parts of a notice that all subscribers share. Every notice stands alone: what it is about, which services, from
+/// when to when, what was said, what to do, and where to read more.
 #[derive(Debug)]
 pub(super) struct Notice {
     language: &'static Language,
     organisation: String,
     title: String,
+    /// The state, or that it is a reminder.
     state: String,
+    /// The services, with their statuses now unless the maintenance is still to come.
+    services: String,
+    /// From when to when.
+    time: String,
+    /// The time in short, for subjects and text messages; only of maintenance that is not over.
+    short_time: Option<String>,
     text: String,
+    /// What the maintenance was announced with, where `text` is something newer.
+    announcement: Option<String>,
     next_update: Option<String>,
+    /// What a reader can do.
+    advice: Option<String>,
     incident_url: String,
 }
 
 impl Notice {
-    pub(super) async fn load(
+    /// The notice of an update. `updates` are those of the incident, newest first, and `place` is the one to tell.
+    pub(super) async fn of_update(
         tx: &mut Tx,
         incident: &Incident,
+        updates: &[Update],
+        place: usize,
+        public_url: &str,
+    ) -> Result<Self, Refusal> {
+        let update = updates.get(place).ok_or(Refusal::NotFound)?;
+        let state = format!("state-{}", update.state.as_str());
+        Self::load(tx, incident, updates, update, &state, public_url).await
+    }
+
+    /// The reminder of maintenance that begins soon, with the newest update.
+    pub(super) async fn of_reminder(
+        tx: &mut Tx,
+        incident: &Incident,
+        updates: &[Update],
+        public_url: &str,
+    ) -> Result<Self, Refusal> {
+        let update = updates.first().ok_or(Refusal::NotFound)?;
+        Self::load(tx, incident, updates, update, "notice-reminder", public_url).await
+    }
+
+    async fn load(
+        tx: &mut Tx,
+        incident: &Incident,
+        updates: &[Update],
         update: &Update,
+        state_key: &str,
         public_url: &str,
     ) -> Result<Self, Refusal> {
         let page = first_page(tx).await?;
+        let zone = page.zone();
+        let services = incidents::store::services_of(tx, &incident.id).await?;
+        let organisation = installation::get(tx).await?.organisation;
+        let incident_url = format!("{public_url}/incidents/{}", incident.id);
+        let is_planned = incident.kind == Kind::Maintenance;
+        let plain = |body: &str| without_placeholder(&markdown::to_plain(body, public_url));
+        let announced = updates.last().filter(|first| is_planned && first.id != update.id);
         let language = Language::from_tag(&page.language);
-        let next_update = update.next_update_by.map(|by| language.scope(|| time::full_text(by, page.zone())));
-        Ok(Self {
-            language,
-            organisation: installation::get(tx).await?.organisation,
-            title: without_placeholder(&incident.title),
-            state: language.scope(|| t!(&format!("state-{}", update.state.as_str()))),
-            text: without_placeholder(&markdown::to_plain(&update.body, public_url)),
-            next_update,
-            incident_url: format!("{public_url}/incidents/{}", incident.id),
-        })
+        Ok(language.scope(|| {
+            let short_time = (is_planned && !update.state.is_over())
+                .then(|| window(incident))
+                .map(|(from, until)| time::range_text(from, until, zone));
+            Self {
+                language,
+                title: without_placeholder(&incident.title),
+                state: t!(state_key),
+                services: service_list(&services, update.state),
+                time: time_text(incident, update, zone),
+                short_time,
+                text: plain(&update.body),
+                announcement: announced.map(|first| plain(&first.body)),
+                next_update: update.next_update_by.map(|by| time::full_text(by, zone)),
+                advice: advice(incident, update.state, &incident_url),
+                organisation,
+                incident_url,
+            }
+        }))
     }
 
     /// The notice for a channel, with a placeholder for the link to the subscriber's page.
     pub(super) fn text_for(&self, channel: Channel) -> MessageText {
-        self.language.scope(|| self.render(channel))
+        self.language.scope(|| match channel {
+            Channel::Email => self.email(),
+            Channel::Sms => self.sms(),
+        })
     }
 
-    fn render(&self, channel: Channel) -> MessageText {
-        match channel {
-            Channel::Email => {
-                let next_update =
-                    self.next_update.as_ref().map(|when| format!("{}\n\n", t!("notice-next-update", when = when)));
-                MessageText {
-                    subject: t!("notice-subject", title = &self.title, state = &self.state),
-                    body: format!(
-                        "{}\n\n{}{}\n\n{}",
-                        self.text,
-                        next_update.unwrap_or_default(),
-                        t!("notice-details", link = &self.incident_url),
-                        t!("notice-unsubscribe", organisation = &self.organisation, link = PLACEHOLDER)
-                    ),
-                }
-            }
-            Channel::Sms => {
-                let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let mut short: String = text.chars().take(SMS_BODY_MAX).collect();
-                if short.len() < text.len() {
-                    short.push('…');
-                }
-                MessageText {
-                    subject: String::new(),
-                    body: t!(
-                        "notice-sms",
-                        organisation = &self.organisation,
-                        title = &self.title,
-                        state = &self.state,
-                        text = short,
-                        link = &self.incident_url,
-                        stop = PLACEHOLDER
-                    ),
-                }
-            }
+    fn email(&self) -> MessageText {
+        let subject = match &self.short_time {
+            Some(when) => t!("notice-subject-planned", title = &self.title, state = &self.state, when = when),
+            None => t!("notice-subject", title = &self.title, state = &self.state),
+        };
+        let facts = [
+            t!("notice-about", title = &self.title, state = &self.state),
+            if self.services.is_empty() { String::new() } else { t!("notice-services", services = &self.services) },
+            self.time.clone(),
+        ];
+        let next_update = self.next_update.as_ref().map(|when| t!("notice-next-update", when = when));
+        let links = [self.advice.clone().unwrap_or_default(), t!("notice-details", link = &self.incident_url)];
+        let paragraphs = [
+            lines(&facts),
+            self.text.clone(),
+            self.announcement.clone().unwrap_or_default(),
+            next_update.unwrap_or_default(),
+            lines(&links),
+            t!("notice-unsubscribe", organisation = &self.organisation, link = PLACEHOLDER),
+        ];
+        let body = paragraphs.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
+        MessageText { subject, body }
+    }
+
+    fn sms(&self) -> MessageText {
+        let when = self.short_time.as_ref().map(|when| format!("{when}. ")).unwrap_or_default();
+        let services = shortened(&self.services, SMS_SERVICES_MAX);
+        let services = if services.is_empty() { String::new() } else { format!("{services}. ") };
+        let facts = format!("{when}{services}");
+        let room = SMS_BODY_MAX.saturating_sub(facts.chars().count());
+        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = format!("{facts}{}", shortened(&text, room));
+        MessageText {
+            subject: String::new(),
+            body: t!(
+                "notice-sms",
+                organisation = &self.organisation,
+                title = &self.title,
+                state = &self.state,
+                text = text,
+                link = &self.incident_url,
+                stop = PLACEHOLDER
+            ),
         }
+    }
+}
+
+/// The lines that are not empty.
+fn lines(texts: &[String]) -> String {
+    texts.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+}
+
+/// At most `max` characters of a text, with an ellipsis where some are missing.
+fn shortened(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// The planned start and end of maintenance.
+fn window(maintenance: &Incident) -> (Timestamp, Timestamp) {
+    (maintenance.started_at, maintenance.scheduled_until.unwrap_or(maintenance.started_at))
+}
+
+/// The names of services, with their statuses unless the work is still to come.
+fn service_list(services: &[Service], state: State) -> String {
+    let names = services.iter().map(|service| {
+        let name = without_placeholder(&service.name);
+        if matches!(state, State::Scheduled | State::Cancelled) {
+            return isolated(&name);
+        }
+        t!("notice-service", name = name, status = t!(&format!("status-{}", service.status.as_str())))
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// From when to when it lasts, as far as it is known.
+fn time_text(incident: &Incident, update: &Update, zone: Tz) -> String {
+    let began = incident.started_at;
+    match (incident.kind, update.state) {
+        (Kind::Maintenance, State::Cancelled) => {
+            let (from, until) = window(incident);
+            t!("notice-time-cancelled", when = time::range_text(from, until, zone))
+        }
+        (Kind::Maintenance, State::Completed) => {
+            let until = incident.resolved_at.unwrap_or(update.display_at);
+            t!("notice-time-over", when = time::range_text(began, until, zone))
+        }
+        (Kind::Maintenance, _) => {
+            let (from, until) = window(incident);
+            t!("notice-time-planned", when = time::range_text(from, until, zone))
+        }
+        (Kind::Incident, state) if state.is_over() => {
+            let until = incident.resolved_at.unwrap_or(update.display_at);
+            t!("notice-time-over", when = time::range_text(began, until, zone))
+        }
+        (Kind::Incident, _) => t!("notice-time-since", when = time::full_text(began, zone)),
+    }
+}
+
+/// What a reader can do: put maintenance into their calendar, say that they are affected, or that it still fails.
+fn advice(incident: &Incident, state: State, incident_url: &str) -> Option<String> {
+    match (incident.kind, state) {
+        (Kind::Maintenance, state) if !state.is_over() => {
+            Some(t!("notice-advice-calendar", link = format!("{incident_url}.ics")))
+        }
+        (Kind::Maintenance, _) => None,
+        (Kind::Incident, state) if state.is_over() => {
+            Some(t!("notice-advice-over", link = format!("{incident_url}/affected")))
+        }
+        (Kind::Incident, _) => Some(t!("notice-advice-affected", link = format!("{incident_url}/affected"))),
     }
 }

@@ -174,6 +174,11 @@ pub(super) fn notice_dedupe_key(update_id: &PublicId, subscriber_id: &PublicId) 
     format!("update:{update_id}:{subscriber_id}")
 }
 
+/// The `dedupe_key` of the message that reminds a subscriber of maintenance that begins at `starts_at`.
+pub(super) fn reminder_dedupe_key(incident_id: &PublicId, starts_at: Timestamp, subscriber_id: &PublicId) -> String {
+    format!("reminder:{incident_id}:{}:{subscriber_id}", starts_at.timestamp_micros())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,13 @@
-//! The worker that notifies subscribers of published updates, and ends subscriptions that have served their purpose.
+//! The worker that notifies subscribers of published updates, reminds them of maintenance, and ends subscriptions that
+//! have served their purpose.
 //!
-//! The row of an update in `update_notice` stores the last subscriber that was notified. It changes in the transaction
-//! that enqueues the messages, so neither a crash nor a second node notifies anybody twice or not at all.
+//! The row of an update in `update_notice`, or of a maintenance and its start in `maintenance_reminder`, stores the last
+//! subscriber that was notified. It changes in the transaction that enqueues the messages, so neither a crash nor a
+//! second node notifies anybody twice or not at all.
 
 use super::edit::end;
 use super::notice_text::Notice;
-use super::store::notice_dedupe_key;
+use super::store::{notice_dedupe_key, reminder_dedupe_key};
 use crate::customers::Channel;
 use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
@@ -41,9 +43,9 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
 pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     // In a statement of its own, so that the connection is given back before the next.
-    let pending = next_update(&mut app.db.read().await?, now).await?;
-    if let Some(update) = pending {
-        notify_subscribers(app, now, update).await?;
+    let pending = next_notice(&mut app.db.read().await?, now).await?;
+    if let Some(notice) = pending {
+        notify_subscribers(app, now, notice).await?;
         return Ok(true);
     }
     let expired = expired_subscribers(&mut app.db.read().await?, now).await?;
@@ -54,11 +56,75 @@ pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     Ok(has_more)
 }
 
+/// Something of which not all subscribers were notified.
+#[derive(Debug, Clone)]
+struct Pending {
+    about: About,
+    incident_id: PublicId,
+    /// Who confirmed later is not notified.
+    confirmed_until: Timestamp,
+    /// The last subscriber that was notified, or empty.
+    after: String,
+}
+
+/// What subscribers are notified of.
+#[derive(Debug, Clone)]
+enum About {
+    /// An update.
+    Update(PublicId),
+    /// That maintenance begins soon, and when.
+    Reminder(Timestamp),
+}
+
+impl Pending {
+    /// No subscriber gets two messages with the same key.
+    fn dedupe_key(&self, subscriber: &PublicId) -> String {
+        match &self.about {
+            About::Update(update) => notice_dedupe_key(update, subscriber),
+            About::Reminder(starts_at) => reminder_dedupe_key(&self.incident_id, *starts_at, subscriber),
+        }
+    }
+}
+
+/// The oldest update that is not done, else the next reminder.
+async fn next_notice(tx: &mut Tx, now: Timestamp) -> Result<Option<Pending>, Refusal> {
+    if let Some(update) = next_update(tx, now).await? {
+        return Ok(Some(Pending {
+            about: About::Update(update.id),
+            incident_id: update.incident_id,
+            confirmed_until: update.published_at,
+            after: update.after,
+        }));
+    }
+    for maintenance in incidents::maintenance::due_reminders(tx, now).await? {
+        let begun = tx
+            .fetch_optional::<(String, Option<Timestamp>)>(
+                sql("select after_subscriber, done_at from maintenance_reminder
+                 where incident_id = $1 and starts_at = $2")
+                .bind(&maintenance.id)
+                .bind(maintenance.started_at),
+            )
+            .await?;
+        let after = match begun {
+            Some((_, Some(_))) => continue,
+            Some((after, None)) => after,
+            None => String::new(),
+        };
+        return Ok(Some(Pending {
+            about: About::Reminder(maintenance.started_at),
+            incident_id: maintenance.id,
+            confirmed_until: now,
+            after,
+        }));
+    }
+    Ok(None)
+}
+
 #[derive(Debug, Clone, sqlx::FromRow)]
 struct PendingUpdate {
     id: PublicId,
     incident_id: PublicId,
-    /// The last subscriber that was notified, or empty.
+    published_at: Timestamp,
     after: String,
 }
 
@@ -66,7 +132,8 @@ struct PendingUpdate {
 async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<PendingUpdate>, Refusal> {
     Ok(tx
         .fetch_optional::<PendingUpdate>(
-            sql("select incident_update.id, incident_id, coalesce(after_subscriber, '') as after
+            sql("select incident_update.id, incident_id, incident_update.published_at,
+                    coalesce(after_subscriber, '') as after
              from incident_update_view as incident_update
              join incident_view as incident on incident.id = incident_id
              left join update_notice on update_id = incident_update.id
@@ -89,8 +156,8 @@ struct Recipient {
     address_key: String,
 }
 
-/// Enqueues the next messages of an update.
-async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpdate) -> Result<(), Refusal> {
+/// Enqueues the next messages of a notice.
+async fn notify_subscribers(app: &AppState, now: Timestamp, pending: Pending) -> Result<(), Refusal> {
     let public_url = app.config.public_url();
     app.db
         .write(async move |tx| {
@@ -99,9 +166,14 @@ async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpda
             }
             let incident = incidents::store::get(tx, &pending.incident_id).await?;
             let updates = incidents::store::updates(tx, &pending.incident_id).await?;
-            let Some(update) = updates.into_iter().find(|update| update.id == pending.id) else { return Ok(()) };
-            let recipients = recipients(tx, &pending, update.published_at).await?;
-            let notice = Notice::load(tx, &incident, &update, &public_url).await?;
+            let recipients = recipients(tx, &pending).await?;
+            let notice = match &pending.about {
+                About::Update(id) => {
+                    let Some(place) = updates.iter().position(|update| &update.id == id) else { return Ok(()) };
+                    Notice::of_update(tx, &incident, &updates, place, &public_url).await?
+                }
+                About::Reminder(_) => Notice::of_reminder(tx, &incident, &updates, &public_url).await?,
+            };
             for recipient in &recipients {
                 let text = notice.text_for(recipient.channel);
                 let message = NewMessage {
@@ -115,39 +187,59 @@ async fn notify_subscribers(app: &AppState, now: Timestamp, pending: PendingUpda
                         Class::ServiceUpdate,
                         recipient.channel,
                         &recipient.address,
-                        notice_dedupe_key(&pending.id, &recipient.id),
+                        pending.dedupe_key(&recipient.id),
                         now,
                     )
                 };
                 queue::enqueue(tx, now, message).await?;
             }
-            advance(tx, now, &pending.id, &recipients).await
+            advance(tx, now, &pending, &recipients).await
         })
         .await
 }
 
-/// Claims the next step of an update for this transaction. Only one node still finds the row as it was read.
-async fn claim(tx: &mut Tx, now: Timestamp, pending: &PendingUpdate) -> Result<bool, Refusal> {
-    let rows = {
-        tx.execute(
-            sql("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
-                .bind(&pending.id)
+/// Claims the next step of a notice for this transaction. Only one node still finds the row as it was read.
+async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, Refusal> {
+    let rows = match &pending.about {
+        About::Update(update) => {
+            tx.execute(
+                sql("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
+                    .bind(update)
+                    .bind(now),
+            )
+            .await?;
+            tx.execute(
+                sql("update update_notice set begun_at = begun_at
+                 where update_id = $1 and after_subscriber = $2 and done_at is null")
+                .bind(update)
+                .bind(&pending.after),
+            )
+            .await?
+        }
+        About::Reminder(starts_at) => {
+            tx.execute(
+                sql("insert into maintenance_reminder (incident_id, starts_at, begun_at) values ($1, $2, $3)
+                 on conflict do nothing")
+                .bind(&pending.incident_id)
+                .bind(*starts_at)
                 .bind(now),
-        )
-        .await?;
-        tx.execute(
-            sql("update update_notice set begun_at = begun_at
-             where update_id = $1 and after_subscriber = $2 and done_at is null")
-            .bind(&pending.id)
-            .bind(&pending.after),
-        )
-        .await?
+            )
+            .await?;
+            tx.execute(
+                sql("update maintenance_reminder set begun_at = begun_at
+                 where incident_id = $1 and starts_at = $2 and after_subscriber = $3 and done_at is null")
+                .bind(&pending.incident_id)
+                .bind(*starts_at)
+                .bind(&pending.after),
+            )
+            .await?
+        }
     };
     Ok(rows == 1)
 }
 
-/// The next subscribers to notify: confirmed before the update was published, with a scope that it matches.
-async fn recipients(tx: &mut Tx, pending: &PendingUpdate, published_at: Timestamp) -> Result<Vec<Recipient>, Refusal> {
+/// The next subscribers to notify: confirmed in time, with a scope that the incident matches.
+async fn recipients(tx: &mut Tx, pending: &Pending) -> Result<Vec<Recipient>, Refusal> {
     Ok(tx
         .fetch_all::<Recipient>(
             sql("select id, channel, address, address_key from subscriber
@@ -160,27 +252,36 @@ async fn recipients(tx: &mut Tx, pending: &PendingUpdate, published_at: Timestam
                          where subscriber_id = subscriber.id and incident_service.incident_id = $3)))
              order by id limit $4")
             .bind(&pending.after)
-            .bind(published_at)
+            .bind(pending.confirmed_until)
             .bind(&pending.incident_id)
             .bind(STEP_MAX),
         )
         .await?)
 }
 
-/// Stores how far an update was notified.
-async fn advance(tx: &mut Tx, now: Timestamp, update_id: &PublicId, recipients: &[Recipient]) -> Result<(), Refusal> {
+/// Stores how far a notice got.
+async fn advance(tx: &mut Tx, now: Timestamp, pending: &Pending, recipients: &[Recipient]) -> Result<(), Refusal> {
     let notified = i64::try_from(recipients.len()).unwrap_or(STEP_MAX);
-    let is_done = notified < STEP_MAX;
-    tx.execute(
-        sql("update update_notice
-             set told = told + $2, after_subscriber = case when $3 = '' then after_subscriber else $3 end, done_at = $4
-             where update_id = $1")
-        .bind(update_id)
+    let done_at = (notified < STEP_MAX).then_some(now);
+    let last = recipients.last().map_or("", |recipient| recipient.id.as_str());
+    let statement = match &pending.about {
+        About::Update(update) => sql("update update_notice
+             set told = told + $1, after_subscriber = case when $2 = '' then after_subscriber else $2 end, done_at = $3
+             where update_id = $4")
         .bind(notified)
-        .bind(recipients.last().map_or("", |recipient| recipient.id.as_str()))
-        .bind(is_done.then_some(now)),
-    )
-    .await?;
+        .bind(last)
+        .bind(done_at)
+        .bind(update),
+        About::Reminder(starts_at) => sql("update maintenance_reminder
+             set told = told + $1, after_subscriber = case when $2 = '' then after_subscriber else $2 end, done_at = $3
+             where incident_id = $4 and starts_at = $5")
+        .bind(notified)
+        .bind(last)
+        .bind(done_at)
+        .bind(&pending.incident_id)
+        .bind(*starts_at),
+    };
+    tx.execute(statement).await?;
     Ok(())
 }
 

@@ -52,7 +52,17 @@ date-short-clock = %-d %B %H:%M
 date-weekday-clock = %A، %-d %B، %H:%M
 date-weekday-year-clock = %A، %-d %B %Y، %H:%M {"\u2068"}%Z{"\u2069"}
 date-clock-first = %H:%M {"\u2068"}%Z{"\u2069"}، %A، %-d %B %Y
+date-clock-range = { $day }، { $from }–{ $until } { $zone }
+date-clock-ranges = { $from } – { $until }
 date-feed = %-d %B، %H:%M {"\u2068"}%Z{"\u2069"}
+time-zone-gmt = بتوقيت غرينتش
+time-zone-bst = بتوقيت بريطانيا الصيفي
+time-zone-wet = بتوقيت غرب أوروبا
+time-zone-west = بتوقيت غرب أوروبا الصيفي
+time-zone-cet = بتوقيت وسط أوروبا
+time-zone-cest = بتوقيت وسط أوروبا الصيفي
+time-zone-eet = بتوقيت شرق أوروبا
+time-zone-eest = بتوقيت شرق أوروبا الصيفي
 date-range-in-month = { $from }–{ $to }
 date-range = { $from } – { $to }
 

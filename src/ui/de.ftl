@@ -41,7 +41,17 @@ date-short-clock = %-d. %b %H:%M
 date-weekday-clock = %a, %-d. %B, %H:%M
 date-weekday-year-clock = %a, %-d. %B %Y, %H:%M %Z
 date-clock-first = %H:%M %Z, %A, %-d. %B %Y
+date-clock-range = { $day }, { $from }–{ $until } { $zone }
+date-clock-ranges = { $from } – { $until }
 date-feed = %-d. %b, %H:%M %Z
+time-zone-gmt = GMT
+time-zone-bst = BST
+time-zone-wet = WEZ
+time-zone-west = WESZ
+time-zone-cet = MEZ
+time-zone-cest = MESZ
+time-zone-eet = OEZ
+time-zone-eest = OESZ
 date-range-in-month = { $from }.–{ $to }
 date-range = { $from } – { $to }
 

@@ -69,7 +69,19 @@ date-short-clock = %-d %b %H:%M
 date-weekday-clock = %a %-d %B, %H:%M
 date-weekday-year-clock = %a %-d %B %Y, %H:%M %Z
 date-clock-first = %H:%M %Z, %A %-d %B %Y
+# A range of times within a day, and over days.
+date-clock-range = { $day }, { $from }–{ $until } { $zone }
+date-clock-ranges = { $from } – { $until }
 date-feed = %b %-d, %H:%M %Z
+# Names of time zones, where a language has its own; others keep their abbreviation.
+time-zone-gmt = GMT
+time-zone-bst = BST
+time-zone-wet = WET
+time-zone-west = WEST
+time-zone-cet = CET
+time-zone-cest = CEST
+time-zone-eet = EET
+time-zone-eest = EEST
 # Days of one month, the first as a number alone; any other two days.
 date-range-in-month = { $from }–{ $to }
 date-range = { $from }–{ $to }

@@ -3,7 +3,8 @@
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::number::grouped;
-use chrono::{Datelike, Duration, NaiveDate};
+use crate::ui::wording::has_key;
+use chrono::{Datelike, Duration, NaiveDate, Offset};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -33,7 +34,40 @@ pub fn format_date(key: &str, date: NaiveDate) -> String {
 /// A timestamp in a zone, in one of the catalogue's `date-` patterns.
 pub fn format(key: &str, at: Timestamp, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
-    local.format(&pattern(key, local.date_naive())).to_string()
+    let pattern = pattern(key, local.date_naive());
+    let pattern = if pattern.contains("%Z") { pattern.replace("%Z", &zone_text(at, zone)) } else { pattern };
+    local.format(&pattern).to_string()
+}
+
+/// The name of a zone at a time in the current language: `BST`, `MEZ`; where it has none, `UTC+3`.
+pub fn zone_text(at: Timestamp, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    let abbreviation = local.format("%Z").to_string();
+    let key = format!("time-zone-{}", abbreviation.to_lowercase());
+    if has_key(&key) {
+        return t!(&key);
+    }
+    if abbreviation.chars().all(char::is_alphabetic) {
+        return abbreviation;
+    }
+    let minutes = local.offset().fix().local_minus_utc() / 60;
+    let (hours, minutes) = (minutes / 60, minutes.abs() % 60);
+    if minutes == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{minutes:02}") }
+}
+
+/// Two times with their zone, as text: `Tue 24 July 2012, 14:08–16:00 BST`; over several days both in full.
+pub fn range_text(from: Timestamp, until: Timestamp, zone: Tz) -> String {
+    let (first, last) = (from.with_timezone(&zone), until.with_timezone(&zone));
+    if first.date_naive() != last.date_naive() || first.offset().fix() != last.offset().fix() {
+        return t!("date-clock-ranges", from = full_text(from, zone), until = full_text(until, zone));
+    }
+    t!(
+        "date-clock-range",
+        day = format("date-weekday-year", from, zone),
+        from = clock_text(from, zone),
+        until = clock_text(until, zone),
+        zone = zone_text(from, zone)
+    )
 }
 
 /// `13:41`.
@@ -175,6 +209,24 @@ mod tests {
         let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
         assert_eq!(full_text(at, chrono_tz::Europe::London), "Wed 11 July 2012, 13:45 BST");
         assert_eq!(field_value(at, chrono_tz::Europe::Berlin), "2012-07-11T14:45");
+    }
+
+    #[test]
+    fn zones_have_the_names_of_the_language() {
+        let at = chrono::DateTime::from_timestamp(1_342_010_700, 0).unwrap();
+        let zone_in = |tag: &str, zone: Tz| Language::from_tag(tag).scope(|| zone_text(at, zone));
+        assert_eq!(zone_in("de", chrono_tz::Europe::Berlin), "MESZ");
+        assert_eq!(zone_in("en", chrono_tz::Europe::Berlin), "CEST");
+        assert_eq!(zone_in("en", chrono_tz::Asia::Riyadh), "UTC+3");
+        assert_eq!(zone_in("en", chrono_tz::Asia::Kathmandu), "UTC+5:45");
+        assert_eq!(zone_in("en", chrono_tz::America::Sao_Paulo), "UTC-3");
+        let until = at + Duration::hours(2);
+        assert_eq!(range_text(at, until, chrono_tz::Europe::London), "Wed 11 July 2012, 13:45–15:45 BST");
+        let next_day = at + Duration::hours(12);
+        assert_eq!(
+            range_text(at, next_day, chrono_tz::Europe::London),
+            "Wed 11 July 2012, 13:45 BST – Thu 12 July 2012, 01:45 BST"
+        );
     }
 
     #[test]
