@@ -4,6 +4,7 @@ publishing-title = { $page } – حالة { $name }
 publishing-masthead = الحالة
 publishing-subscribe = اشتراك
 publishing-demo-label = عرض تجريبي
+publishing-feed-planned = صيانة مخططة: { $when }
 publishing-feed-title = حالة { $name } – سجل الأعطال
 
 publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|انقطع الاتصال. قد يكون ما ترونه قديمًا، ونحن نواصل المحاولة.|الأوقات|% (توقيتكم)|الأوقات بتوقيت %. والأيام محسوبة بتوقيت %.|الألوان|كما في هذا الجهاز|فاتح|داكن|تباين عالٍ

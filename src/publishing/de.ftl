@@ -4,6 +4,7 @@ publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
 publishing-subscribe = Abonnieren
 publishing-demo-label = Vorführung
+publishing-feed-planned = Geplante Wartung: { $when }
 publishing-feed-title = { $name } Status – Verlauf der Störungen
 
 publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist unterbrochen. Was Sie sehen, ist vielleicht veraltet; wir versuchen es weiter.|Zeiten|% (Ihre)|Zeiten gelten für %. Tage zählen nach der Zeit von %.|Farben|Wie auf diesem Gerät|Hell|Dunkel|Hoher Kontrast

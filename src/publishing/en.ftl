@@ -4,6 +4,7 @@ publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
 publishing-subscribe = Subscribe
 publishing-demo-label = Demonstration
+publishing-feed-planned = Planned maintenance: { $when }
 publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than

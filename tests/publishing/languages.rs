@@ -46,7 +46,7 @@ on_both_databases! {
             "Kleinerer Ausfall</h1>",
             "Mobile data: Teilausfall. Der andere Dienst funktioniert.",
             "Letzte Änderung <time",
-            ">10:20 CET, Mittwoch, 11. März 2026</time>",
+            ">10:20 MEZ, Mittwoch, 11. März 2026</time>",
             "<dt>Nächste Meldung bis</dt>",
             "Ich bin betroffen</a>",
             "Wird untersucht",
@@ -56,7 +56,7 @@ on_both_databases! {
             "vor 90 Tagen",
             "\u{a0}% seit 1. März",
             "data-w=\"in %|vor %|% Min.|",
-            "Zeiten gelten für Berlin (jetzt CET, UTC+1).",
+            "Zeiten gelten für Berlin (jetzt MEZ, UTC+1).",
         ]);
         let own = app.visitor().get(&format!("/incidents/{}", fixture.incident)).await.body;
         assert_contains(&own, &["<html lang=\"de\">", "<h3>Beginn</h3>", "30 Min. später", "Mi, 11. März"]);
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_contains(&history, &["Verlauf der Störungen</h1>", "März 2026</a>"]);
         assert_contains(&app.visitor().get("/uptime/30").await.body, &["Verfügbarkeit in 30 Tagen</h1>", "zählt voll"]);
         let feed = app.visitor().get("/history.atom").await.body;
-        assert_contains(&feed, &["xml:lang=\"de\"", "Wird untersucht", "11. März, 10:00 CET"]);
+        assert_contains(&feed, &["xml:lang=\"de\"", "Wird untersucht", "11. März, 10:00 MEZ"]);
     }
 
     async fn german_forms_have_german_errors(app: TestApp) {
@@ -169,7 +169,7 @@ on_both_databases! {
             let _ = amends::publishing::publish(&app.app).await;
         }
         let old = app.visitor().get("/").await.body;
-        assert_contains(&old, &["Stand dieser Seite: <time", "10:00 CET, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
+        assert_contains(&old, &["Stand dieser Seite: <time", "10:00 MEZ, Mittwoch, 11. März 2026</time>. Unsere Daten sind gerade nicht erreichbar."]);
         let fields = [("about", "all"), ("to", "ann@example.org")];
         let away = app.visitor().post("/subscriptions", &fields).await;
         assert_eq!(away.status, 503);

@@ -3,6 +3,7 @@
 
 use super::fixture::{declaration, declare, group, minutes, open_incident, run_sql, service, update};
 use amends::access::{IncidentCommander, by_system};
+use amends::incidents::maintenance::{self, Window};
 use amends::incidents::{self, MaintenancePlan, State};
 use amends::on_both_databases;
 use amends::types::ServiceStatus;
@@ -93,6 +94,7 @@ on_both_databases! {
             from: minutes(60),
             until: minutes(180),
             notify: false,
+            notify_during: true,
         };
         let right: IncidentCommander = by_system();
         let id = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &right, minutes(0), work).await).await.unwrap().id;
@@ -107,9 +109,28 @@ on_both_databases! {
             assert!(all.body.contains(part) && one.contains(part), "{part} {}", all.body);
         }
         assert!(app.visitor().get("/").await.body.contains(&format!("href=\"/incidents/{id}.ics\"")));
+        assert!(one.contains("SEQUENCE:0\r\n"), "{one}");
+        // Moved within the second of its announcement: calendars, feeds and the page follow.
+        let right: IncidentCommander = by_system();
+        let window = Window { from: minutes(600), until: minutes(660), body: String::new(), notify: false };
+        let moved = id.clone();
+        app.app.db.write(async move |tx| maintenance::reschedule(tx, &right, minutes(0), &moved, 2, window).await).await.unwrap();
+        app.publish().await;
+        // Long lines are folded.
+        let one = app.visitor().get(&format!("/incidents/{id}.ics")).await.body.replace("\r\n ", "");
+        for part in ["SEQUENCE:1\r\n", "DTSTART:20260311T190000Z\r\n", "DTEND:20260311T200000Z\r\n", "Calls may drop\\,"] {
+            assert!(one.contains(part), "{part} {one}");
+        }
+        let feed = app.visitor().get("/history.atom").await.body;
+        assert!(feed.contains("Planned maintenance: Wed 11 March 2026, 19:00–20:00 UTC"), "{feed}");
+        let page = app.visitor().get("/").await.body;
+        assert!(page.contains("The scheduled maintenance now takes place") && page.contains("Calls may drop"), "{page}");
         update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;
         app.publish().await;
-        assert!(app.visitor().get("/maintenance.ics").await.body.contains("STATUS:CANCELLED\r\n"));
+        let all = app.visitor().get("/maintenance.ics").await.body;
+        for part in ["STATUS:CANCELLED\r\n", "SEQUENCE:2\r\n", "DTEND:20260311T200000Z\r\n"] {
+            assert!(all.contains(part), "{part} {all}");
+        }
     }
 
     async fn the_history_of_several_months_has_an_address_and_reports_errors(app: TestApp) {

@@ -41,10 +41,15 @@ fn empty_calendar() -> Calendar {
 
 fn event(site: &Site, maintenance: &Incident) -> Event {
     let names: Vec<String> = maintenance.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
-    let description = maintenance
-        .latest()
+    // What is newest, and what the work is about.
+    let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1);
+    let description = newest
+        .into_iter()
+        .chain(maintenance.first())
         .map(|update| clean_text::lines(&markdown::to_plain(&update.body, &site.public_url)))
-        .unwrap_or_default();
+        .collect::<Vec<_>>()
+        .join("\n\n");
+    let (starts, ends) = maintenance.window();
     let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let url = format!("{}{}", site.public_url, maintenance.path());
     Event::new()
@@ -52,14 +57,8 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .timestamp(maintenance.changed_at())
         .last_modified(maintenance.changed_at())
         .sequence(sequence(maintenance))
-        .starts(maintenance.started_at)
-        .ends(
-            maintenance
-                .resolved_at
-                .or(maintenance.scheduled_until)
-                .unwrap_or(maintenance.started_at)
-                .max(maintenance.started_at),
-        )
+        .starts(starts)
+        .ends(ends)
         .summary(&clean_text::line(&format!("{}: {}", site.name, maintenance.title)))
         .description(&format!("{description}\n\n{url}"))
         .location(&clean_text::line(&names.join(", ")))
@@ -70,10 +69,12 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .done()
 }
 
-/// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4).
+/// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4): also with several
+/// updates in one second.
 fn sequence(maintenance: &Incident) -> u32 {
     let since = maintenance.changed_at() - maintenance.published_at;
-    u32::try_from(since.num_seconds()).unwrap_or_default()
+    let updates = u32::try_from(maintenance.updates.len().saturating_sub(1)).unwrap_or_default();
+    u32::try_from(since.num_seconds()).unwrap_or_default().saturating_add(updates)
 }
 
 #[cfg(test)]

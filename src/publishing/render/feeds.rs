@@ -2,6 +2,7 @@
 //! content last changed, so that an unchanged feed is not sent again.
 
 use super::badges;
+use crate::incidents::Kind;
 use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::export::links;
@@ -38,11 +39,17 @@ fn content(site: &Site, incident: &Incident) -> String {
     let post_mortem = post_mortem.map(|text| (text.published_at, t!("publishing-post-mortem"), &text.body_html));
     let updates = incident.updates.iter();
     let updates = updates.map(|update| (update.display_at, badges::state_word(update.state), &update.body_html));
-    let html = post_mortem.into_iter().chain(updates).fold(String::new(), |mut html, (at, state, body)| {
-        let at = time::format("date-feed", at, site.zone);
-        let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
-        html
+    let planned = (incident.kind == Kind::Maintenance).then(|| {
+        let (from, until) = incident.window();
+        let when = time::range_text(from, until, site.zone);
+        format!("<p><strong>{}</strong></p>", t!("publishing-feed-planned", when = when))
     });
+    let html =
+        post_mortem.into_iter().chain(updates).fold(planned.unwrap_or_default(), |mut html, (at, state, body)| {
+            let at = time::format("date-feed", at, site.zone);
+            let _ = write!(html, "<p><small>{at}</small><br><strong>{state}</strong></p>{body}");
+            html
+        });
     clean_text::lines(&links::rewrite(&site.public_url, &html, |_| false))
 }
 

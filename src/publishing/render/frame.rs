@@ -8,6 +8,7 @@ use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
 use crate::publishing::site::Site;
 use crate::t;
+use crate::ui::time;
 use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
@@ -153,8 +154,8 @@ fn zone_sentence(site: &Site) -> String {
     let sign = if seconds < 0 { '−' } else { '+' };
     let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
     let mut offset = if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{minutes:02}") };
-    let abbreviation = local.format("%Z").to_string();
-    if abbreviation.chars().all(char::is_alphabetic) && abbreviation != "UTC" {
+    let abbreviation = time::zone_text(site.now, site.zone);
+    if !abbreviation.starts_with("UTC") {
         offset = format!("{abbreviation}, {offset}");
     }
     t!("publishing-zone", city = city, offset = offset)

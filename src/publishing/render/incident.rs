@@ -67,8 +67,8 @@ fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
         let add = (!incident.state.is_over()).then(|| {
             view! { <p class="go"><a href=calendar::path(incident)>{t!("publishing-calendar-add")}</a></p> }
         });
-        let window =
-            times::range(incident.started_at, incident.scheduled_until.unwrap_or(incident.started_at), site.zone);
+        let (from, until) = incident.window();
+        let window = times::range(from, until, site.zone);
         let date = incident.started_at.with_timezone(&site.zone).date_naive();
         let services: Vec<_> =
             incident.services.iter().map(|(id, _)| view! { <dd>{bidi::isolate(site.name_of(id))}</dd> }).collect();

@@ -177,7 +177,10 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
         .map(|maintenance| {
             let date = maintenance.started_at.with_timezone(&site.zone).date_naive();
             let until = maintenance.scheduled_until.unwrap_or(maintenance.started_at);
-            let body = maintenance.latest().map(|update| view! { <div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> });
+            let text = |update: &Update| view! { <div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> };
+            // What is newest, and what the work is about.
+            let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1).map(text);
+            let body = view! { {newest}{maintenance.first().map(text)} };
             let state = maintenance.state.is_under_way().then(|| view! { <p>{badges::badge("maintenance", badges::state_word(maintenance.state))}</p> });
             view! {
                 <li>

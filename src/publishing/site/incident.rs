@@ -118,6 +118,13 @@ impl Incident {
         self.updates.last()
     }
 
+    /// The window of maintenance: as it was planned, or until it was completed.
+    pub fn window(&self) -> (Timestamp, Timestamp) {
+        let completed = self.resolved_at.filter(|_| self.state == State::Completed);
+        let until = completed.or(self.scheduled_until).unwrap_or(self.started_at);
+        (self.started_at, until.max(self.started_at))
+    }
+
     /// When it ended. While it is open, the time of the newest update, which does not move by itself.
     pub fn ended_at(&self) -> Timestamp {
         let updated_at = self.latest().map_or(self.published_at, |update| update.display_at);
