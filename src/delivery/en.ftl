@@ -138,7 +138,11 @@ delivery-state-held = Paused automatically
 delivery-state-completed = Completed
 delivery-state-cancelled = Cancelled
 delivery-direct-heading = Individual messages
-delivery-direct-count = The last { $count }
+delivery-direct-count = { $count ->
+    [one] One message
+   *[other] The latest { $count }, newest first
+}
+delivery-direct-oldest = The oldest { $count } are listed.
 delivery-direct-to-decide = { $count ->
     [one] One message to decide on
    *[other] { $count } messages to decide on

@@ -85,9 +85,9 @@ pub async fn all_batch_messages(
     Ok(tx.fetch_all(sql(ALL).bind(batch_id).bind(after).bind(limit)).await?)
 }
 
-/// The newest direct messages, which are those that belong to no batch.
+/// Direct messages, which are those that belong to no batch: the latest of them, by when they last changed.
 pub async fn newest_direct_messages(tx: &mut Tx, limit: i64) -> Result<Vec<ListedMessage>, Refusal> {
-    const NEWEST: &str = concatcp!(LISTED, "where batch_id is null order by id desc limit $1");
+    const NEWEST: &str = concatcp!(LISTED, "where batch_id is null order by updated_at desc, id desc limit $1");
     Ok(tx.fetch_all(sql(NEWEST).bind(limit)).await?)
 }
 
@@ -100,6 +100,13 @@ pub async fn undecided_direct_messages(tx: &mut Tx) -> Result<Vec<ListedMessage>
         " and batch_id is null order by updated_at, id limit $1"
     );
     Ok(tx.fetch_all(sql(UNDECIDED).bind(PAGE_SIZE)).await?)
+}
+
+/// How many direct messages wait for a person's decision.
+pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<i64, Refusal> {
+    const COUNT: &str =
+        concatcp!("select count(*) from message where state in ", State::UNDECIDED_SQL, " and batch_id is null");
+    Ok(tx.fetch_value(sql(COUNT)).await?)
 }
 
 /// How many messages are in each open state, by channel.

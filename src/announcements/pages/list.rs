@@ -30,9 +30,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     };
     let live = in_phases(&[Phase::Live]);
     let lead = t!("announcements-lead", count = live.len());
+    // What is to come next is first.
+    let scheduled = in_phases(&[Phase::Scheduled]).into_iter().rev().collect();
     let sections = [
         ("live", live),
-        ("scheduled", in_phases(&[Phase::Scheduled])),
+        ("scheduled", scheduled),
         ("draft", if may_write { in_phases(&[Phase::Draft]) } else { Vec::new() }),
         ("ended", in_phases(&[Phase::Ended, Phase::Withdrawn])),
     ];

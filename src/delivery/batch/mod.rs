@@ -153,7 +153,7 @@ pub async fn recently_ended(tx: &mut Tx, limit: i64) -> Result<Vec<Batch>, Refus
         SELECT,
         "where b.started_at is not null and b.state in ",
         SendingState::ENDED_SQL,
-        " order by b.finished_at desc, b.number desc limit $1"
+        " order by coalesce(b.finished_at, b.started_at) desc, b.number desc limit $1"
     );
     Ok(tx.fetch_all(sql(ENDED).bind(limit)).await?)
 }

@@ -53,6 +53,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     }
     let open_messages = store::count_open(&mut tx).await?;
     let undecided = store::undecided_direct_messages(&mut tx).await?;
+    let undecided_count = store::count_undecided_direct_messages(&mut tx).await?;
     let direct = store::newest_direct_messages(&mut tx, DIRECT_MESSAGES_MAX).await?;
     let channel_list = channel_list(&context, &mut tx, &installation, context.now).await?;
     drop(tx);
@@ -89,7 +90,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {notes}
                 {is_empty.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
                 {batches("under-way", t!("delivery-batches-active"), &active, zone)}
-                {undecided_messages(&staff, &undecided, zone)}
+                {undecided_messages(&staff, &undecided, undecided_count, zone)}
                 {direct_messages(&staff, &direct, zone)}
                 {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
             </div>
@@ -167,7 +168,7 @@ fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + us
 }
 
 /// Direct messages that wait for a decision. Those of a batch are decided on its page.
-fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Option<AnyView> {
+fn undecided_messages(staff: &Staff, messages: &[ListedMessage], count: i64, zone: Tz) -> Option<AnyView> {
     if messages.is_empty() {
         return None;
     }
@@ -183,10 +184,12 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Op
             }
         })
         .collect();
+    let more = i64::try_from(messages.len()).is_ok_and(|listed| listed < count);
+    let more = more.then(|| format!(" {}", t!("delivery-direct-oldest", count = messages.len())));
     Some(
         view! {
             <section class="sec" aria-labelledby="doubt">
-                <div class="section-head"><h2 id="doubt">{t!("delivery-direct-to-decide", count = messages.len())}</h2><span>{t!("delivery-decide-note")}</span></div>
+                <div class="section-head"><h2 id="doubt">{t!("delivery-direct-to-decide", count = count)}</h2><span>{t!("delivery-decide-note")}{more}</span></div>
                 <div class="table-wrap"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col">{t!("delivery-col-state")}</th>
                         <th scope="col" class="numeric">{t!("delivery-col-in-doubt")}</th><th scope="col">{t!("delivery-col-decide")}</th></tr></thead>
@@ -207,7 +210,6 @@ fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Optio
         .iter()
         .map(|message| {
             let state = message.state;
-            let when = message.sent_at.unwrap_or(message.updated_at);
             let class = t!(&format!("delivery-class-{}", message.class.as_str().replace('_', "-")));
             let error = (!message.detail.is_empty() && !State::ACCEPTED.contains(&state)).then(|| error_label(&message.detail));
             let failed = matches!(state, State::Failed | State::FailedPermanently | State::Bounced | State::InDoubt);
@@ -215,14 +217,14 @@ fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Optio
                 <tr><th scope="row">{recipient(message, contacts)}<br/><span class="quiet small" dir="auto">{message.subject.clone()}</span></th>
                     <td class="wide-only quiet">{class}</td>
                     <td class:late=failed>{outcome_label(state, &message.reason)}{error.map(|error| view! { <br/><span class="quiet small regular">{error}</span> })}</td>
-                    <td class="numeric">{time::day(when, zone)}</td></tr>
+                    <td class="numeric">{time::day(message.updated_at, zone)}</td></tr>
             }
         })
         .collect();
     Some(
         view! {
             <section class="sec" aria-labelledby="singles">
-                <div class="section-head"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = DIRECT_MESSAGES_MAX)}</span></div>
+                <div class="section-head"><h2 id="singles">{t!("delivery-direct-heading")}</h2><span>{t!("delivery-direct-count", count = messages.len())}</span></div>
                 <div class="table-wrap"><table>
                     <thead><tr><th scope="col">{t!("delivery-col-person")}</th><th scope="col" class="wide-only">{t!("delivery-col-class")}</th>
                         <th scope="col">{t!("delivery-col-state")}</th><th scope="col" class="numeric">{t!("delivery-col-when")}</th></tr></thead>
