@@ -90,6 +90,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("report.severity", words!(cases::Severity)),
         ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
+        ("service_hold.status", status.clone()),
         ("service_status.status", status.clone()),
         ("staff_role.role", words!(types::Role)),
         ("subscriber.about", about.clone()),
