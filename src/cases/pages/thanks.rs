@@ -83,10 +83,6 @@ struct Content {
     own: OwnSubmission,
     /// Other reports from the same place.
     nearby: i64,
-    /// What the footer says about safety; may be empty.
-    safety_notice: String,
-    /// The country whose phone numbers are shown without a country code.
-    home: Option<Id>,
 }
 
 /// From the published edition for everybody but whoever sent a report, who sees the count with their own and what they
@@ -115,9 +111,6 @@ fn published(context: &RequestContext, id: &PublicId, token: Option<ThanksToken>
         progress: incident.progress.clone()?,
         own: token.map(promised).unwrap_or_default(),
         nearby: 0,
-        safety_notice: forms.safety_notice.clone(),
-        // The published edition holds no number to show.
-        home: None,
     })
 }
 
