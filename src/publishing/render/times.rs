@@ -49,13 +49,9 @@ pub fn ends(from: Timestamp, to: Timestamp, zone: Tz) -> [(Timestamp, String); 2
     [from, to].map(|at| (at, format(at, zone)))
 }
 
-/// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`.
-pub fn range(from: Timestamp, to: Timestamp, zone: Tz) -> impl IntoView + use<> {
-    timed(RANGE, &ends(from, to, zone))
-}
-
-/// [`range`] of planned work, with the name of the zone where the page's own note of the zone is another one: in
-/// November the clocks of a night in July stand otherwise.
+/// `13:50–16:10`, `Wed 13:30–Thu 13:39`, `Sun 1 July, 13:30–Thu 5 July, 13:39`: from when to when work is planned, with
+/// the name of the zone where the page's own note of the zone is another one. In November the clocks of a night in July
+/// stand otherwise.
 pub fn planned_range(from: Timestamp, to: Timestamp, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let mut ends = ends(from, to, zone);
     let is_one_zone = !time::has_other_offset(from, to, zone);
