@@ -160,7 +160,9 @@ mod tests {
     #[test]
     fn names_every_invalid_field() {
         let body = b"name=+&country=Mars&currency=EURO&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
-        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body).unwrap()) else { panic!("should refuse") };
+        let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body).unwrap()) else {
+            panic!("should refuse")
+        };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["name", "country", "currency", "time_zone", "quiet_from", "send_per_minute"]);
     }

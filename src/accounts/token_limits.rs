@@ -48,10 +48,7 @@ impl TokenLimits {
         let requests = Allowance { max: config.api_requests_per_token, window: REQUESTS_WINDOW };
         Self {
             unknown: Limiter::new(unknown, SOURCES_MAX),
-            unknown_of_network: Limiter::new(
-                Allowance { max: unknown.max * NETWORK_FACTOR, ..unknown },
-                SOURCES_MAX,
-            ),
+            unknown_of_network: Limiter::new(Allowance { max: unknown.max * NETWORK_FACTOR, ..unknown }, SOURCES_MAX),
             known: Limiter::new(Allowance { max: u32::MAX, window: KNOWN_WINDOW }, TOKENS_MAX),
             requests: Limiter::new(requests, TOKENS_MAX),
         }

@@ -27,7 +27,8 @@ use phonenumber::country::Id;
 #[component]
 pub fn Thanks() -> impl IntoView {
     standalone_page(|context| async move {
-        let Content { page_name, zone, safety_notice, home, id, is_over, progress, own, nearby } = load(&context).await?;
+        let Content { page_name, zone, safety_notice, home, id, is_over, progress, own, nearby } =
+            load(&context).await?;
         let now = context.now;
         let lead = if is_over {
             t!("thanks-lead-over")
