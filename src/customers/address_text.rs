@@ -124,8 +124,7 @@ pub fn parse_phone(typed: &str, home: Option<Id>) -> Result<Address, Message> {
         None if home.is_none() => return Err(Message::new("customers-phone-code")),
         None => digits,
     };
-    // With `home` the library would also take the digit dialled inside that country from numbers of others.
-    let country = if number.starts_with('+') { None } else { home };
+    let country = if number.starts_with('+') { main_country(&number) } else { home };
     let parsed = phonenumber::parse(country, &number).map_err(|error| match error {
         phonenumber::ParseError::TooLong => too_long(home),
         phonenumber::ParseError::InvalidCountryCode => Message::new("customers-phone-country"),
@@ -163,6 +162,13 @@ fn check_length(parsed: &PhoneNumber, home: Option<Id>) -> Result<(), Message> {
         (_, Some(most)) if length > *most => Err(too_long(example)),
         _ => Ok(()),
     }
+}
+
+/// The main country of a number with a calling code. It, and not the installation's, says which digit is dialled inside
+/// the country only, as in "+44 (0)7700".
+fn main_country(number: &str) -> Option<Id> {
+    let code = phonenumber::parse(None, number).ok()?.country().code();
+    DATABASE.region(&code)?.first()?.parse().ok()
 }
 
 /// Whether a number has the calling code of a country.
