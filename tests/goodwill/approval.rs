@@ -81,6 +81,7 @@ on_both_databases! {
             started_at: hours(-48),
             until: hours(0),
             zone: chrono_tz::UTC,
+            home: Some("GB"),
         };
         let mut tx = fixture.app.db.read().await.unwrap();
         let classifier = rule_files::classifier().unwrap();
