@@ -389,7 +389,7 @@ on_both_databases! {
         for number in 0..500 {
             assert_eq!(ask_for_link(&app, &format!("not a token {number}"), 1).await, 401, "refused by its shape");
         }
-        let unknown = |number: u32| format!("amends_{number:052}");
+        let unknown = |number: u32| format!("amends_{number:051}0");
         for number in 0..UNKNOWN_PER_SOURCE_MAX {
             assert_eq!(ask_for_link(&app, &unknown(number), 1).await, 401);
         }

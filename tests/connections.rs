@@ -18,7 +18,6 @@ use amends::subscribers::SubscriptionLink;
 use amends::types::{Actor, PublicId, Refusal, Role};
 use axum::http::{Method, StatusCode, header};
 use goodwill_fixture::{Fixture, MERCHANT};
-use serde_json::json;
 use sqlx::AssertSqlSafe;
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
@@ -121,8 +120,8 @@ on_both_databases! {
                 hidden.push(rule.path);
             }
         }
-        // The demonstration has no mail in a folder and no batch that was sent.
-        let expected = ["/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // The demonstration is set up, and has no mail in a folder and no batch that was sent.
+        let expected = ["/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [

@@ -467,7 +467,7 @@ on_both_databases! {
         // Its parent has not noticed yet that it is dead.
         let (succeeded, said, warned) = run(&app, &["import", "customers", file.to_str().unwrap()]);
         assert!(succeeded, "{said}{warned}");
-        assert!(said.contains("1 rows imported") && !warned.contains("Waiting"), "{said}{warned}");
+        assert!(said.contains("1 row imported") && !warned.contains("Waiting"), "{said}{warned}");
         assert_eq!(fixture.column("select state from import order by id").await, ["broken", "finished"]);
         assert!(fixture.column("select problem from import order by id").await[0].contains("import-died"));
         assert_eq!(fixture.column("select external_id from customer").await, ["A"]);

@@ -189,7 +189,10 @@ apologies-pick-longest = { $channel }, the longest
 apologies-pick-other-channel = { $channel }
 apologies-pick-abroad = { $channel }, other time zone
 apologies-pick-random = { $channel }, random: another each time
-apologies-pick-parts = : { $parts } parts
+apologies-pick-parts = : { $parts } { $parts ->
+    [one] part
+   *[other] parts
+}
 apologies-empty-for = “{ $names }” is empty for { $person }.
 apologies-mail-size = E-mail, { $lines } { $lines ->
     [one] line

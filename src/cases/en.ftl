@@ -15,7 +15,10 @@ case-state-unchanged = The case is already in this state.
 case-state-not-selectable = A case reaches this state through what is done, so it cannot be chosen.
 case-state-reply-first = Nobody has replied personally yet. Reply first, then try again.
 
-case-reason-first-complaint = First complaint in { $years } years
+case-reason-first-complaint = First complaint in { $years } { $years ->
+    [one] year
+   *[other] years
+}
 case-reason-vulnerable = Vulnerable customer
 case-reason-unanswered = { $count } unanswered messages
 case-reason-waiting = Waiting { $span }

@@ -58,21 +58,20 @@ pub fn parse_email(typed: &str) -> Result<Address, Message> {
     if local.is_empty() || local.len() > LOCAL_MAX || local.starts_with('.') || local.ends_with('.') {
         return wrong("field-email");
     }
-    let labels: Vec<&str> = host.split('.').collect();
-    let is_valid_label = |label: &&str| {
+    if !host.contains('.') {
+        return Err(Message::new("customers-email-host").with("host", host));
+    }
+    let Some(ascii_host) = ascii_host(host) else { return wrong("field-email") };
+    let is_valid_label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
-    if labels.len() < 2 {
-        return Err(Message::new("customers-email-host").with("host", host));
-    }
-    if local.contains("..") || !labels.iter().all(is_valid_label) {
+    if local.contains("..") || !ascii_host.split('.').all(is_valid_label) {
         return wrong("field-email");
     }
-    let Some(ascii_host) = ascii_host(host) else { return wrong("field-email") };
     // The standard allows the local part to be case-sensitive, but no large provider treats it so.
     let key = format!("{}@{ascii_host}", local.to_lowercase());
     Ok(Address { channel: Channel::Email, text: text.to_owned(), key })

@@ -234,7 +234,10 @@ delivery-note-paused = { $count ->
    *[other] Paused. { $count } people are waiting.
 }
 delivery-fact-processed = Processed
-delivery-fact-processed-note = { $ended } of { $planned } people
+delivery-fact-processed-note = { $ended } of { $planned } { $planned ->
+    [one] person
+   *[other] people
+}
 delivery-fact-rate = Rate
 delivery-unit-per-minute = per min
 delivery-unit-minutes = min

@@ -7,7 +7,7 @@ use crate::customers::address_text;
 use crate::types::{Timestamp, clean_text};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Mailbox, Message, MessageBuilder};
 
 /// The sender of all mails.
 #[derive(Debug, Clone)]
@@ -54,9 +54,7 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
     let address = address_text::for_transport(&message.address).parse().map_err(|_| "address")?;
     let name = clean_text::line(&message.recipient_name);
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
-    let mut mail = Message::builder()
-        .from(sender.0.clone())
-        .to(to)
+    let mut mail = with_mailbox(with_mailbox(Message::builder(), "From", &sender.0), "To", &to)
         .subject(clean_text::line(&message.subject))
         .date(now.into())
         .message_id(Some(message_id(&message.internet_id, sender)))
@@ -78,6 +76,20 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
     }
     let mail = mail.body(message.body.clone()).map_err(|_| "body")?;
     Ok(Mail { envelope: mail.envelope().clone(), bytes: mail.formatted() })
+}
+
+/// Adds a header with one mailbox. A name with a full stop must be quoted (RFC 5322, section 3.4), which lettre leaves out.
+fn with_mailbox(mail: MessageBuilder, header: &'static str, mailbox: &Mailbox) -> MessageBuilder {
+    match mailbox.name.as_deref().filter(|name| name.is_ascii() && name.contains('.')) {
+        Some(name) => {
+            let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+            let value = format!("\"{name}\" <{}>", mailbox.email);
+            let header = HeaderName::new_from_ascii_str(header);
+            mail.raw_header(HeaderValue::dangerous_new_pre_encoded(header, value.clone(), value))
+        }
+        None if header == "From" => mail.from(mailbox.clone()),
+        None => mail.to(mailbox.clone()),
+    }
 }
 
 /// The Message-ID of a message as mail servers log it, without brackets; empty if the setting `from` has no domain.
@@ -181,6 +193,7 @@ mod tests {
             "\"Quoted\" \\ name",
             "שלום עולם",
             "Ann\u{202e}exe.pdf",
+            "J. \"Jo\" Smith \\ Sons",
             "A\r\nBcc: x@example.org",
             "=?utf-8?q?not_encoded?=",
             &"Donaudampfschifffahrts".repeat(9),

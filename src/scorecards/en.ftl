@@ -49,7 +49,10 @@ scorecard-reviewed = Closed by { $name }, { $at }.
 scorecard-not-reviewed = Not closed yet.
 
 scorecard-gaps = Updates and the gaps between them
-scorecard-gaps-help = The { $minutes } minutes after each update are filled; the gap follows
+scorecard-gaps-help = The { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+} after each update are filled; the gap follows
 scorecard-chart-label = Started { $start }. { $words }
 scorecard-chart-update = Update at { $at } after { $length }.
 scorecard-updates-caption = Updates

@@ -182,7 +182,7 @@ mod tests {
             (".b{background:-webkit-image-set(var(--a))}", "css-url 1"),
             (".b{background:src(var(--a))}", "css-url 1"),
             (".b{background:image(env(a))}", "css-url 1"),
-            (".b{background:cross-fade(image-set(ATTR(title type(<string>)) 1x), red)}", "css-url 1"),
+            (".b{background:cross-fade(image-set(ATTR(title) 1x), red)}", "css-url 1"),
             (".b{background:image-set(--own() 1x)}", "css-url 1"),
             (".b{background:url(//example.org)}", "css-url 1"),
             (".b{background:\\75rl(x.png)}", "css-url 1"),

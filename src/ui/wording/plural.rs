@@ -23,14 +23,19 @@ pub fn counted(number: &FluentNumber, language: &Language) -> FluentNumber {
     counted
 }
 
+/// The first number that is written with a separator.
+const GROUPED_FROM: f64 = 1_000.0;
+
 /// A number that is written without separators, such as a year or an incident's number.
 pub fn plain(value: f64) -> FluentValue<'static> {
-    FluentValue::Number(FluentNumber::new(value, FluentNumberOptions { use_grouping: false, ..Default::default() }))
+    FluentValue::from(value)
 }
 
-/// A number that is written with the language's thousands separator.
+/// A number that is written with the language's thousands separator. The mark of that is an option against the library's
+/// default; smaller numbers keep the default, since only those are equal to a selector such as `[0]`.
 pub fn grouped(value: f64) -> FluentValue<'static> {
-    FluentValue::Number(FluentNumber::new(value, FluentNumberOptions::default()))
+    let use_grouping = value.abs() < GROUPED_FROM;
+    FluentValue::Number(FluentNumber::new(value, FluentNumberOptions { use_grouping, ..Default::default() }))
 }
 
 /// The text of a number; none if the library writes it.
@@ -38,7 +43,7 @@ pub fn written(value: &FluentValue<'_>) -> Option<String> {
     let FluentValue::Number(number) = value else { return None };
     // What `counted` has put there.
     let original = number.options.minimum_integer_digits;
-    if number.options.use_grouping && number.value.fract() == 0.0 {
+    if !number.options.use_grouping {
         return Some(number::grouped(original.map_or(number.value as i64, |original| original as i64)));
     }
     original.map(|original| original.to_string())

@@ -86,10 +86,10 @@ impl PublicPosts {
 }
 
 /// Whether a text has the length and the characters of the tokens in our links: from 128 bits of a personal page to 256
-/// bits of a link that creates the first account.
+/// bits of a link that creates the first account, and a row's number and its signature in a link of a mail.
 fn has_shape_of_token(token: &str) -> bool {
     let token = token.trim();
-    (26..=64).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    (26..=80).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]
