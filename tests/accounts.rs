@@ -304,9 +304,10 @@ on_both_databases! {
         // On a busy machine some of the ten wait too long for a connection and are told so.
         assert_eq!((count(422) + count(503), count(429)), (10, 190));
         assert!(count(422) > 0, "none was compared");
-        let refused = attempts.iter().find(|attempt| attempt.status == 429).unwrap();
-        assert_eq!(refused.headers["retry-after"], "900");
-        assert!(refused.body.contains("Please try again in 15 minutes"), "{}", refused.body);
+        let refused: Vec<_> = attempts.iter().filter(|attempt| attempt.status == 429).collect();
+        assert!(refused.iter().all(|attempt| attempt.headers["retry-after"] == "900"));
+        // The form needs a connection for the company's name, which not every one gets in time.
+        assert!(refused.iter().any(|attempt| attempt.body.contains("Please try again in 15 minutes")));
     }
 
     async fn wrong_passwords_lock_neither_the_person_elsewhere_nor_the_office(app: TestApp) {
