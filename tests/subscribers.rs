@@ -192,9 +192,10 @@ on_both_databases! {
     async fn the_response_does_not_reveal_subscribers_and_links_are_limited(app: TestApp) {
         subscribe(&app, "nora@example.org", &[("about", "all")]).await;
         for number in 1..=6 {
-            // The same form within ten minutes is one request.
-            app.app.clock.set(minutes(11 * number));
-            let again = app.visitor().post("/subscriptions", &[("about", "all"), ("to", "nora@example.org")]).await;
+            // The very same form within ten minutes is one request.
+            let number = number.to_string();
+            let form = [("about", "all"), ("to", "nora@example.org"), ("number", number.as_str())];
+            let again = app.visitor().post("/subscriptions", &form).await;
             assert_eq!(again.location(), "/subscribe?asked=1");
         }
         assert_eq!(count(&app, "select count(*) from message where class = 'transactional'").await, 3);
@@ -570,8 +571,9 @@ on_both_databases! {
 
     async fn a_mailbox_keeps_links_for_who_asks_first(app: TestApp) {
         for number in 0..10 {
-            app.app.clock.set(minutes(11 * number));
-            ask(&app, "nora@example.org").await;
+            let number = number.to_string();
+            let form = [("about", "all"), ("to", "nora@example.org"), ("number", number.as_str())];
+            app.visitor().post("/subscriptions", &form).await;
         }
         assert_eq!(count(&app, CONFIRMATIONS).await, 3);
         let mut nora = app.visitor();
