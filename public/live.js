@@ -22,7 +22,9 @@
   const fill = (words, ...values) => words.replace(/%/g, () => values.shift());
 
   // Times are in the page's language, with Latin digits.
-  const format = (moment, parts) => new Date(moment).toLocaleString(html.lang + '-u-nu-latn', parts);
+  // English as the page writes it: the day before the month, and 24 hours.
+  const locale = html.lang.replace(/^en$/, 'en-150') + '-u-nu-latn';
+  const format = (moment, parts) => new Date(moment).toLocaleString(locale, parts);
 
   // Saved choices. Where the browser stores nothing, they last as long as the page.
   const kept = (name, value) => {
