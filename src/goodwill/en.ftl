@@ -268,7 +268,7 @@ offer-announcement-default-subject = A voucher for { $amount } from { $organisat
 offer-announcement-default-body =
     Dear { $name },
 
-    we owe you more than words for the days when our service failed you. Here is a voucher for { $amount }.
+    We owe you more than words for the days when our service failed you. Here is a voucher for { $amount }.
 
     { $merchant } takes it until { $until }. Get your code on your own page:
     { $link }

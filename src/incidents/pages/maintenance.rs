@@ -81,7 +81,7 @@ fn window_form(typed: &FormState, maintenance: &Incident, recipients: i64, zone:
                 <TextArea typed=typed.clone() name="window_body" label=t!("composer-body-label") value=body rows=3 help=t!("window-body-help")/>
                 {notify_box(notify, recipients)}
             </div>
-            <div class="pad row end last foot"><button class="button primary big" type="submit">{t!("window-submit")}</button></div>
+            <div class="pad row end last"><button class="button big" type="submit">{t!("window-submit")}</button></div>
         </form>
     }
 }

@@ -34,7 +34,7 @@ pub fn forms(
         // What was typed belongs to one of the forms.
         let typed = if is_submitted { typed.clone() } else { FormState::new(TEXT) };
         view! {
-            <details open=is_open>
+            <details class="above-2" open=is_open>
                 <summary>{language.name}</summary>
                 {form(typed, language, version, text)}
             </details>
