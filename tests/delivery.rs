@@ -153,7 +153,8 @@ on_both_databases! {
         let local = |id: &str| id.trim_matches(['<', '>']).split('@').next().unwrap().to_owned();
         let mut ids: Vec<String> = rows[1..].iter().map(|row| local(row[8])).collect();
         let mut received: Vec<String> = sink.received().keys().map(|id| local(id)).collect();
-        (ids.sort(), received.sort());
+        ids.sort();
+        received.sort();
         assert_eq!(ids, received);
     }
 

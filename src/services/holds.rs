@@ -331,8 +331,8 @@ mod tests {
             let worst_at = |minute: i64| {
                 (0..4)
                     .filter_map(|incident| {
-                        let own = all.iter().filter(|one| one.incident_id == Some(id(incident)));
-                        own.filter(|one| one.from_at <= at(minute)).next_back().map(|one| one.status)
+                        let mut own = all.iter().filter(|one| one.incident_id == Some(id(incident)));
+                        own.rfind(|one| one.from_at <= at(minute)).map(|one| one.status)
                     })
                     .max()
                     .unwrap_or(Operational)
