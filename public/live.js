@@ -23,8 +23,7 @@
 
   // Times are in the page's language, with Latin digits.
   // English as the page writes it: the day before the month, and 24 hours.
-  const locale = html.lang.replace(/^en$/, 'en-150') + '-u-nu-latn';
-  const format = (moment, parts) => new Date(moment).toLocaleString(locale, parts);
+  const format = (moment, parts) => new Date(moment).toLocaleString(html.lang.replace('en', 'en-150') + '-u-nu-latn', parts);
 
   // Saved choices. Where the browser stores nothing, they last as long as the page.
   const kept = (name, value) => {

@@ -162,5 +162,5 @@ fn the_script_is_small() {
     // The file that tools/site writes, as it is sent.
     let site = std::env::var("AMENDS_SITE_DIR").unwrap_or_else(|_| "target/site".to_owned());
     let bytes = std::fs::metadata(format!("{site}/live.js.br")).expect("a built site (make site)").len();
-    assert!(bytes <= 2_490, "{bytes} bytes");
+    assert!(bytes <= 2_500, "{bytes} bytes");
 }
