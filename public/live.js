@@ -21,8 +21,7 @@
     (main.dataset.w || '').split('|');
   const fill = (words, ...values) => words.replace(/%/g, () => values.shift());
 
-  // Times are in the page's language, with Latin digits.
-  // English as the page writes it: the day before the month, and 24 hours.
+  // Times are in the page's language, with Latin digits; in English with the day first and 24 hours, as the page writes them.
   const format = (moment, parts) => new Date(moment).toLocaleString(html.lang.replace('en', 'en-150') + '-u-nu-latn', parts);
 
   // Saved choices. Where the browser stores nothing, they last as long as the page.
