@@ -4,9 +4,7 @@
 //! has seen is looked up with the connections of the desk. Any other, forged ones too, takes one of those for the public.
 //! Each source has a limited number of look-ups that find nothing.
 
-use crate::platform::limits::{Allowance, Limiter};
-use crate::platform::source::{NETWORK_FACTOR, NetworkKey, SourceKey};
-use crate::types::{Refusal, Timestamp};
+use crate::platform::limits::{Allowance, SourceLimiter};
 use chrono::Duration;
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,49 +16,11 @@ const COUNTERS_MAX: usize = 16_384;
 /// Most sessions that are remembered, the latest.
 const SEEN_MAX: usize = 4_096;
 
-/// Look-ups that found nothing, by source.
-#[derive(Debug)]
-pub struct Misses {
-    sources: Limiter<SourceKey>,
-    networks: Limiter<NetworkKey>,
-}
-
-impl Misses {
-    fn new(allowance: Allowance) -> Self {
-        let wide = Allowance { max: allowance.max * NETWORK_FACTOR, ..allowance };
-        Self { sources: Limiter::new(allowance, COUNTERS_MAX), networks: Limiter::new(wide, COUNTERS_MAX) }
-    }
-
-    /// Counts a look-up, before it is made.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::TooMany`] where too many of the source found nothing.
-    pub fn begin(&self, source: SourceKey, now: Timestamp) -> Result<(), Refusal> {
-        if let Some(network) = source.network() {
-            self.networks.take(&network, now)?;
-        }
-        self.sources.take(&source, now).inspect_err(|_| self.refund_network(source, now))
-    }
-
-    /// Takes a count back: something was found, or the database could not be asked.
-    pub fn refund(&self, source: SourceKey, now: Timestamp) {
-        self.sources.refund(&source, now, 1);
-        self.refund_network(source, now);
-    }
-
-    fn refund_network(&self, source: SourceKey, now: Timestamp) {
-        if let Some(network) = source.network() {
-            self.networks.refund(&network, now, 1);
-        }
-    }
-}
-
 /// The sessions that this process has seen, and failed look-ups.
 #[derive(Debug)]
 pub struct SessionLookups {
     /// Look-ups that found no session.
-    pub misses: Misses,
+    pub misses: SourceLimiter,
     seen: Mutex<Seen>,
 }
 
@@ -72,7 +32,7 @@ struct Seen {
 
 impl Default for SessionLookups {
     fn default() -> Self {
-        Self { misses: Misses::new(SESSION_MISSES), seen: Mutex::default() }
+        Self { misses: SourceLimiter::new(SESSION_MISSES, COUNTERS_MAX), seen: Mutex::default() }
     }
 }
 
@@ -138,13 +98,13 @@ mod tests {
         let now = chrono::DateTime::from_timestamp(1_773_219_600, 0).unwrap();
         let key = |text: &str| Source::of_peer(text.parse().unwrap()).key();
         for _ in 0..SESSION_MISSES.max {
-            lookups.begin(key("192.0.2.1"), now).unwrap();
+            lookups.take(key("192.0.2.1"), now).unwrap();
         }
-        assert_eq!(lookups.begin(key("192.0.2.1"), now).unwrap_err().status(), 429);
+        assert_eq!(lookups.take(key("192.0.2.1"), now).unwrap_err().status(), 429);
         lookups.refund(key("192.0.2.1"), now);
-        lookups.begin(key("192.0.2.1"), now).unwrap();
-        lookups.begin(key("192.0.2.2"), now).unwrap();
-        let network = (0..1_000).filter(|n| lookups.begin(key(&format!("2001:db8:1:{n:x}::1")), now).is_ok());
+        lookups.take(key("192.0.2.1"), now).unwrap();
+        lookups.take(key("192.0.2.2"), now).unwrap();
+        let network = (0..1_000).filter(|n| lookups.take(key(&format!("2001:db8:1:{n:x}::1")), now).is_ok());
         assert_eq!(network.count(), 240, "one /48");
     }
 }

@@ -7,8 +7,8 @@
 
 use super::token::Token;
 use crate::platform::config::Config;
-use crate::platform::limits::{Allowance, Limiter};
-use crate::platform::source::{NETWORK_FACTOR, NetworkKey, SourceKey};
+use crate::platform::limits::{Allowance, Limiter, SourceLimiter};
+use crate::platform::source::SourceKey;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -34,9 +34,7 @@ pub(super) struct TokenText(pub String);
 /// The counts of this process.
 #[derive(Debug)]
 pub struct TokenLimits {
-    unknown: Limiter<SourceKey>,
-    /// The same for a whole IPv6 /48, which one customer of a provider may have.
-    unknown_of_network: Limiter<NetworkKey>,
+    unknown: SourceLimiter,
     known: Limiter<TokenText>,
     requests: Limiter<PublicId>,
 }
@@ -47,8 +45,7 @@ impl TokenLimits {
         let unknown = Allowance { max: UNKNOWN_PER_SOURCE_MAX * UNKNOWN_WEIGHT, window: UNKNOWN_WINDOW };
         let requests = Allowance { max: config.api_requests_per_token, window: REQUESTS_WINDOW };
         Self {
-            unknown: Limiter::new(unknown, SOURCES_MAX),
-            unknown_of_network: Limiter::new(Allowance { max: unknown.max * NETWORK_FACTOR, ..unknown }, SOURCES_MAX),
+            unknown: SourceLimiter::new(unknown, SOURCES_MAX),
             known: Limiter::new(Allowance { max: u32::MAX, window: KNOWN_WINDOW }, TOKENS_MAX),
             requests: Limiter::new(requests, TOKENS_MAX),
         }
@@ -62,10 +59,7 @@ impl TokenLimits {
     pub(super) fn begin(&self, text: &TokenText, source: SourceKey, now: Timestamp) -> Result<LookUp, Refusal> {
         let was_known = self.known.count(text, now) > 0;
         if !was_known {
-            if let Some(network) = source.network() {
-                self.unknown_of_network.take(&network, now)?;
-            }
-            self.unknown.take(&source, now).inspect_err(|_| self.refund_network(source, now))?;
+            self.unknown.take(source, now)?;
         }
         Ok(LookUp { source, was_known })
     }
@@ -77,22 +71,10 @@ impl TokenLimits {
             // Revoked since.
             (true, false) => self.known.clear(text),
             (false, true) => {
-                self.unknown.refund(&look_up.source, now, 1);
-                self.refund_network(look_up.source, now);
+                self.unknown.refund(look_up.source, now);
                 self.known.charge(text, now, 1);
             }
-            (false, false) => {
-                self.unknown.charge(&look_up.source, now, UNKNOWN_WEIGHT - 1);
-                if let Some(network) = look_up.source.network() {
-                    self.unknown_of_network.charge(&network, now, UNKNOWN_WEIGHT - 1);
-                }
-            }
-        }
-    }
-
-    fn refund_network(&self, source: SourceKey, now: Timestamp) {
-        if let Some(network) = source.network() {
-            self.unknown_of_network.refund(&network, now, 1);
+            (false, false) => self.unknown.charge(look_up.source, now, UNKNOWN_WEIGHT - 1),
         }
     }
 

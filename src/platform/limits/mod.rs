@@ -5,11 +5,13 @@
 //! step, so requests that arrive at the same time cannot all pass.
 
 mod limiter;
+mod source_limiter;
 mod stored;
 mod table;
 pub mod workers;
 
 pub use limiter::{Allowance, Limiter};
+pub use source_limiter::SourceLimiter;
 pub use stored::StoredLimit;
 
 use crate::types::{Refusal, Timestamp};
