@@ -1,6 +1,6 @@
 //! The outcomes of a batch as CSV, with the addresses as the reader sees them.
 
-use super::mail::logged_message_id;
+use super::mail::Sender;
 use super::message::State;
 use super::{batch, store};
 use crate::access::personal_data::ContactView;
@@ -40,7 +40,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<Response, Re
     let contacts = ContactView::of(context.staff()?);
     let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
     let batch = batch::get(&mut context.app.db.read().await?, &id).await?;
-    let from = &context.app.config.mail_from;
+    let sender = Sender::parse(&context.app.config.mail_from).ok();
     let columns = ["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at", "message_id"];
     let mut file = CsvFile::with_columns(&columns)?;
     let mut after = 0;
@@ -54,7 +54,8 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<Response, Re
         for message in &messages {
             // What the log of a mail server is searched for. Text messages have none.
             let is_mail = message.channel == Some(Channel::Email) && message.state != State::Skipped;
-            let message_id = if is_mail { logged_message_id(&message.internet_id, from) } else { String::new() };
+            let sender = sender.as_ref().filter(|_| is_mail);
+            let message_id = sender.map(|sender| sender.logged_message_id(&message.internet_id)).unwrap_or_default();
             let sent_at = message.sent_at.map(timestamp::iso).unwrap_or_default();
             file.add_row([
                 message.external_id.as_str(),

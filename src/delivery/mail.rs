@@ -30,6 +30,11 @@ impl Sender {
         })
     }
 
+    /// The Message-ID of a message as mail servers log it, without brackets.
+    pub fn logged_message_id(&self, internet_id: &str) -> String {
+        message_id(internet_id, self).trim_start_matches('<').trim_end_matches('>').to_owned()
+    }
+
     /// The domain that Message-IDs end in.
     fn domain(&self) -> &str {
         self.0.email.domain()
@@ -90,12 +95,6 @@ fn with_mailbox(mail: MessageBuilder, header: &'static str, mailbox: &Mailbox) -
         None if header == "From" => mail.from(mailbox.clone()),
         None => mail.to(mailbox.clone()),
     }
-}
-
-/// The Message-ID of a message as mail servers log it, without brackets; empty if the setting `from` has no domain.
-pub fn logged_message_id(internet_id: &str, from: &str) -> String {
-    let id = Sender::parse(from).map(|sender| message_id(internet_id, &sender)).unwrap_or_default();
-    id.trim_start_matches('<').trim_end_matches('>').to_owned()
 }
 
 /// A Message-ID in brackets. One that was stored without a domain gets the sender's.

@@ -4,7 +4,7 @@ use crate::access::personal_data::ContactView;
 use crate::access::{MessageReleaser, Right, Staff};
 use crate::customers::Channel;
 use crate::delivery::decision::Decision;
-use crate::delivery::mail::logged_message_id;
+use crate::delivery::mail::Sender;
 use crate::delivery::message::State;
 use crate::delivery::store::ListedMessage;
 use crate::t;
@@ -68,8 +68,9 @@ pub(super) fn batch_form(
     });
     let form = form.unwrap_or_else(|| view! { <p class="quiet">{t!("delivery-decide-no-role")}</p> }.into_any());
     let contacts = ContactView::of(staff);
-    let from = &context.app.config.mail_from;
-    let rows: Vec<_> = messages.iter().map(|message| table_row(message, state, contacts, from, zone)).collect();
+    let sender = Sender::parse(&context.app.config.mail_from).ok();
+    let rows: Vec<_> =
+        messages.iter().map(|message| table_row(message, state, contacts, sender.as_ref(), zone)).collect();
     let show = format!("/desk/sending/{batch_id}?show={name}#rows");
     view! {
         <section class="sec" id=name aria-labelledby=format!("{name}-h")>
@@ -95,13 +96,13 @@ fn table_row(
     message: &ListedMessage,
     state: State,
     contacts: ContactView,
-    from: &str,
+    sender: Option<&Sender>,
     zone: Tz,
 ) -> impl IntoView + use<> {
     // What to look for in the mail server's log.
     let is_looked_up = state == State::InDoubt && message.channel == Some(Channel::Email);
-    let message_id = is_looked_up.then(|| {
-        view! { <br/><code class="small wrap">{logged_message_id(&message.internet_id, from)}</code> }
+    let message_id = sender.filter(|_| is_looked_up).map(|sender| {
+        view! { <br/><code class="small wrap">{sender.logged_message_id(&message.internet_id)}</code> }
     });
     let last = match state {
         State::InDoubt => time::clock(message.updated_at, zone).into_any(),
