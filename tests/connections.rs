@@ -7,13 +7,14 @@ mod goodwill_fixture;
 
 use amends::access::reads::Reader;
 use amends::access::{reads, writes};
-use amends::accounts::session_lookups::SESSION_MISSES;
+use amends::accounts::session_lookups::{SESSION_MISSES, SessionLookups};
 use amends::accounts::token::{self, NewToken};
 use amends::app::serve;
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::demo;
 use amends::on_both_databases;
 use amends::platform::db::{Db, Tx, Workload, for_workload, sql};
+use amends::platform::keys::Purpose;
 use amends::subscribers::SubscriptionLink;
 use amends::types::{Actor, PublicId, Refusal, Role};
 use axum::http::{Method, StatusCode, header};
@@ -27,7 +28,7 @@ use tokio::task::{JoinHandle, JoinSet};
 const WAIT_MAX: Duration = Duration::from_secs(8);
 /// How long the workers may take for their first round.
 const WORK_MAX: Duration = Duration::from_secs(60);
-/// Connections of each kind of work in these tests: a quarter of the default.
+/// Connections of each kind of work in these tests: a fifth of the default.
 const SHARE: usize = 4;
 
 async fn text(db: &Db, query: &str) -> String {
@@ -276,6 +277,30 @@ on_both_databases! {
         assert_eq!(fixture.tomasz.get("/desk").await.status, 200);
         let taken = take_all(&fixture.app.db, Workload::Public).await;
         assert_eq!(fixture.tomasz.get("/desk").await.status, 200);
+        drop(taken);
+    }
+
+    /// People who are not signed in yet, and a session that this process has not seen (after a restart, or of another
+    /// node), do not wait for a crowd on the public forms.
+    async fn a_crowd_on_the_public_forms_keeps_nobody_from_signing_in(app: TestApp) {
+        let signed_in = app.staff("Sarah Whitlock", &[Role::Commander]).await;
+        let visitor = app.visitor();
+        let taken = take_all(&app.app.db, Workload::Public).await;
+        assert_eq!(visitor.get("/sign-in").await.status, 200);
+        let right = [("email", "sarah.whitlock@example.org"), ("password", "a long enough password")];
+        let answer = visitor.post("/sign-in", &right).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let (_, token) = cookie.split_once('=').unwrap();
+        app.app.feature::<SessionLookups>().forget(&app.app.keys.lookups(Purpose::Lookup, token));
+        let page = visitor.send(Method::GET, "/desk", None, String::new(), &[("cookie", &cookie)]).await;
+        assert_eq!(page.status, 200, "a session that this process has not seen");
+        drop(taken);
+        // Those who fill the share for signing in take nothing from people who are signed in, or from the public.
+        let taken = take_all(&app.app.db, Workload::SignIn).await;
+        assert_eq!(signed_in.get("/desk").await.status, 200);
+        assert_eq!(visitor.get("/subscribe").await.status, 200);
+        assert_told(&visitor.post("/sign-in", &right).await);
         drop(taken);
     }
 

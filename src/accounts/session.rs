@@ -83,7 +83,7 @@ pub async fn find_open(
         return found;
     }
     lookups.misses.take(source, now)?;
-    let found = for_workload(Workload::Public, look_up(app, &hashes, now)).await;
+    let found = for_workload(Workload::SignIn, look_up(app, &hashes, now)).await;
     if !matches!(found, Ok(None)) {
         lookups.misses.refund(source, now);
     }

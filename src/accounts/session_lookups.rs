@@ -1,7 +1,7 @@
 //! At whose cost sessions are looked up; for API tokens that is in [`super::token_limits`].
 //!
 //! Anybody can send a cookie that looks like a real one, and each costs a query. A session that this process
-//! has seen is looked up with the connections of the desk. Any other, forged ones too, takes one of those for the public.
+//! has seen is looked up with the connections of the desk. Any other, forged ones too, takes one of those for signing in.
 //! Each source has a limited number of look-ups that find nothing.
 
 use crate::platform::limits::{Allowance, SourceLimiter};

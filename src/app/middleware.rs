@@ -58,12 +58,15 @@ pub async fn request_context(State(app): State<AppState>, request: Request, next
     response
 }
 
-/// The workload of a path: programs, staff, and otherwise the public. Whoever signs in is not staff yet.
+/// The workload of a path: programs, staff, and otherwise the public. Whoever signs in is not staff yet, and must get in
+/// while a crowd uses the public forms.
 fn workload_of(path: &str) -> Workload {
     if path.starts_with("/api/v1/") {
         Workload::Api
     } else if path == "/desk" || path.starts_with("/desk/") || path.starts_with("/do/") || path == "/sign-out" {
         Workload::Desk
+    } else if path == "/sign-in" || path == "/setup" || path.starts_with("/setup/") {
+        Workload::SignIn
     } else {
         Workload::Public
     }

@@ -20,9 +20,9 @@ pub struct Config {
         default_value = "sqlite://data/amends.db"
     )]
     pub database_url: String,
-    /// Connections of this process to its database, a quarter each for public forms, the desk, the API and background
-    /// work; on SQLite those that read.
-    #[arg(long, env = "AMENDS_DATABASE_CONNECTIONS", global = true, default_value_t = CONNECTIONS_DEFAULT, value_parser = clap::value_parser!(u32).range(4..=1_000))]
+    /// Connections of this process to its database, a fifth each for public forms, signing in, the desk, the API and
+    /// background work; on SQLite those that read.
+    #[arg(long, env = "AMENDS_DATABASE_CONNECTIONS", global = true, default_value_t = CONNECTIONS_DEFAULT, value_parser = clap::value_parser!(u32).range(5..=1_000))]
     pub database_connections: u32,
     /// The address to listen on.
     #[arg(long, env = "AMENDS_LISTEN", global = true, default_value = "127.0.0.1:3000")]

@@ -228,7 +228,7 @@ async fn a_form_of_too_many_fields_is_refused() {
 async fn public_pages_in_work_are_bounded_for_a_source() {
     let (app, server) = server_with(|config| config.reads_per_source = 2).await;
     let mut taken = Vec::new();
-    for _ in 0..app.app.config.database_connections / 4 {
+    for _ in 0..app.app.config.database_connections / 5 {
         taken.push(for_workload(Workload::Public, app.app.db.read()).await.unwrap());
     }
     let page = format!("GET /r/{} HTTP/1.1\r\nHost: status\r\nConnection: close\r\n\r\n", "0".repeat(26));

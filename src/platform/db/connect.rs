@@ -20,8 +20,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections of one process, unless a setting says otherwise: four for each kind of work. PostgreSQL accepts 100 by
-/// default, which is enough for six processes.
-pub const CONNECTIONS_DEFAULT: u32 = 16;
+/// default, which is enough for four processes.
+pub const CONNECTIONS_DEFAULT: u32 = 20;
 
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]

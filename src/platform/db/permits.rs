@@ -29,7 +29,7 @@ impl Permits {
     /// Permits for SQLite with this many connections that read.
     pub(super) fn sqlite(readers: u32) -> Self {
         Self {
-            read: quarters(readers),
+            read: fifths(readers),
             write: std::array::from_fn(|_| Arc::new(Semaphore::new(WRITER_QUEUE))),
             writer: Some(Arc::new(Semaphore::new(1))),
         }
@@ -37,7 +37,7 @@ impl Permits {
 
     /// Permits for PostgreSQL with this many connections that read and write.
     pub(super) fn postgres(connections: u32) -> Self {
-        let shared = quarters(connections);
+        let shared = fifths(connections);
         Self { read: shared.clone(), write: shared, writer: None }
     }
 
@@ -81,8 +81,8 @@ pub(super) struct Permit {
     _own: OwnedSemaphorePermit,
 }
 
-/// A quarter of the connections for each workload, and at least one.
-fn quarters(connections: u32) -> [Arc<Semaphore>; Workload::COUNT] {
+/// A fifth of the connections for each workload, and at least one.
+fn fifths(connections: u32) -> [Arc<Semaphore>; Workload::COUNT] {
     std::array::from_fn(|_| Arc::new(Semaphore::new((connections as usize / Workload::COUNT).max(1))))
 }
 
@@ -101,8 +101,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_workload_has_a_quarter_and_at_least_one() {
-        assert!(quarters(16).iter().all(|permits| permits.available_permits() == 4));
-        assert!(quarters(1).iter().all(|permits| permits.available_permits() == 1));
+    fn every_workload_has_a_fifth_and_at_least_one() {
+        assert!(fifths(20).iter().all(|permits| permits.available_permits() == 4));
+        assert!(fifths(1).iter().all(|permits| permits.available_permits() == 1));
     }
 }

@@ -5,7 +5,7 @@
 //! (decision 52): debug builds and tests panic, release builds log an error and refuse unless a connection is free.
 //!
 //! A crowd on the public forms must not stop the desk, and neither may stop vouchers from being redeemed. Therefore
-//! each [`Workload`] has a quarter of the connections, and of SQLite's single writer two places in its queue.
+//! each [`Workload`] has a fifth of the connections, and of SQLite's single writer two places in its queue.
 
 use super::Connection;
 use super::permits::{Access, Permit, Permits};
@@ -28,6 +28,9 @@ const BACKGROUND_WAIT_MAX: Duration = Duration::from_secs(30);
 pub enum Workload {
     /// Public forms and personal pages.
     Public,
+    /// Signing in, setting up, and looking up sessions that this process has not seen. How many one source may ask for is
+    /// bounded, so a crowd on the public forms does not keep staff out, and strangers take nothing from the desk.
+    SignIn,
     /// Staff at the desk.
     Desk,
     /// Programs: redemptions and the rest of the API.
@@ -37,12 +40,13 @@ pub enum Workload {
 }
 
 impl Workload {
-    pub(super) const COUNT: usize = 4;
+    pub(super) const COUNT: usize = 5;
 
     /// Its name in the log.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",
+            Self::SignIn => "sign-in",
             Self::Desk => "desk",
             Self::Api => "api",
             Self::Background => "background",
@@ -53,7 +57,7 @@ impl Workload {
         match self {
             Self::Background => BACKGROUND_WAIT_MAX,
             Self::Api => API_WAIT_MAX,
-            Self::Public | Self::Desk => REQUEST_WAIT_MAX,
+            Self::Public | Self::SignIn | Self::Desk => REQUEST_WAIT_MAX,
         }
     }
 }
@@ -239,7 +243,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_workload_that_waits_does_not_delay_another() {
-        let permits = Permits::postgres(4);
+        let permits = Permits::postgres(5);
         let caller = Location::caller();
         let taken = for_workload(Workload::Public, Lease::acquire(&permits, Access::Write, caller)).await;
         assert!(taken.is_ok());
@@ -250,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_waits_for_a_bounded_time_in_all() {
-        let permits = Permits::sqlite(4);
+        let permits = Permits::sqlite(5);
         let caller = Location::caller();
         let _taken = permits.try_acquire(Workload::Desk, Access::Read).unwrap();
         let begun = Instant::now();
