@@ -16,6 +16,7 @@ pub mod feature_state;
 pub mod installation;
 pub mod keys;
 pub mod limits;
+pub mod outgoing;
 pub mod private_files;
 pub mod process;
 pub mod random;
