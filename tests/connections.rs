@@ -61,6 +61,7 @@ async fn with_ids(db: &Db, path: &str) -> String {
         "customers" if path.contains("imports") => return path.replace("{id}", "1"),
         "customers" => "select cast(min(id) as text) from customer",
         "services" => "select id from service limit 1",
+        "watched-pages" => "select id from watched_page limit 1",
         "settings" if path.contains("pending") => "select id from pending_action limit 1",
         "settings" => "select id from staff limit 1",
         // The announcement of an offer is a batch too, but no apology.
@@ -107,6 +108,9 @@ on_both_databases! {
         // With a second administrator a token waits, which is a pending action.
         let waiting = [("name", "Checkout"), ("role", "redeemer"), ("merchant", "Larkmoor shops")];
         assert_eq!(client.post("/desk/settings/tokens", &waiting).await.status, 201);
+        let service = text(&app.app.db, "select id from service limit 1").await;
+        let watched = [("name", "Provider"), ("url", "https://status.example.com"), ("service", &*service)];
+        assert_eq!(client.post("/desk/watched-pages", &watched).await.status, 303);
         let subscription = subscription_page(&app).await;
         let token = every_token(&app).await;
         app.set_connections(1).await;

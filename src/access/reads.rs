@@ -66,6 +66,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/services", Section::Services),
     section("/desk/services/{id}", Section::Services),
     section("/desk/services/{id}/status", Section::Incidents),
+    section("/desk/watched-pages", Section::Services),
+    section("/desk/watched-pages/{id}", Section::Services),
     section("/desk/scorecards", Section::Scorecards),
     section("/desk/scorecards/{id}", Section::Scorecards),
     section("/desk/setup", Section::Settings),

@@ -73,6 +73,12 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/services", ServiceEditor::ROLES),
     staff("/desk/services/groups", ServiceEditor::ROLES),
     staff("/desk/services/{id}", ServiceEditor::ROLES),
+    // watched pages
+    staff("/desk/watched-pages", ServiceEditor::ROLES),
+    staff("/desk/watched-pages/{id}", ServiceEditor::ROLES),
+    staff("/desk/watched-pages/{id}/removal", ServiceEditor::ROLES),
+    staff("/desk/watched-pages/{id}/reading", ServiceEditor::ROLES),
+    staff("/desk/watched-pages/{id}/dismissal", IncidentCommander::ROLES),
     // incidents
     staff("/desk/incidents", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates", IncidentCommander::ROLES),

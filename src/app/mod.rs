@@ -24,6 +24,7 @@ use crate::{
     cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard, delivery::pages as delivery,
     goodwill::pages as goodwill, incidents::pages as incidents, publishing::branding::pages as branding,
     scorecards::pages as scorecards, services::pages as services, subscribers::pages as subscribers,
+    watched_pages::pages as watched_pages,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -108,6 +109,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id/status") view=incidents::UnheldService ssr=SsrMode::Async/>
+                <Route path=path!("/desk/watched-pages") view=watched_pages::WatchedPages ssr=SsrMode::Async/>
+                <Route path=path!("/desk/watched-pages/:id") view=watched_pages::WatchedPageDetails
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/scorecards") view=scorecards::ScorecardList ssr=SsrMode::Async/>
                 <Route path=path!("/desk/scorecards/:id") view=scorecards::ScorecardPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings") view=accounts::Settings ssr=SsrMode::Async/>

@@ -14,6 +14,7 @@ use crate::platform::config::Config;
 use crate::platform::db::{self, Availability, Db};
 use crate::platform::feature_state::FeatureState;
 use crate::platform::keys::Keys;
+use crate::platform::outgoing::{self, AddressRules};
 use crate::platform::private_files;
 use crate::platform::sampled::Sampled;
 use crate::platform::{AppState, CommandError};
@@ -98,7 +99,7 @@ pub async fn app_on(config: Config, db: Db) -> Result<AppState, CommandError> {
     .await?;
     let keys = load_keys(&config, &db).await?;
     let assets = load_assets(&config)?;
-    Ok(assemble(config, db, keys, assets, Published::default()))
+    assemble(config, db, keys, assets, Published::default())
 }
 
 /// The application for the server: with the pages that were last published and a database that is not open yet or,
@@ -117,7 +118,7 @@ pub async fn for_serving(config: Config) -> Result<AppState, CommandError> {
         ))
     })?;
     let published = Published::from_disk(&config.data_dir);
-    Ok(assemble(config, db, keys, assets, published))
+    assemble(config, db, keys, assets, published)
 }
 
 /// Opens the database of an application that is already serving, and keeps it open: retries until that succeeds, and
@@ -217,19 +218,27 @@ fn load_assets(config: &Config) -> Result<Assets, CommandError> {
     Ok(Assets::load(&assets::folder(config.site_dir.as_deref()))?)
 }
 
-fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Published) -> AppState {
-    let features = Arc::new(feature_state(&config, published));
-    AppState { config: Arc::new(config), db, clock: Clock::System, keys, assets: Arc::new(assets), features }
+fn assemble(
+    config: Config,
+    db: Db,
+    keys: Keys,
+    assets: Assets,
+    published: Published,
+) -> Result<AppState, CommandError> {
+    let features = Arc::new(feature_state(&config, published)?);
+    Ok(AppState { config: Arc::new(config), db, clock: Clock::System, keys, assets: Arc::new(assets), features })
 }
 
 /// The state that features keep for the whole process, and what `web` needs from the modules above it.
-fn feature_state(config: &Config, published: Published) -> FeatureState {
+fn feature_state(config: &Config, published: Published) -> Result<FeatureState, CommandError> {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(PublicPosts::new(config));
     features.insert(published);
+    let addresses = AddressRules::new(config.outgoing_allow.clone());
+    features.insert(outgoing::Client::new(addresses).map_err(CommandError::failed)?);
     accounts::register(&mut features, config);
     goodwill::register(&mut features);
-    features
+    Ok(features)
 }

@@ -11,7 +11,7 @@ use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
     accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing, scorecards,
-    services, subscribers,
+    services, subscribers, watched_pages,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -43,6 +43,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         delivery::forms::form_routes,
         goodwill::forms::form_routes,
         subscribers::forms::form_routes,
+        watched_pages::forms::form_routes,
     ]
     .into_iter()
     .fold(FormRoutes::default(), |routes, add| add(routes))

@@ -74,6 +74,17 @@ pub enum TaskKind {
         /// The status that customers see.
         status: ServiceStatus,
     },
+    /// Look at the trouble of somebody else on whom services depend.
+    OthersTrouble {
+        /// The watched page.
+        id: PublicId,
+        /// Its name.
+        name: String,
+        /// What it reports.
+        status: ServiceStatus,
+        /// The names of the services that depend on it.
+        services: String,
+    },
     /// Answer complaints that are overdue.
     CasesOverdue {
         /// How many.

@@ -51,6 +51,10 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` and `Forwarded` are trusted: addresses and networks, separated by commas.
     #[arg(long, env = "AMENDS_TRUSTED_PROXIES", global = true, value_delimiter = ',')]
     pub trusted_proxies: Vec<Network>,
+    /// Networks that are asked although they are not public, for status pages of the company's own network: addresses and
+    /// networks, separated by commas. What staff type never leads to any other address that is not public.
+    #[arg(long, env = "AMENDS_OUTGOING_ALLOW", global = true, value_delimiter = ',')]
+    pub outgoing_allow: Vec<Network>,
     /// Maximum number of connections. At the limit the longest idle one ends; where none is idle, new ones wait in the
     /// backlog of the kernel.
     #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]

@@ -21,6 +21,7 @@ services-col-status = Status
 services-col-weight = Weight
 services-col-archived = Since
 services-weight-of = { $percent } %
+services-trouble-of-other = { $name }: { $status }
 services-archived = Archived
 services-archived-help = No longer shown. Past incidents keep their names.
 services-manage-label = Manage services

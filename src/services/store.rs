@@ -75,6 +75,28 @@ pub struct StatusChange {
     pub update_id: Option<PublicId>,
 }
 
+/// Trouble that the status page of somebody else reports, on whom a service depends.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OthersTrouble {
+    /// The service that depends on it.
+    pub service_id: PublicId,
+    /// The watched page.
+    pub watched_page_id: PublicId,
+    /// Its name.
+    pub name: String,
+    /// What it reports.
+    pub status: ServiceStatus,
+}
+
+/// The trouble of others that services may have now.
+pub async fn troubles_of_others(tx: &mut Tx) -> Result<Vec<OthersTrouble>, Refusal> {
+    Ok(tx
+        .fetch_all::<OthersTrouble>(sql(
+            "select service_id, watched_page_id, name, status from watched_trouble_view order by name, watched_page_id",
+        ))
+        .await?)
+}
+
 /// Every group, in the page's order.
 pub async fn groups(tx: &mut Tx) -> Result<Vec<Group>, Refusal> {
     Ok(tx

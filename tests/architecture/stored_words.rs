@@ -5,7 +5,7 @@ use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
     access, accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services,
-    subscribers, types,
+    subscribers, types, watched_pages,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,6 +99,9 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("subscription_request.about", about),
         ("update_service.new_status", status.clone()),
         ("update_service.old_status", status),
+        ("watched_component.status", words!(types::ServiceStatus)),
+        ("watched_page.failure", words!(watched_pages::store::Failure)),
+        ("watched_page.status", words!(types::ServiceStatus)),
         ("voucher.state", words!(goodwill::voucher::VoucherState)),
     ];
     list.into_iter().map(|(column, words)| (column.to_owned(), words)).collect()

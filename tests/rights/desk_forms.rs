@@ -39,6 +39,11 @@ pub const ROWS: &[&str] = &[
     "/desk/services",
     "/desk/services/groups",
     "/desk/services/{id}",
+    "/desk/watched-pages",
+    "/desk/watched-pages/{id}",
+    "/desk/watched-pages/{id}/removal",
+    "/desk/watched-pages/{id}/reading",
+    "/desk/watched-pages/{id}/dismissal",
     "/desk/incidents",
     "/desk/incidents/{id}/updates",
     "/desk/incidents/{id}/updates/{update}",
@@ -85,6 +90,7 @@ on_both_databases! {
         settings(&app, &mut access).await;
         public_page(&mut access).await;
         let service = services(&mut access).await;
+        watched_pages(&mut access, &service).await;
         let incident = incidents(&app, &mut access, &service).await;
         cases(&mut access).await;
         resolution(&mut access, &incident, &service).await;
@@ -211,6 +217,23 @@ async fn services(access: &mut AccessCheck<'_>) -> String {
     let edit = [&[("version", "1"), ("description", "Data on phones")][..], &new].concat();
     access.check_form("/desk/services/{id}", &format!("/desk/services/{id}"), Form(&edit), &admin).await;
     id
+}
+
+async fn watched_pages(access: &mut AccessCheck<'_>, service: &str) {
+    let admin = access.staff(Role::Admin);
+    let list = "/desk/watched-pages";
+    let new = [("name", "Card processor"), ("url", "https://status.example.com"), ("service", service)];
+    let page = access.check_form(list, list, Form(&new), &admin).await.location().to_owned();
+    let path = format!("{page}/reading");
+    access.check_form("/desk/watched-pages/{id}/reading", &path, Form(&[]), &admin).await;
+    let failing = "update watched_page set status = 'major_outage', status_since = created_at, read_at = created_at";
+    access.execute(failing).await;
+    let (path, commander) = (format!("{page}/dismissal"), access.staff(Role::Commander));
+    access.check_form("/desk/watched-pages/{id}/dismissal", &path, Form(&[]), &commander).await;
+    let edit = [&[("version", "1")][..], &new].concat();
+    access.check_form("/desk/watched-pages/{id}", &page, Form(&edit), &admin).await;
+    let path = format!("{page}/removal");
+    access.check_form("/desk/watched-pages/{id}/removal", &path, Form(&[("version", "2")]), &admin).await;
 }
 
 /// Declares an incident with one report and returns its id.

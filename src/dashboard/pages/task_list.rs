@@ -92,6 +92,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/services/{id}/status"),
             action: t!("dashboard-review"),
         },
+        TaskKind::OthersTrouble { id, name, status, services } => TaskText {
+            title: t!("dashboard-others-trouble", name = name, status = t!(&format!("status-{}", status.as_str()))),
+            text: t!("dashboard-others-trouble-text", services = services),
+            href: format!("/desk/watched-pages/{id}"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::CasesOverdue { count, unassigned } => TaskText {
             title: t!("dashboard-cases-overdue", count = count),
             text: t!("dashboard-cases-overdue-text", count = unassigned),

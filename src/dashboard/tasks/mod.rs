@@ -9,6 +9,7 @@ mod incidents;
 pub mod offers;
 mod sending;
 mod settings;
+mod watched_pages;
 
 use super::task::{self, Task};
 use crate::access::Staff;
@@ -26,6 +27,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
     tasks.extend(offers::of(tx, staff, now).await?);
     tasks.extend(sending::of(tx, staff).await?);
     tasks.extend(settings::of(tx, staff).await?);
+    tasks.extend(watched_pages::of(tx, staff).await?);
     task::sort(&mut tasks);
     Ok(tasks)
 }

@@ -163,8 +163,21 @@ mod tests {
             ]);
         }
         for host in [
-            "[::]", "[::1]", "[0:0:0:0:0:0:0:1]", "[fe80::1]", "[fc00::1]", "[fd12:3456::1]", "[ff02::1]", "[2001:db8::1]",
-            "[2001::1]", "[3fff::1]", "[100::1]", "[::7f00:1]", "[5f00::1]", "１２７.０.０.１", "①②⑦.⓪.⓪.①",
+            "[::]",
+            "[::1]",
+            "[0:0:0:0:0:0:0:1]",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[fd12:3456::1]",
+            "[ff02::1]",
+            "[2001:db8::1]",
+            "[2001::1]",
+            "[3fff::1]",
+            "[100::1]",
+            "[::7f00:1]",
+            "[5f00::1]",
+            "１２７.０.０.１",
+            "①②⑦.⓪.⓪.①",
         ] {
             hosts.push(host.to_owned());
         }
@@ -192,7 +205,8 @@ mod tests {
         }
         assert_eq!(rules.parse("https://user@status.example.com"), Err(UrlError::Credentials));
         assert_eq!(rules.parse("https://:secret@status.example.com"), Err(UrlError::Credentials));
-        for text in ["", "status.example.com", "https://", "https:///x", &format!("https://x/{}", "a".repeat(URL_MAX))] {
+        for text in ["", "status.example.com", "https://", "https:///x", &format!("https://x/{}", "a".repeat(URL_MAX))]
+        {
             assert!(matches!(rules.parse(text), Err(UrlError::Malformed | UrlError::Scheme)), "{text:?}");
         }
         assert!(rules.parse(" https://status.example.com/ ").is_ok());

@@ -3,7 +3,7 @@
 use super::service_fields;
 use crate::access::Section;
 use crate::access::{Right, ServiceEditor};
-use crate::services::store::{self, Group, GroupedServices, Service};
+use crate::services::store::{self, Group, GroupedServices, OthersTrouble, Service};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
@@ -26,6 +26,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let sections = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
+    let troubles = store::troubles_of_others(&mut tx).await?;
     let archived: Vec<_> =
         store::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_some()).collect();
     drop(tx);
@@ -36,11 +37,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         view! {
             <div class="head"><div class="title">
                 <div><h1>{t!("section-services")}</h1><p>{t!("services-lead")}</p></div>
+                <div class="acts"><a class="button" href="/desk/watched-pages">{t!("watched-link")}</a></div>
             </div></div>
             <div class="cols">
                 <div>
                     {is_empty.then(|| view! { <p class="quiet lead">{if may_edit { t!("services-empty") } else { t!("services-empty-ask") }}</p> })}
-                    {sections.into_iter().map(|section| section_table(section, may_edit)).collect_view()}
+                    {sections.into_iter().map(|section| section_table(section, may_edit, &troubles)).collect_view()}
                     {(!archived.is_empty()).then(|| archived_table(archived, may_edit, zone))}
                 </div>
                 {forms}
@@ -49,7 +51,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     ))
 }
 
-fn section_table(section: GroupedServices, may_edit: bool) -> impl IntoView {
+fn section_table(section: GroupedServices, may_edit: bool, troubles: &[OthersTrouble]) -> impl IntoView + use<> {
     let (id, name) = match section.group {
         Some(group) => (format!("g-{}", group.id), group.name),
         None => ("g-alone".to_owned(), t!("services-ungrouped")),
@@ -63,7 +65,7 @@ fn section_table(section: GroupedServices, may_edit: bool) -> impl IntoView {
                     <th scope="col">{t!("services-col-status")}</th>
                     <th scope="col" class="numeric wide-only">{t!("services-col-weight")}</th>
                 </tr></thead>
-                <tbody>{section.services.into_iter().map(|service| service_row(service, may_edit)).collect_view()}</tbody>
+                <tbody>{section.services.into_iter().map(|service| service_row(service, may_edit, troubles)).collect_view()}</tbody>
             </table></div>
         </section>
     }
@@ -78,11 +80,23 @@ fn name_cell(service: &Service, may_edit: bool) -> AnyView {
     }
 }
 
-fn service_row(service: Service, may_edit: bool) -> impl IntoView {
+fn service_row(service: Service, may_edit: bool, troubles: &[OthersTrouble]) -> impl IntoView + use<> {
+    let of_others: Vec<_> = troubles
+        .iter()
+        .filter(|trouble| trouble.service_id == service.id)
+        .map(|trouble| {
+            let text = t!(
+                "services-trouble-of-other",
+                name = &trouble.name,
+                status = t!(&format!("status-{}", trouble.status.as_str()))
+            );
+            view! { <p class="small"><a href=format!("/desk/watched-pages/{}", trouble.watched_page_id)>{text}</a></p> }
+        })
+        .collect();
     view! {
         <tr>
             <th scope="row">{name_cell(&service, may_edit)}" "<span class="quiet small">{service.description.clone()}</span></th>
-            <td>{icon::status(service.status)}</td>
+            <td>{icon::status(service.status)}{of_others}</td>
             <td class="numeric wide-only">{t!("services-weight-of", percent = service.weight_percent)}</td>
         </tr>
     }

@@ -30,6 +30,7 @@ const ENGLISH: Files = &[
     ("services", include_str!("../../services/en.ftl")),
     ("staff_notices", include_str!("../../staff_notices/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
+    ("watched_pages", include_str!("../../watched_pages/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),
     ("dashboard", include_str!("../../dashboard/en.ftl")),
