@@ -54,6 +54,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents/{id}", Section::Incidents),
     section("/desk/incidents/{id}/updates/{update}", Section::Incidents),
     section("/desk/incidents/{id}/post-mortem", Section::Incidents),
+    section("/desk/incidents/{id}/translations", Section::Incidents),
     section("/desk/incidents/{id}/exposure", Section::Incidents),
     section("/desk/announcements", Section::Announcements),
     section("/desk/announcements/new", Section::Announcements),

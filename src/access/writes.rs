@@ -83,6 +83,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/updates/{update}", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/translations", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/review", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/post-mortem", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/post-mortem/withdrawal", IncidentCommander::ROLES),

@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
                     ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/translations") view=incidents::Translations ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>

@@ -2,7 +2,9 @@
 
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
-use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, unheld, withdraw};
+use super::{
+    compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, translations, unheld, withdraw,
+};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
@@ -15,7 +17,7 @@ use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    routes
+    let routes = routes
         .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
@@ -24,7 +26,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
         .form("/desk/incidents/{id}/window", "/desk/incidents/{id}", reschedule_maintenance)
-        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service)
+        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service);
+    translations::forms::form_routes(routes)
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {

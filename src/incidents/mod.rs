@@ -40,6 +40,8 @@ pub mod spike;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]
+pub mod translations;
+#[cfg(feature = "ssr")]
 pub mod unheld;
 #[cfg(feature = "ssr")]
 pub mod withdraw;

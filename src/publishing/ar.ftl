@@ -217,6 +217,8 @@ publishing-updates-start = البداية
 publishing-updates-after = بعد { $span }
 publishing-updates-longest-gap = بعد { $span }، أطول فترة بلا تحديث
 publishing-edited = عُدّل { $at }
+publishing-not-translated = لم يُترجم بعد. هذا النص باللغة { $language }.
+publishing-languages-label = اللغة
 publishing-backdated = أُدخل لاحقًا، { $at }
 
 publishing-chart-heading = العطل والتحديثات

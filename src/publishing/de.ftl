@@ -147,6 +147,8 @@ publishing-updates-start = Beginn
 publishing-updates-after = { $span } später
 publishing-updates-longest-gap = { $span } später, unsere längste Pause
 publishing-edited = Bearbeitet { $at }
+publishing-not-translated = Noch nicht übersetzt. Dieser Text ist auf { $language }.
+publishing-languages-label = Sprache
 publishing-backdated = Nachgetragen { $at }
 
 publishing-chart-heading = Störung und Meldungen

@@ -160,6 +160,8 @@ publishing-updates-start = Started
 publishing-updates-after = after { $span }
 publishing-updates-longest-gap = after { $span }, our longest gap
 publishing-edited = Edited { $at }
+publishing-not-translated = Not translated yet. This text is in { $language }.
+publishing-languages-label = Language
 publishing-backdated = Added later, { $at }
 
 publishing-chart-heading = Impact and updates

@@ -66,6 +66,22 @@ pub async fn first_page(tx: &mut Tx) -> Result<Page, Refusal> {
         .await?)
 }
 
+/// The languages of a page beside its own, as BCP 47 tags (decision 76).
+pub async fn other_languages(tx: &mut Tx, page: &Page) -> Result<Vec<String>, Refusal> {
+    let query = "select language from page_language where page_id = $1 and language <> $2 order by language";
+    Ok(tx.fetch_values::<String>(sql(query).bind(&page.id).bind(&page.language)).await?)
+}
+
+/// Sets the languages of a page beside its own.
+pub async fn set_other_languages(tx: &mut Tx, page: &Page, languages: &[String]) -> Result<(), Refusal> {
+    tx.execute(sql("delete from page_language where page_id = $1").bind(&page.id)).await?;
+    for language in languages {
+        tx.execute(sql("insert into page_language (page_id, language) values ($1, $2)").bind(&page.id).bind(language))
+            .await?;
+    }
+    Ok(())
+}
+
 /// Stores the name, time zone, language and addresses that `page` holds. Its version is not looked at; see
 /// [`raise_version`].
 pub async fn update(tx: &mut Tx, page: &Page) -> Result<(), Refusal> {

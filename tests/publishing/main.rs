@@ -10,6 +10,7 @@ mod front;
 mod http_rules;
 mod languages;
 mod mirror;
+mod other_languages;
 mod outage;
 mod page;
 mod page_sections;

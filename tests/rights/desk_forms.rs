@@ -47,6 +47,7 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents",
     "/desk/incidents/{id}/updates",
     "/desk/incidents/{id}/updates/{update}",
+    "/desk/incidents/{id}/translations",
     "/desk/incidents/{id}/review",
     "/desk/incidents/{id}/post-mortem",
     "/desk/incidents/{id}/post-mortem/withdrawal",
@@ -316,6 +317,10 @@ async fn resolution(access: &mut AccessCheck<'_>, incident: &str, service: &str)
     let path = format!("{page}/updates/{update}");
     let reworded = [("version", "1"), ("body", "It works again.")];
     access.check_form("/desk/incidents/{id}/updates/{update}", &path, Form(&reworded), &commander).await;
+    access.execute("insert into page_language (page_id, language) select id, 'de' from page").await;
+    let german = [("language", "de"), ("update", &*update), ("version", "0"), ("text", "Es geht wieder.")];
+    let path = format!("{page}/translations");
+    access.check_form("/desk/incidents/{id}/translations", &path, Form(&german), &commander).await;
     let review = [("note", "Everybody has an answer.")];
     access.check_form("/desk/incidents/{id}/review", &format!("{page}/review"), Form(&review), &commander).await;
 }

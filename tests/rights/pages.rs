@@ -11,6 +11,7 @@ use amends::types::{Actor, PublicId, Role};
 const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/incidents/new", &[Role::Commander]),
     ("/desk/incidents/{id}/updates/{update}", &[Role::Commander]),
+    ("/desk/incidents/{id}/translations", &[Role::Commander]),
     ("/desk/announcements/new", &[Role::Commander, Role::CommsApprover]),
     ("/desk/announcements/{id}", &[Role::Commander, Role::CommsApprover]),
     ("/desk/services/{id}", &[Role::Commander, Role::Admin]),

@@ -63,6 +63,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/incidents", Key),
     ("/desk/incidents/{id}/updates", Key),
     ("/desk/incidents/{id}/updates/{update}", Version),
+    ("/desk/incidents/{id}/translations", Version),
     ("/desk/incidents/{id}/review", Key),
     ("/desk/incidents/{id}/post-mortem", Key),
     ("/desk/incidents/{id}/post-mortem/withdrawal", Version),

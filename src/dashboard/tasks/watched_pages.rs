@@ -20,13 +20,11 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         return Ok(Vec::new());
     }
     let rows = tx
-        .fetch_all::<Row>(sql(
-            "select watched_page_id, name, status, status_since, service_name as service
+        .fetch_all::<Row>(sql("select watched_page_id, name, status, status_since, service_name as service
              from watched_trouble_view
              where dismissed_at is null and status_since is not null
                and service_status in ('operational', 'under_maintenance')
-             order by name, watched_page_id, service_name",
-        ))
+             order by name, watched_page_id, service_name"))
         .await?;
     let mut tasks: Vec<Task> = Vec::new();
     for row in rows {

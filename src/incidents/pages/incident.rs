@@ -38,6 +38,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         Some(id) if *id == staff.id => Some(t!("incident-you")),
         id => accounts::store::find_name(&mut tx, id.as_ref()).await?,
     };
+    let page = crate::services::page::first_page(&mut tx).await?;
+    let has_translations = !crate::services::page::other_languages(&mut tx, &page).await?.is_empty();
     let affected = reports::count_affected(&mut tx, &incident).await?;
     let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
     let clocks = clocks::view(&incident, &updates, &affected, may_write && incident.kind == Kind::Incident, now, zone);
@@ -92,6 +94,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <div class="acts">
                         {incident.is_public().then(|| view! { <a class="button" href=format!("/incidents/{}", incident.id)>{t!("incident-public-page")}</a> })}
                         {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="button" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
+                        {(is_writable && has_translations).then(|| view! { <a class="button" href=format!("/desk/incidents/{}/translations", incident.id)>{t!("translation-link")}</a> })}
                         {is_writable.then(|| actions(&incident, post_mortem.as_ref()))}
                     </div>
                 </div>

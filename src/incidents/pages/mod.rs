@@ -15,6 +15,7 @@ mod preview;
 mod report_chart;
 mod review;
 mod timeline;
+mod translations;
 mod unheld;
 mod withdraw;
 
@@ -24,6 +25,7 @@ pub use incident::IncidentPage;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
+pub use translations::Translations;
 pub use unheld::UnheldService;
 
 use super::incident::{Kind, State};

@@ -48,6 +48,7 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
         name: text("name"),
         time_zone: text("time_zone"),
         language: text("language"),
+        other_languages: request.fields.all("other_language").into_iter().map(str::to_owned).collect(),
         site_url: text("site_url"),
         support_url: text("support_url"),
     };

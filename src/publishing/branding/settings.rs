@@ -11,6 +11,7 @@ use crate::services::page_text::{self, PageText, REGION_MAX, REGIONS_MAX, SAFETY
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Timestamp, clean_text};
 use crate::ui::wording::LANGUAGES;
+use std::collections::BTreeSet;
 
 /// Longest address of the company's site or support page, in characters.
 const URL_MAX: usize = 500;
@@ -24,6 +25,8 @@ pub struct PageInput {
     pub time_zone: String,
     /// The tag of a language that Amends has.
     pub language: String,
+    /// The tags of the languages that the page has beside it.
+    pub other_languages: Vec<String>,
     /// The company's own site; may be empty.
     pub site_url: String,
     /// The company's support page; may be empty.
@@ -47,6 +50,13 @@ pub async fn edit_page(
     let zone = form
         .parsed("time_zone", &input.time_zone, "organisation-zone-unknown", |text| text.parse::<chrono_tz::Tz>().ok());
     let language = form.parsed("language", &input.language, "page-language-unknown", known_language);
+    let others: BTreeSet<String> = input
+        .other_languages
+        .iter()
+        .filter_map(|tag| form.parsed("other_language", tag, "page-language-unknown", known_language))
+        .filter(|tag| language.as_ref() != Some(tag))
+        .collect();
+    let others: Vec<String> = others.into_iter().collect();
     let site_url = web_address(&mut form, "site_url", &input.site_url);
     let support_url = web_address(&mut form, "support_url", &input.support_url);
     form.check()?;
@@ -60,9 +70,14 @@ pub async fn edit_page(
         return Err(Refusal::Stale { theirs: theirs.join("\n"), yours: yours.join("\n") });
     }
     page::update(tx, &new).await?;
+    let others_before = page::other_languages(tx, &page).await?;
+    page::set_other_languages(tx, &new, &others).await?;
     let fields = ["name", "time_zone", "language", "site_url", "support_url"];
     let changed = fields.into_iter().zip(theirs.into_iter().zip(yours)).filter(|(_, (theirs, yours))| theirs != yours);
-    let changed: Vec<_> = changed.map(|(field, _)| field).collect();
+    let mut changed: Vec<_> = changed.map(|(field, _)| field).collect();
+    if others != others_before {
+        changed.push("other_languages");
+    }
     record(tx, right, now, &page, "page.edited", &changed).await
 }
 

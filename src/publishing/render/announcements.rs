@@ -2,6 +2,7 @@
 //! without a status or its colours; each has a page of its own, which stays.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::{local, note, own_language};
 use super::{past_incidents, text, times};
 use crate::incidents::markdown;
 use crate::publishing::edition::RenderedDocument;
@@ -31,15 +32,15 @@ fn item(site: &Site, one: &Announcement) -> impl IntoView + use<> {
     let day = one.from_at.with_timezone(&site.zone).date_naive();
     let is_short = markdown::to_plain(&one.body, "").chars().count() <= IN_FULL_MAX;
     let body = if is_short {
-        view! { <div class="prose" inner_html=one.body_html.clone()></div> }.into_any()
+        view! { <div class="prose" lang=own_language() inner_html=one.body_html.clone()></div> }.into_any()
     } else {
-        let more = view! { <a href=one.path()>{t!("publishing-announcement-more")}</a> };
+        let more = view! { <a href=local(&one.path())>{t!("publishing-announcement-more")}</a> };
         view! { <p>{past_incidents::summary(&one.body)}" "{more}</p> }.into_any()
     };
     view! {
         <li>
             <p>{times::element(one.from_at, text::weekday(day, site.today()))}</p>
-            <div><h3><a href=one.path()>{one.title.clone()}</a></h3>{body}</div>
+            <div><h3 lang=own_language()><a href=local(&one.path())>{one.title.clone()}</a></h3>{body}</div>
         </li>
     }
 }
@@ -56,10 +57,11 @@ pub fn page(site: &Site, one: &Announcement, style: &PageStyle) -> RenderedDocum
     let main = view! {
         <div class="hero">
             <p class="quiet">{t!("publishing-announcement")}", "{at(one.from_at)}</p>
-            <h1>{one.title.clone()}</h1>
+            <h1 lang=own_language()>{one.title.clone()}</h1>
         </div>
         <section class="prose" aria-label=t!("publishing-announcement")>
-            <div class="prose" inner_html=one.body_html.clone()></div>
+            {note()}
+            <div class="prose" lang=own_language() inner_html=one.body_html.clone()></div>
             {period}
             {edited}
         </section>

@@ -3,6 +3,7 @@
 //! The script shows the same lines day by day. On the status page it fetches them from `/uptime/{days}` when they are
 //! needed, so that they add nothing to the page's size.
 
+use super::other_language::local;
 use super::strip::day_word;
 use super::{text, times};
 use crate::publishing::site::{Service, Site};
@@ -50,7 +51,8 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
             view! { <li><p>{text::range(since, last, today)}</p><ul>{lines}</ul></li> }
         })
         .collect();
-    let rest = is_cut.then(|| view! { <li><p></p><p><a href="/history">{t!("publishing-foot-history")}</a></p></li> });
+    let rest =
+        is_cut.then(|| view! { <li><p></p><p><a href=local("/history")>{t!("publishing-foot-history")}</a></p></li> });
     let list = if items.is_empty() {
         view! { <p>{t!("publishing-past-none")}</p> }.into_any()
     } else {
@@ -61,7 +63,7 @@ pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
 
 /// A link to the list; the script loads the list from there.
 pub fn link(days: u64) -> impl IntoView + use<> {
-    view! { <p class="go"><a data-words="" href=format!("/uptime/{days}#words")>{t!("publishing-words-title", days = days)}</a></p> }
+    view! { <p class="go"><a data-words="" href=local(&format!("/uptime/{days}#words"))>{t!("publishing-words-title", days = days)}</a></p> }
 }
 
 fn lines(site: &Site, first: NaiveDate, today: NaiveDate) -> LinesByDays {
@@ -126,7 +128,7 @@ fn incidents_of(site: &Site, service: &Service, downtime: &Downtime) -> Vec<(Str
             incident.started_at < end && incident.resolved_at.is_none_or(|resolved| resolved > downtime.from)
         })
         .filter(|incident| incident.services.iter().any(|(id, timeline)| *id == service.id && is_impaired(timeline)))
-        .map(|incident| (incident.path(), incident.title.clone()))
+        .map(|incident| (local(&incident.path()), incident.title.clone()))
         .collect()
 }
 

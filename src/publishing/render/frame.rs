@@ -3,6 +3,7 @@
 
 use super::badges;
 use super::calendar::CALENDAR_PATH;
+use super::other_language::{self, local};
 use crate::platform::assets::Assets;
 use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::{RenderedDocument, VERSION_PLACEHOLDER};
@@ -96,6 +97,7 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
                 <meta name="description" content=page.description/>
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
+                {other_language::alternates(site, &page.path)}
                 <script src=style.script.clone() defer></script>
                 <style inner_html=style.css(&page.path)></style>
             </head>
@@ -103,11 +105,11 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
                 {badges::shapes()}
                 {site.is_demo.then(|| view! { <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside> })}
                 <header class="bar">
-                    <a href="/">{style.branding.masthead(&site.name, &t!("publishing-masthead"))}</a>
+                    <a href=local("/")>{style.branding.masthead(&site.name, &t!("publishing-masthead"))}</a>
                     <a class="button" href="/subscribe">{t!("publishing-subscribe")}</a>
                 </header>
                 <main data-v=version data-w=t!("publishing-script-words")>{page.main}</main>
-                {footer(site)}
+                {footer(site, &page.path)}
             </body>
         </html>
     }
@@ -116,17 +118,17 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
     .replace("<!>", "")
     // The style sheet takes an empty class for a class.
     .replacen("<body class=\"\">", "<body>", 1);
-    RenderedDocument { is_live: page.is_live, ..RenderedDocument::new(page.path, DocumentKind::Html, html) }
+    RenderedDocument { is_live: page.is_live, ..RenderedDocument::new(local(&page.path), DocumentKind::Html, html) }
 }
 
-fn footer(site: &Site) -> impl IntoView + use<> {
+fn footer(site: &Site, path: &str) -> impl IntoView + use<> {
     let links = [
-        ("/history", "publishing-foot-history"),
-        ("/uptime/90", "publishing-foot-uptime"),
-        ("/history.rss", "publishing-foot-rss"),
-        ("/history.atom", "publishing-foot-atom"),
-        (CALENDAR_PATH, "publishing-foot-calendar"),
-        ("/api/v2/summary.json", "publishing-foot-api"),
+        (local("/history"), "publishing-foot-history"),
+        (local("/uptime/90"), "publishing-foot-uptime"),
+        ("/history.rss".to_owned(), "publishing-foot-rss"),
+        ("/history.atom".to_owned(), "publishing-foot-atom"),
+        (CALENDAR_PATH.to_owned(), "publishing-foot-calendar"),
+        ("/api/v2/summary.json".to_owned(), "publishing-foot-api"),
     ];
     let company_links =
         [(&site.links.site_url, "publishing-foot-site"), (&site.links.support_url, "publishing-foot-support")];
@@ -138,6 +140,7 @@ fn footer(site: &Site) -> impl IntoView + use<> {
             <nav aria-label=t!("publishing-foot-label")>
                 <ul>{company_links}{links.map(|(path, key)| view! { <li><a href=path>{t!(key)}</a></li> }).collect_view()}</ul>
             </nav>
+            {other_language::choice(site, path)}
             <p data-zone=site.zone.name()>{zone_sentence(site)}</p>
         </footer>
     }

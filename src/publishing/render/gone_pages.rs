@@ -2,6 +2,7 @@
 //! documents, so they are right while the database cannot be reached.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::local;
 use super::times;
 use crate::publishing::edition::{NOT_FOUND_PATH, RenderedDocument};
 use crate::publishing::site::{Site, WithdrawnKind, WithdrawnPage};
@@ -10,14 +11,13 @@ use crate::ui::time;
 use axum::http::StatusCode;
 use leptos::prelude::*;
 
-/// The page for unknown paths, and one for each withdrawn page.
-pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
-    let mut documents = vec![not_found(site, style)];
-    documents.extend(site.withdrawn.iter().flat_map(|one| withdrawn(site, one, style)));
-    documents
+/// A page for each withdrawn page.
+pub fn withdrawn_pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
+    site.withdrawn.iter().flat_map(|one| withdrawn(site, one, style)).collect()
 }
 
-fn not_found(site: &Site, style: &PageStyle) -> RenderedDocument {
+/// The page for unknown paths.
+pub fn not_found(site: &Site, style: &PageStyle) -> RenderedDocument {
     let lead = view! { {t!("publishing-not-found-lead")} }.into_any();
     page(site, style, NOT_FOUND_PATH.to_owned(), StatusCode::NOT_FOUND, t!("publishing-not-found"), lead)
 }
@@ -58,8 +58,8 @@ fn page(
             <p class="lead">{lead}</p>
         </div>
         <p class="go">
-            <a class="button" href="/">{t!("error-back-public")}</a>
-            <a href="/history">{t!("publishing-foot-history")}</a>
+            <a class="button" href=local("/")>{t!("error-back-public")}</a>
+            <a href=local("/history")>{t!("publishing-foot-history")}</a>
         </p>
     }
     .into_any();

@@ -1,6 +1,7 @@
 //! The history: the latest months at `/history`, and each month on a page of its own.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::{is_other, local};
 use super::{badges, past_incidents, status, text};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
@@ -132,7 +133,7 @@ fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocu
         let (id, heading) = (section_id(*month), section_id(*month));
         view! {
             <section aria-labelledby=heading>
-                <h2 id=id><a href=address(*month)>{name(*month)}</a></h2>
+                <h2 id=id><a href=local(&address(*month))>{name(*month)}</a></h2>
                 {days(site, incidents)}
             </section>
         }
@@ -144,7 +145,7 @@ fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocu
         .skip(MONTHS_IN_FULL)
         .map(|(month, incidents)| {
             let count = t!("publishing-history-count", count = incidents.len());
-            view! { <li><p><a href=address(*month)>{name(*month)}</a></p><p class="quiet">{count}</p></li> }
+            view! { <li><p><a href=local(&address(*month))>{name(*month)}</a></p><p class="quiet">{count}</p></li> }
         })
         .collect();
     let rest = (!rest.is_empty()).then(|| {
@@ -167,7 +168,7 @@ fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocu
         <div class="hero">
             <h1>{title.clone()}</h1>
             <p class="lead">{t!("publishing-history-lead")}</p>
-            {range_form(&every, &range)}
+            {(!is_other()).then(|| range_form(&every, &range))}
         </div>
         {full}
         {rest}
@@ -179,7 +180,7 @@ fn overview(site: &Site, months: &Months<'_>, style: &PageStyle) -> RenderedDocu
 
 fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, style: &PageStyle) -> RenderedDocument {
     let link = |to: Option<&NaiveDate>, key: &str| {
-        to.map(|to| view! { <a href=address(*to)>{t!(key, month = name(*to))}</a>" " })
+        to.map(|to| view! { <a href=local(&address(*to))>{t!(key, month = name(*to))}</a>" " })
     };
     let earlier = link(months.range(..month).next_back().map(|(earlier, _)| earlier), "publishing-history-before");
     let later = link(months.range(month..).nth(1).map(|(later, _)| later), "publishing-history-after");
@@ -188,7 +189,7 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, style: &PageSty
     let main = view! {
         <div class="hero"><h1>{t!("publishing-history-title")}</h1></div>
         <section aria-labelledby=section_id(month)><h2 id=section_id(month)>{name(month)}</h2>{days(site, incidents)}</section>
-        <nav class="go" aria-label=t!("publishing-history-nav")>{earlier}{later}<a href="/history">{t!("publishing-history-all")}</a></nav>
+        <nav class="go" aria-label=t!("publishing-history-nav")>{earlier}{later}<a href=local("/history")>{t!("publishing-history-all")}</a></nav>
     }
     .into_any();
     let description = t!("publishing-history-count", count = incidents.len());

@@ -1,6 +1,7 @@
 //! The page of an incident: summary, chart, post-mortem and all updates.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::{self, update_text};
 use super::{badges, calendar, chart, past_incidents, revisions, status, text, times};
 use crate::incidents::{Kind, State};
 use crate::publishing::edition::RenderedDocument;
@@ -25,9 +26,7 @@ pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocu
         (false, Kind::Maintenance) => "maintenance",
         (false, Kind::Incident) => incident.impact.class(),
     };
-    let lead = incident.latest().map(
-        |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
-    );
+    let lead = incident.latest().map(|update| update_text(update, Some("lead prose")));
     let actions = (!is_over && incident.kind == Kind::Incident).then(|| {
         view! {
             <p class="go">
@@ -40,7 +39,7 @@ pub fn page(site: &Site, incident: &Incident, style: &PageStyle) -> RenderedDocu
     let main = view! {
         <div class="hero">
             <p>{badges::badge(class, badges::state_word(incident.state))}</p>
-            <h1 dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
+            <h1 lang=incident.title_language.clone() dir=dir_of(&incident.title)>{incident.title.clone()}</h1>
             {lead}
         </div>
         <section aria-label=t!("publishing-summary-label")>
@@ -163,7 +162,7 @@ fn entry(site: &Site, incident: &Incident, update: &Update, gap: Duration, is_lo
     view! {
         <li class=class>
             <p>{at(update.display_at)}{after}</p>
-            <div><h3>{badges::state_word(update.state)}</h3><div class="prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div>{changes}{edited}{late}</div>
+            <div><h3>{badges::state_word(update.state)}</h3>{update_text(update, Some("prose"))}{changes}{edited}{late}</div>
         </li>
     }
 }
@@ -182,7 +181,8 @@ fn post_mortem(site: &Site, post_mortem: &PostMortem) -> impl IntoView + use<> {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
             <p class="quiet">{before}{day(post_mortem.published_at)}{after + &by}</p>
-            <div class="prose" inner_html=post_mortem.body_html.clone()></div>
+            {other_language::note()}
+            <div class="prose" lang=other_language::own_language() inner_html=post_mortem.body_html.clone()></div>
             {edited}
         </section>
     }

@@ -14,6 +14,7 @@ mod gone_pages;
 mod headline;
 pub mod history;
 mod incident;
+mod other_language;
 mod past_incidents;
 mod revisions;
 mod services;
@@ -31,6 +32,7 @@ use crate::ui::wording::{PageLanguage, in_english};
 use crate::web::branding::Branding;
 use frame::PageStyle;
 use leptos::prelude::*;
+use other_language::OtherLanguage;
 
 /// The metadata of an edition of this site.
 pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
@@ -54,12 +56,8 @@ pub fn documents(site: &Site, assets: &Assets) -> Vec<RenderedDocument> {
     let style = PageStyle::new(Branding::from(&site.look), assets);
     Owner::new().with(|| {
         provide_context(PageLanguage(site.language.clone()));
-        let mut documents = vec![status::page(site, &style)];
-        documents.extend(site.incidents.iter().map(|incident| incident::page(site, incident, &style)));
-        documents.extend(site.announcements.iter().map(|one| announcements::page(site, one, &style)));
-        documents.extend(gone_pages::pages(site, &style));
-        documents.extend(history::pages(site, &style));
-        documents.extend(uptime::pages(site, &style));
+        let mut documents = pages(site, &style);
+        documents.push(gone_pages::not_found(site, &style));
         documents.extend(api::documents(site));
         documents.extend(feeds::documents(site));
         documents.extend(calendar::documents(site));
@@ -69,6 +67,33 @@ pub fn documents(site: &Site, assets: &Assets) -> Vec<RenderedDocument> {
             assets.text("live.js").to_owned(),
         ));
         documents.extend(site.look.documents().map(|(path, kind, body)| RenderedDocument::new(path, kind, body)));
+        for tag in site.languages.iter().skip(1) {
+            documents.extend(pages_in(site, tag, &style));
+        }
         documents
     })
+}
+
+/// The pages that readers see, in the language of the site.
+fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
+    let mut pages = vec![status::page(site, style)];
+    pages.extend(site.incidents.iter().map(|incident| incident::page(site, incident, style)));
+    pages.extend(site.announcements.iter().map(|one| announcements::page(site, one, style)));
+    pages.extend(gone_pages::withdrawn_pages(site, style));
+    pages.extend(history::pages(site, style));
+    pages.extend(uptime::pages(site, style));
+    pages
+}
+
+/// The same pages in another of the page's languages.
+fn pages_in(site: &Site, tag: &str, style: &PageStyle) -> Vec<RenderedDocument> {
+    let translated = site.in_language(tag);
+    let owner = Owner::new();
+    let rendered = owner.with(|| {
+        provide_context(PageLanguage(tag.to_owned()));
+        provide_context(OtherLanguage { tag: tag.to_owned(), own: site.language.clone() });
+        pages(&translated, style)
+    });
+    owner.cleanup();
+    rendered
 }

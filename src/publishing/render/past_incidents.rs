@@ -1,5 +1,6 @@
 //! Past incidents by day, for the status page and the history.
 
+use super::other_language::local;
 use super::{badges, text, times};
 use crate::incidents::{Kind, State, markdown};
 use crate::publishing::site::{Incident, Site};
@@ -29,7 +30,7 @@ pub fn entry(site: &Site, incident: &Incident) -> impl IntoView + use<> {
             .into_any()
     };
     view! {
-        <h4 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h4>
+        <h4 lang=incident.title_language.clone() dir=dir_of(&incident.title)><a href=local(&incident.path())>{incident.title.clone()}</a></h4>
         {summary.map(|text| view! { <p dir=dir_of(&text)>{text.clone()}</p> })}
         {line}
     }

@@ -1,6 +1,7 @@
 //! The status page: open incidents, the next promised update, and what readers can do.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::{local, update_text};
 use super::{announcements, badges, calendar, downtime_list, headline, past_incidents, services, text, times};
 use crate::incidents::{Kind, State};
 use crate::publishing::edition::RenderedDocument;
@@ -80,14 +81,12 @@ pub fn being_set_up(site: &Site, style: &PageStyle, path: String, title: String)
 /// An open incident: state, latest update, promised update and affected services.
 fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let class = incident.impact.class();
-    let latest = incident.latest().map(
-        |update| view! { <div class="lead prose" dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> },
-    );
+    let latest = incident.latest().map(|update| update_text(update, Some("lead prose")));
     let affected = affected_services(site, incident);
     view! {
         <article class=class>
             {steps(incident)}
-            <h2 dir=dir_of(&incident.title)><a href=incident.path()>{incident.title.clone()}</a></h2>
+            <h2 lang=incident.title_language.clone() dir=dir_of(&incident.title)><a href=local(&incident.path())>{incident.title.clone()}</a></h2>
             {latest}
             {facts(site, incident)}
             {affected}
@@ -180,7 +179,7 @@ fn earlier(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
 fn earlier_update(site: &Site, update: &Update) -> impl IntoView + use<> {
     let at = times::element(update.display_at, time::day_clock_text(update.display_at, site.zone));
     view! {
-        <li><p>{at}</p><div><h3>{badges::state_word(update.state)}</h3><div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div></div></li>
+        <li><p>{at}</p><div><h3>{badges::state_word(update.state)}</h3>{update_text(update, None)}</div></li>
     }
 }
 
@@ -196,7 +195,7 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
         .map(|maintenance| {
             let date = maintenance.started_at.with_timezone(&site.zone).date_naive();
             let until = maintenance.scheduled_until.unwrap_or(maintenance.started_at);
-            let text = |update: &Update| view! { <div dir=dir_of(&update.body) inner_html=update.body_html.clone()></div> };
+            let text = |update: &Update| update_text(update, None);
             // What is newest, and what the work is about.
             let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1).map(text);
             let body = view! { {newest}{maintenance.first().map(text)} };
@@ -204,7 +203,7 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             view! {
                 <li>
                     <p>{times::element(maintenance.started_at, text::weekday(date, today))}<br/>{times::planned_range(maintenance.started_at, until, site.now, site.zone)}</p>
-                    <div><h3 dir=dir_of(&maintenance.title)><a href=maintenance.path()>{maintenance.title.clone()}</a></h3>{state}{body}<p><a href=calendar::path(maintenance)>{t!("publishing-calendar-add")}</a></p></div>
+                    <div><h3 lang=maintenance.title_language.clone() dir=dir_of(&maintenance.title)><a href=local(&maintenance.path())>{maintenance.title.clone()}</a></h3>{state}{body}<p><a href=calendar::path(maintenance)>{t!("publishing-calendar-add")}</a></p></div>
                 </li>
             }
         })

@@ -1,6 +1,7 @@
 //! Uptime over 30, 90 or 365 days, with the method of calculation.
 
 use super::frame::{Page, PageStyle, document};
+use super::other_language::local;
 use super::{downtime_list, services, status};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::Site;
@@ -23,7 +24,7 @@ fn page(site: &Site, style: &PageStyle, days: u64) -> RenderedDocument {
             if period == days {
                 view! { <b aria-current="page">{label}</b>" " }.into_any()
             } else {
-                view! { <a href=format!("/uptime/{period}")>{label}</a>" " }.into_any()
+                view! { <a href=local(&format!("/uptime/{period}"))>{label}</a>" " }.into_any()
             }
         })
         .collect_view();

@@ -4,6 +4,7 @@ use crate::incidents::{Kind, State};
 use crate::publishing::uptime::Timeline;
 use crate::types::{Impact, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
+use std::collections::BTreeMap;
 
 /// How long after the promised time an update counts as late; the promise includes its whole minute.
 pub(super) const LATE_AFTER: Duration = Duration::minutes(1);
@@ -17,6 +18,10 @@ pub struct Incident {
     pub kind: Kind,
     /// Its title.
     pub title: String,
+    /// The language of the title, where it is not that of the page.
+    pub title_language: Option<String>,
+    /// The title in other languages, by tag.
+    pub titles: BTreeMap<String, String>,
     /// The worst impact so far, or the one that the commander set instead.
     pub impact: Impact,
     /// Its state.
@@ -64,8 +69,23 @@ pub struct Update {
     pub edited_at: Option<Timestamp>,
     /// Earlier versions that readers may see, latest first.
     pub revisions: Vec<Revision>,
+    /// The text in other languages, by tag.
+    pub translations: BTreeMap<String, Translation>,
+    /// Whether the text is in the language of the page.
+    pub is_translated: bool,
     /// The status changes of services.
     pub changes: Vec<StatusChange>,
+}
+
+/// An update in another language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Translation {
+    /// The text in Markdown.
+    pub body: String,
+    /// The text as sanitised HTML.
+    pub body_html: String,
+    /// When the text that it translates was last edited; out of date if it was edited since.
+    pub source_edited_at: Option<Timestamp>,
 }
 
 /// An earlier version of an update.
@@ -108,6 +128,23 @@ pub struct PostMortem {
 }
 
 impl Incident {
+    /// Puts the texts of one language in the place of those in the page's own. Earlier versions are not translated.
+    pub(super) fn translate(&mut self, tag: &str, own: &str) {
+        match self.titles.remove(tag) {
+            Some(title) => self.title = title,
+            None => self.title_language = Some(own.to_owned()),
+        }
+        for update in &mut self.updates {
+            let current = update.translations.remove(tag).filter(|one| one.source_edited_at == update.edited_at);
+            update.is_translated = current.is_some();
+            if let Some(translation) = current {
+                update.body = translation.body;
+                update.body_html = translation.body_html;
+                update.revisions.clear();
+            }
+        }
+    }
+
     /// The newest update.
     pub fn latest(&self) -> Option<&Update> {
         self.updates.first()

@@ -7,7 +7,7 @@ mod incident;
 
 pub use announcement::Announcement;
 pub use catalogue::{Group, GroupedServices, Service};
-pub use incident::{Incident, PostMortem, Revision, StatusChange, Update};
+pub use incident::{Incident, PostMortem, Revision, StatusChange, Translation, Update};
 
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
@@ -40,8 +40,10 @@ pub struct Site {
     pub public_url: String,
     /// The time zone of its times and days.
     pub zone: Tz,
-    /// A BCP 47 tag.
+    /// The language in which it is rendered, a BCP 47 tag.
     pub language: String,
+    /// The tags of all its languages, its own first.
+    pub languages: Vec<String>,
     /// What the public forms say in its language.
     pub text: PageText,
     /// The company's look.
@@ -85,6 +87,15 @@ pub enum WithdrawnKind {
 }
 
 impl Site {
+    /// The same site in another of its languages. What is not translated stays in the page's own, and says so.
+    pub fn in_language(&self, tag: &str) -> Self {
+        let mut site = Self { language: tag.to_owned(), ..self.clone() };
+        for incident in &mut site.incidents {
+            incident.translate(tag, &self.language);
+        }
+        site
+    }
+
     /// Every service, in the order of the page.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
         self.catalogue.iter().flat_map(|grouped| &grouped.services)

@@ -11,7 +11,7 @@ use crate::announcements::store as announcements;
 use crate::incidents::{State, post_mortem, store as incidents};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
-use crate::services::page::{Visibility, first_page};
+use crate::services::page::{Visibility, first_page, other_languages};
 use crate::services::page_text;
 use crate::services::{holds, store as services};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
@@ -47,6 +47,8 @@ pub async fn load(
     let look = branding::current_look(tx, &page.id).await?;
     let links = branding::Links::of(&page);
     let text = page_text::get(tx, &page).await?;
+    let mut languages = vec![page.language.clone()];
+    languages.extend(other_languages(tx, &page).await?);
     Ok(Some(Site {
         installation_id: installation.installation_id.clone(),
         version: installation.public_version,
@@ -56,6 +58,7 @@ pub async fn load(
         public_url: public_url.to_owned(),
         zone,
         language: page.language,
+        languages,
         text,
         look,
         links,
@@ -128,6 +131,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     let mut affected = affected_services(tx).await?;
     let reports = reports(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
+    let mut titles = updates::titles(tx).await?;
     let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
     let mut published = Vec::new();
     for row in incidents::recent(tx, chrono::DateTime::UNIX_EPOCH, INCIDENTS_MAX).await? {
@@ -154,6 +158,8 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             services,
             published_at,
             impact: row.impact_override.unwrap_or(row.impact),
+            titles: titles.remove(&row.id).unwrap_or_default(),
+            title_language: None,
             id: row.id,
             kind: row.kind,
             title: row.title,

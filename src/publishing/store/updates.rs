@@ -2,7 +2,7 @@
 
 use crate::incidents::State;
 use crate::platform::db::{Tx, sql};
-use crate::publishing::site::{Revision, StatusChange, Update};
+use crate::publishing::site::{Revision, StatusChange, Translation, Update};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
 
@@ -38,6 +38,7 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
         changes.entry(update).or_default().push(StatusChange { service_id, old, new });
     }
     let mut revisions = revisions(tx).await?;
+    let mut translations = translations(tx).await?;
     let rows = tx
         .fetch_all::<PublishedUpdate>(sql(
             "select incident_update.id, incident_id, incident_update.state, body, body_html,
@@ -52,6 +53,8 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
         updates.entry(row.incident_id).or_default().push(Update {
             changes: changes.remove(&row.id).unwrap_or_default(),
             revisions: revisions.remove(&row.id).unwrap_or_default(),
+            translations: translations.remove(&row.id).unwrap_or_default(),
+            is_translated: true,
             id: row.id,
             state: row.state,
             body: row.body,
@@ -64,6 +67,34 @@ pub(super) async fn updates(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Update
         });
     }
     Ok(updates)
+}
+
+/// The titles of incidents in other languages, by incident and language.
+pub(super) async fn titles(tx: &mut Tx) -> Result<BTreeMap<PublicId, BTreeMap<String, String>>, Refusal> {
+    let rows = tx
+        .fetch_all::<(PublicId, String, String)>(sql(
+            "select incident_id, language, title from incident_translation_view",
+        ))
+        .await?;
+    let mut titles: BTreeMap<PublicId, BTreeMap<String, String>> = BTreeMap::new();
+    for (incident, language, title) in rows {
+        titles.entry(incident).or_default().insert(language, title);
+    }
+    Ok(titles)
+}
+
+/// Updates in other languages, by update and language.
+async fn translations(tx: &mut Tx) -> Result<BTreeMap<PublicId, BTreeMap<String, Translation>>, Refusal> {
+    let rows = tx
+        .fetch_all::<(PublicId, String, String, String, Option<Timestamp>)>(sql(
+            "select update_id, language, body, body_html, source_edited_at from update_translation_view",
+        ))
+        .await?;
+    let mut translations: BTreeMap<PublicId, BTreeMap<String, Translation>> = BTreeMap::new();
+    for (update, language, body, body_html, source_edited_at) in rows {
+        translations.entry(update).or_default().insert(language, Translation { body, body_html, source_edited_at });
+    }
+    Ok(translations)
 }
 
 /// Earlier versions of updates that readers may see, latest first, by update.

@@ -26,6 +26,7 @@ const ENGLISH: Files = &[
     ("goodwill", include_str!("../../goodwill/en.ftl")),
     ("rules", include_str!("../../goodwill/rules.ftl")),
     ("incidents", include_str!("../../incidents/en.ftl")),
+    ("translations", include_str!("../../incidents/translations.ftl")),
     ("scorecards", include_str!("../../scorecards/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
     ("staff_notices", include_str!("../../staff_notices/en.ftl")),

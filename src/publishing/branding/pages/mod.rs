@@ -13,7 +13,7 @@ use super::store;
 use crate::access::Administrator;
 use crate::access::Section;
 use crate::accounts::pages::settings_view;
-use crate::services::page::{Page, first_page};
+use crate::services::page::{self, Page, first_page};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
@@ -33,6 +33,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
     let page = first_page(&mut tx).await?;
     let links = Links::of(&page);
+    let other_languages = page::other_languages(&mut tx, &page).await?;
     let look = store::current_look(&mut tx, &page.id).await?;
     let texts = text_form::load(&mut tx, &page.id).await?;
     let previous = store::previous_look(&mut tx, &page.id).await?.filter(|previous| *previous != look);
@@ -44,7 +45,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     };
     let version = page.version;
     let name = page.name.clone();
-    let page_fields = page_form(context.form(PAGE), page.clone(), links);
+    let page_fields = page_form(context.form(PAGE), page.clone(), links, &other_languages);
     let body = view! {
         {saved.map(|text| view! { <p class="note below-4" role="status"><span>{text}</span></p> })}
         {page_fields}
@@ -76,12 +77,24 @@ fn section(id: &'static str, title: String, typed: FormState, version: i64, fiel
     }
 }
 
-fn page_form(typed: FormState, page: Page, links: Links) -> impl IntoView {
+fn page_form(typed: FormState, page: Page, links: Links, others: &[String]) -> impl IntoView + use<> {
+    let other_languages: Vec<_> = LANGUAGES
+        .iter()
+        .map(|one| {
+            let ticked = typed.ticked("other_language", one.tag, others.iter().any(|tag| tag == one.tag));
+            view! { <label class="choice"><input type="checkbox" name="other_language" value=one.tag checked=ticked/>" "{one.name}</label> }
+        })
+        .collect();
     let languages = LANGUAGES.iter().map(|one| (one.tag.to_owned(), one.name.to_owned())).collect();
     let fields = view! {
         <TextField typed=typed.clone() name="name" label=t!("page-name-label") help=t!("page-name-help") value=page.name required=true/>
         <TextField typed=typed.clone() name="time_zone" label=t!("organisation-zone-label") help=t!("page-zone-help") value=page.time_zone required=true/>
         <SelectField typed=typed.clone() name="language" label=t!("page-language-label") help=t!("page-language-help") options=languages value=page.language/>
+        <fieldset class="field" id="other_language">
+            <legend>{t!("page-other-languages-label")}</legend>
+            <p class="help">{t!("page-other-languages-help")}</p>
+            {other_languages}
+        </fieldset>
         <TextField typed=typed.clone() name="site_url" label=t!("page-site-label") help=t!("page-site-help") kind="url" value=links.site_url/>
         <TextField typed=typed.clone() name="support_url" label=t!("page-support-label") help=t!("page-support-help") kind="url" value=links.support_url/>
         <button class="button primary" type="submit">{t!("page-settings-submit")}</button>
