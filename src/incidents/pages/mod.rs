@@ -26,6 +26,9 @@ pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
 pub use unheld::UnheldService;
 
+pub use super::playbooks::pages::{EditPlaybook, NewPlaybook, Playbooks};
+pub use super::templates::pages::{EditTemplate, NewTemplate, Templates};
+
 use super::incident::{Kind, State};
 use super::store::Incident;
 use crate::services::store::Service;

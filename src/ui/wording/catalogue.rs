@@ -26,6 +26,7 @@ const ENGLISH: Files = &[
     ("goodwill", include_str!("../../goodwill/en.ftl")),
     ("rules", include_str!("../../goodwill/rules.ftl")),
     ("incidents", include_str!("../../incidents/en.ftl")),
+    ("desk", include_str!("../../incidents/desk.ftl")),
     ("scorecards", include_str!("../../scorecards/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
     ("staff_notices", include_str!("../../staff_notices/en.ftl")),
@@ -33,6 +34,7 @@ const ENGLISH: Files = &[
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),
     ("dashboard", include_str!("../../dashboard/en.ftl")),
+    ("keyboard", include_str!("../../dashboard/keyboard.ftl")),
 ];
 
 const GERMAN: Files = &[
