@@ -22,7 +22,7 @@ create table playbook_step (
     added_at text not null,
     removed_at text
 ) strict;
-create index playbook_step_playbook on playbook_step (playbook_id, position);
+create index playbook_step_playbook on playbook_step (playbook_id);
 
 create table playbook_tick (
     incident_id text not null references incident,

@@ -103,10 +103,8 @@ people-cannot = { $position ->
    *[other] This colleague cannot work on incidents. Choose somebody else.
 }
 people-same = This colleague has the position already. Choose somebody else.
-people-changed = { $name ->
-    [""] This position became free in the meantime. Look at the page again before you decide.
-   *[other] { $name } has this position by now. Look at the page again before you decide.
-}
+people-changed = { $name } has this position by now. Look at the page again before you decide.
+people-freed = Nobody has this position by now. Look at the page again before you decide.
 people-not-yours = Only a commander or the person who has this position can change it.
 people-withdrawn = The incident was withdrawn.
 

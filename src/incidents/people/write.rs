@@ -87,8 +87,10 @@ pub async fn change(
         .await?;
     if changed == 0 {
         let people = store::of_incident(tx, incident_id).await?;
-        let name = people.holder(handover.position).map_or("", |holder| holder.name.as_str());
-        return Err(Refusal::Conflict(Message::new("people-changed").with("name", name)));
+        return Err(Refusal::Conflict(match people.holder(handover.position) {
+            Some(holder) => Message::new("people-changed").with("name", &holder.name),
+            None => Message::new("people-freed"),
+        }));
     }
     tx.execute(
         sql("insert into incident_handover (incident_id, position, from_id, to_id, by_id, note, at)

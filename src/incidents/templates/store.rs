@@ -91,7 +91,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Template>, Refusal> {
 }
 
 /// Templates that are offered: of a kind, with a state that `allows` accepts. Those for one of `services` come first,
-/// then those for every service, then the others.
+/// then those for every service, then the others; without services, in their order.
 pub async fn offered(
     tx: &mut Tx,
     kind: Kind,
@@ -104,10 +104,12 @@ pub async fn offered(
         .filter(|template| template.row.archived_at.is_none() && template.row.kind == kind)
         .filter(|template| allows(template.row.state))
         .collect();
-    offered.sort_by_key(|template| match (template.services.is_empty(), template.is_for(services)) {
-        (false, true) => 0,
-        (true, _) => 1,
-        (false, false) => 2,
-    });
+    if !services.is_empty() {
+        offered.sort_by_key(|template| match (template.services.is_empty(), template.is_for(services)) {
+            (false, true) => 0,
+            (true, _) => 1,
+            (false, false) => 2,
+        });
+    }
     Ok(offered)
 }
