@@ -117,7 +117,10 @@ notes-edit = Edit
 notes-save = Save note
 notes-edited = · edited { $at }
 note-not-yours = Only the author of a note can edit it. Add a note of your own.
-note-too-late = A note can be edited for { $minutes } minutes. Add another note to correct it.
+note-too-late = A note can be edited for { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}. Add another note to correct it.
 
 log-title = Log
 log-by-amends = Amends

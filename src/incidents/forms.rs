@@ -174,6 +174,8 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
         return request
             .once(async move |tx| {
                 maintenance::update(tx, &right, now, &id, version, update).await?;
+                templates::usage::record(tx, &right, now, &id, &fields).await?;
+                draft::delete(tx, right.staff_id()?, &id).await?;
                 Ok(page)
             })
             .await;

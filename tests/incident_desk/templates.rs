@@ -169,5 +169,29 @@ on_both_databases! {
         assert!(text_area(&filled, "body").starts_with("Mobile data may pause from 22:00. "), "{}", filled.body);
         assert_eq!(input(&filled, "title"), "New switches");
         assert!(filled.body.contains(&format!("name=\"service\" value=\"{data}\" checked")), "{}", filled.body);
+
+        // Its updates are written from templates as well.
+        let plan = [
+            ("kind", "maintenance"), ("title", "New switches"), ("from", "2026-03-11T22:00"), ("until", "2026-03-11T23:00"),
+            ("body", "Data may pause."), ("service", data.as_str()), ("used_template", &*id),
+        ];
+        let planned = follow(&ruth, "/desk/incidents", &plan).await;
+        let fields = [
+            ("name", "Off"), ("kind", "maintenance"), ("state", "cancelled"), ("body", "{{incident}} will not take place."),
+        ];
+        follow(&ruth, LIST, &fields).await;
+        let off = text(&app, "select id from incident_template where name = 'Off'").await;
+        let typed = [("intent", "template"), ("template", &*off), ("state", "scheduled"), ("body", ""), ("version", "1")];
+        let page = follow(&ruth, &format!("{planned}/updates"), &typed).await;
+        let filled = ruth.get(&page).await;
+        assert_eq!(text_area(&filled, "body"), "New switches will not take place.");
+        let version = input(&filled, "version");
+        let publish = [
+            ("version", &*version), ("state", "cancelled"), ("body", "New switches will not take place."), ("used_template", &*off),
+        ];
+        follow(&ruth, &format!("{planned}/updates"), &publish).await;
+        let page = ruth.get(&planned).await.body;
+        assert!(page.contains("used the template “Switches”") && page.contains("used the template “Off”"), "{page}");
+        assert_eq!(text(&app, "select cast(count(*) as text) from draft").await, "0");
     }
 }

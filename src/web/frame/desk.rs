@@ -182,7 +182,7 @@ fn palette() -> impl IntoView {
                 <h2 id="palette-title">{t!("search-title")}</h2>
                 <form method="dialog"><button class="button bare" type="submit">{t!("palette-close")}</button></form>
             </div>
-            <form method="get" action=SEARCH role="search">
+            <form method="get" action=SEARCH>
                 <input type="search" name="q" id="palette-q" autocomplete="off" aria-label=t!("search-label")/>
             </form>
             <div id="palette-body" class="palette-body"></div>

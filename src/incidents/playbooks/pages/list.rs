@@ -7,7 +7,6 @@ use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
-use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -24,9 +23,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let services = services::all(&mut tx).await?;
     drop(tx);
     let (archived, used): (Vec<_>, Vec<_>) = all.into_iter().partition(|(row, _, _)| row.archived_at.is_some());
-    let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed/> });
     let body = view! {
-        {refused}
         <section class="sec" aria-labelledby="used">
             <div class="section-head">
                 <h2 id="used">{t!("playbooks-used")}</h2>

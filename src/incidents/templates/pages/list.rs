@@ -9,7 +9,6 @@ use crate::t;
 use crate::types::Refusal;
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -31,14 +30,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         all.into_iter().partition(|template| template.row.archived_at.is_some());
     let is_empty = offered.is_empty();
     let count = offered.len();
-    let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed/> });
     let rows: Vec<_> = offered
         .iter()
         .enumerate()
         .map(|(place, template)| row(template, &services, place > 0, place + 1 < count))
         .collect();
     let body = view! {
-        {refused}
         <section class="sec" aria-labelledby="offered">
             <div class="section-head">
                 <h2 id="offered">{t!("templates-offered")}</h2>
