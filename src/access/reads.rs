@@ -49,6 +49,8 @@ const STAFF: &[Role] = &[
 pub const TABLE: &[ReadRule] = &[
     // pages
     section("/desk", Section::Dashboard),
+    section("/desk/search", Section::Dashboard),
+    section("/desk/shortcuts", Section::Dashboard),
     section("/desk/incidents", Section::Incidents),
     section("/desk/incidents/new", Section::Incidents),
     section("/desk/incidents/{id}", Section::Incidents),
@@ -83,6 +85,12 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/settings/tokens", Section::Settings),
     section("/desk/settings/organisation", Section::Settings),
     section("/desk/settings/page", Section::Settings),
+    section("/desk/settings/templates", Section::Settings),
+    section("/desk/settings/templates/new", Section::Settings),
+    section("/desk/settings/templates/{id}", Section::Settings),
+    section("/desk/settings/playbooks", Section::Settings),
+    section("/desk/settings/playbooks/new", Section::Settings),
+    section("/desk/settings/playbooks/{id}", Section::Settings),
     section("/desk/settings/audit", Section::Settings),
     section("/desk/apologies", Section::Apologies),
     section("/desk/apologies/new", Section::Apologies),

@@ -67,6 +67,10 @@ rights! {
     Announcer: [Commander, CommsApprover];
     /// Edits the list of services.
     ServiceEditor: [Commander, Admin];
+    /// Edits templates and playbooks.
+    DeskEditor: [Commander, Admin];
+    /// Works on an incident without writing to the public: notes, steps of playbooks, scribe and liaison.
+    IncidentHelper: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Admin];
     /// Imports customers and exposure.
     DataImporter: [Commander, SupportLead, Admin];
     /// Reveals the addresses of one customer, which is an event. For all who see customers.

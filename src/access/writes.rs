@@ -4,8 +4,8 @@
 
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
-    DataImporter, IncidentCommander, KillSwitch, MessageReleaser, OfferApprover, Right, SendingOperator, ServiceEditor,
-    SignedIn,
+    DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover, Right,
+    SendingOperator, ServiceEditor, SignedIn,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -51,6 +51,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/sign-out", SignedIn::ROLES),
     staff("/desk/settings/sessions/{id}/end", SignedIn::ROLES),
     staff("/desk/settings/password", SignedIn::ROLES),
+    staff("/desk/settings/shortcuts", SignedIn::ROLES),
     staff("/desk/password", SignedIn::ROLES),
     staff("/desk/settings/staff", Administrator::ROLES),
     staff("/desk/settings/staff/{id}", Administrator::ROLES),
@@ -90,6 +91,17 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents/{id}/withdrawal", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/window", IncidentCommander::ROLES),
     staff("/desk/services/{id}/status", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/people", IncidentHelper::ROLES),
+    staff("/desk/incidents/{id}/notes", IncidentHelper::ROLES),
+    staff("/desk/incidents/{id}/notes/{note}", IncidentHelper::ROLES),
+    staff("/desk/incidents/{id}/steps/{step}", IncidentHelper::ROLES),
+    staff("/desk/settings/templates", DeskEditor::ROLES),
+    staff("/desk/settings/templates/{id}", DeskEditor::ROLES),
+    staff("/desk/settings/templates/{id}/position", DeskEditor::ROLES),
+    staff("/desk/settings/templates/{id}/archive", DeskEditor::ROLES),
+    staff("/desk/settings/playbooks", DeskEditor::ROLES),
+    staff("/desk/settings/playbooks/{id}", DeskEditor::ROLES),
+    staff("/desk/settings/playbooks/{id}/archive", DeskEditor::ROLES),
     staff("/do/amends/incidents/actions/save_draft", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_update", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_text", Announcer::ROLES),

@@ -10,7 +10,9 @@ use super::sign_in_limits::SignInLimits;
 use super::staff::{self, StaffEdit, StaffProfile};
 use super::store::NewStaff;
 use super::token::{self, NewToken};
-use super::{PASSWORD_CHANGE, SETUP, SETUP_REGION, SETUP_SERVICE, ownership, password, session, setup, store};
+use super::{
+    PASSWORD_CHANGE, SETUP, SETUP_REGION, SETUP_SERVICE, ownership, password, session, setup, shortcuts, store,
+};
 use crate::access::{Administrator, ServiceEditor, SignedIn};
 use crate::platform::installation::ConflictPolicy;
 use crate::platform::keys::Purpose;
@@ -42,6 +44,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/sign-out", "/sign-in", sign_out)
         .form("/desk/settings/sessions/{id}/end", "/desk/settings", end_session)
         .form("/desk/settings/password", "/desk/settings", change_password)
+        .form("/desk/settings/shortcuts", "/desk/settings", set_shortcuts)
         .form(PASSWORD_CHANGE, PASSWORD_CHANGE, change_generated_password)
         .form("/desk/settings/staff", "/desk/settings/staff", add_person)
         .form("/desk/settings/staff/{id}", "/desk/settings/staff/{id}", edit_person)
@@ -172,6 +175,13 @@ async fn end_session(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (id, now) = (request.param("id")?.to_owned(), request.context.now);
     request.write(async move |tx| session::end(tx, &right, now, &id).await).await?;
     Ok(FormResponse::to("/desk/settings"))
+}
+
+async fn set_shortcuts(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<SignedIn>()?;
+    let (now, is_on) = (request.context.now, request.fields.has("single_keys"));
+    request.write(async move |tx| shortcuts::set_single_keys(tx, &right, now, is_on).await).await?;
+    Ok(FormResponse::to("/desk/settings#keyboard"))
 }
 
 async fn change_password(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -15,6 +15,7 @@ pub mod pending_action;
 pub mod session;
 pub mod session_lookups;
 pub mod setup;
+pub mod shortcuts;
 pub mod sign_in_limits;
 mod sign_in_source;
 pub mod staff;

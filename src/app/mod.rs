@@ -91,6 +91,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/setup/region") view=accounts::SetupRegion ssr=SsrMode::Async/>
                 <Route path=path!("/desk/setup/service") view=accounts::SetupService ssr=SsrMode::Async/>
                 <Route path=path!("/desk") view=dashboard::Dashboard ssr=SsrMode::Async/>
+                <Route path=path!("/desk/search") view=dashboard::Search ssr=SsrMode::Async/>
+                <Route path=path!("/desk/shortcuts") view=dashboard::Shortcuts ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
@@ -124,6 +126,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/templates") view=incidents::Templates ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/templates/new") view=incidents::NewTemplate ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/templates/:id") view=incidents::EditTemplate ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/playbooks") view=incidents::Playbooks ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/playbooks/new") view=incidents::NewPlaybook ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/playbooks/:id") view=incidents::EditPlaybook ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/audit") view=accounts::Audit ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies") view=apologies::Apologies ssr=SsrMode::Async/>
                 <Route path=path!("/desk/apologies/new") view=apologies::Compose ssr=SsrMode::Async/>

@@ -14,6 +14,7 @@ mod customers;
 mod exposure;
 mod goodwill;
 mod history;
+mod incident_desk;
 mod names;
 mod open_incident;
 pub mod outage_2012;
@@ -93,6 +94,7 @@ pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
     history::load(demo).await?;
     announcements::load(demo).await?;
     open_incident::load(demo).await?;
+    incident_desk::load(demo).await?;
     exposure::load_current(demo).await?;
     cases::load_current(demo).await?;
     apology::load(demo).await?;

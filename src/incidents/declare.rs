@@ -3,6 +3,7 @@
 use super::incident::{Cause, Kind, State, impact_of};
 use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident};
+use super::templates::placeholder;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -60,6 +61,7 @@ pub(super) async fn declare_at(
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     let title = form.required_line("title", &declaration.title, TITLE_MAX);
+    placeholder::check_filled(&mut form, "title", &title);
     let regions = form.optional("regions", &declaration.regions.join(";"), REGIONS_MAX);
     if declaration.started_at > now {
         form.wrong("started_at", Message::new("incident-start-in-future"));

@@ -3,7 +3,8 @@
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
 use super::{
-    compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, translations, unheld, withdraw,
+    compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, publish, review,
+    templates, translations, unheld, withdraw,
 };
 use crate::access::IncidentCommander;
 use crate::platform::installation;
@@ -17,7 +18,16 @@ use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    let routes = routes
+    let parts = [
+        templates::forms::form_routes,
+        playbooks::forms::form_routes,
+        people::forms::form_routes,
+        notes::forms::form_routes,
+        translations::forms::form_routes,
+    ];
+    parts
+        .into_iter()
+        .fold(routes, |routes, add| add(routes))
         .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
@@ -26,8 +36,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
         .form("/desk/incidents/{id}/window", "/desk/incidents/{id}", reschedule_maintenance)
-        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service);
-    translations::forms::form_routes(routes)
+        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service)
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
@@ -37,18 +46,33 @@ async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
 /// Declares an incident, enters one that is over, or schedules maintenance (`kind`).
 async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
+    if request.fields.get("intent") == templates::forms::INTENT {
+        return templates::forms::fill_declaration(&request).await;
+    }
     let zone = zone(&request).await?;
-    let now = request.context.now;
+    let (now, fields) = (request.context.now, request.fields.clone());
     let page = |incident: Incident| format!("/desk/incidents/{}", incident.id);
     if request.fields.get("kind") == "maintenance" {
         let plan = parse_maintenance(&request.fields, zone)?;
-        request.once(async move |tx| Ok(page(maintenance::schedule_maintenance(tx, &right, now, plan).await?))).await
+        request
+            .once(async move |tx| {
+                let scheduled = maintenance::schedule_maintenance(tx, &right, now, plan).await?;
+                templates::usage::record_declared(tx, &right, now, &scheduled.id, &fields).await?;
+                Ok(page(scheduled))
+            })
+            .await
     } else if request.fields.get("kind") == "past" {
         let past = parse_past(&request, zone)?;
         request.once(async move |tx| Ok(page(past::enter(tx, &right, now, past).await?))).await
     } else {
         let declaration = parse_declaration(&request, zone, false)?;
-        request.once(async move |tx| Ok(page(declare::declare(tx, &right, now, declaration).await?))).await
+        request
+            .once(async move |tx| {
+                let declared = declare::declare(tx, &right, now, declaration).await?;
+                templates::usage::record_declared(tx, &right, now, &declared.id, &fields).await?;
+                Ok(page(declared))
+            })
+            .await
     }
 }
 
@@ -81,7 +105,8 @@ const STILL_LASTS_AFTER: Duration = Duration::days(1);
 
 fn read_declaration(form: &mut FieldErrors, request: &FormRequest, zone: Tz, is_past: bool) -> declare::Declaration {
     let fields = &request.fields;
-    form.required_line("title", fields.get("title"), TITLE_MAX);
+    let title = form.required_line("title", fields.get("title"), TITLE_MAX);
+    templates::placeholder::check_filled(form, "title", &title);
     let services = compose::parse_services(form, fields);
     if services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));
@@ -142,6 +167,9 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
 async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let id = request.id("id")?;
+    if request.fields.get("intent") == templates::forms::INTENT {
+        return templates::forms::fill_update(&request, id).await;
+    }
     let zone = zone(&request).await?;
     let (now, fields) = (request.context.now, request.fields.clone());
     let page = format!("/desk/incidents/{id}");
@@ -151,6 +179,8 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
         return request
             .once(async move |tx| {
                 maintenance::update(tx, &right, now, &id, version, update).await?;
+                templates::usage::record(tx, &right, now, &id, &fields).await?;
+                draft::delete(tx, right.staff_id()?, &id).await?;
                 Ok(page)
             })
             .await;
@@ -167,6 +197,7 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     request
         .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
+            templates::usage::record(tx, &right, now, &id, &fields).await?;
             draft::delete(tx, right.staff_id()?, &id).await?;
             Ok(page)
         })

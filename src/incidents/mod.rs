@@ -4,7 +4,8 @@
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
 //! promised next update, `spike` the check of reports against a status. `declare`, `past`, `publish`, `edit`, `review`,
 //! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
-//! sanitized once, when they are published (`markdown`).
+//! sanitized once, when they are published (`markdown`). For staff only are `templates`, `playbooks` (steps to tick),
+//! `people` (commander, scribe, liaison) and `notes` (with the log of what was done).
 
 pub mod actions;
 #[cfg(feature = "ssr")]
@@ -24,9 +25,15 @@ pub mod maintenance;
 #[cfg(feature = "ssr")]
 pub mod markdown;
 #[cfg(feature = "ssr")]
+pub mod notes;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod past;
+#[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
+pub mod playbooks;
 #[cfg(feature = "ssr")]
 pub mod post_mortem;
 pub mod promise;
@@ -39,6 +46,8 @@ pub mod review;
 pub mod spike;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod templates;
 #[cfg(feature = "ssr")]
 pub mod translations;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ pub mod ids;
 pub mod money;
 #[cfg(not(feature = "ssr"))]
 mod no_text_column;
+pub mod placeholders;
 pub mod refusal;
 pub mod role;
 pub mod search_text;

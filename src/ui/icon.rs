@@ -19,6 +19,11 @@ pub fn more() -> impl IntoView {
     view! { <svg class="i" viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h.01M8 8h.01M13 8h.01" stroke-width="2.5"/></svg> }
 }
 
+/// A magnifying glass.
+pub fn search() -> impl IntoView {
+    line("M7 2.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9M10.200 10.200 14 14")
+}
+
 /// A check mark.
 pub fn tick() -> impl IntoView {
     line("m3 8.500 3.200 3.200L13 5")

@@ -1,42 +1,53 @@
 //! The values and errors that a form shows.
 
+use super::form_fields::Fields;
 use super::request_context::RefusedForm;
 use crate::types::Refusal;
 use crate::ui::wording;
 use std::sync::Arc;
 
-/// What one form shows: the stored values or, after it was refused, what was typed and what is wrong with it.
+/// What one form shows: the stored values, values that it was filled in with or, after it was refused, what was typed
+/// and what is wrong with it.
 #[derive(Clone, Debug)]
 pub struct FormState {
     /// The address the form posts to.
     pub action: String,
     refused: Option<Arc<RefusedForm>>,
+    filled: Option<Arc<Fields>>,
 }
 
 impl FormState {
     /// A form that shows stored values.
     pub fn new(action: &str) -> Self {
-        Self { action: action.to_owned(), refused: None }
+        Self { action: action.to_owned(), refused: None, filled: None }
+    }
+
+    /// A form that is filled in and was not posted, as from a template. Fields that are not among `fields` show stored
+    /// values; a check box without its name is not ticked.
+    pub fn filled(action: &str, fields: Fields) -> Self {
+        Self { action: action.to_owned(), refused: None, filled: Some(Arc::new(fields)) }
     }
 
     /// A form that was refused.
     pub fn refused(form: Arc<RefusedForm>) -> Self {
-        Self { action: form.action.clone(), refused: Some(form) }
+        Self { action: form.action.clone(), refused: Some(form), filled: None }
     }
 
-    /// The value of a field: what was typed, else `stored`.
+    /// The value of a field: what was typed or filled in, else `stored`.
     pub fn value(&self, field: &str, stored: impl Into<String>) -> String {
-        match &self.refused {
-            Some(form) => form.typed.get(field).to_owned(),
-            None => stored.into(),
+        match (&self.refused, &self.filled) {
+            (Some(form), _) => form.typed.get(field).to_owned(),
+            (None, Some(filled)) if filled.has(field) => filled.get(field).to_owned(),
+            _ => stored.into(),
         }
     }
 
     /// Whether a check box or radio button is ticked.
     pub fn ticked(&self, field: &str, value: &str, stored: bool) -> bool {
-        match &self.refused {
-            Some(form) => form.typed.all(field).contains(&value),
-            None => stored,
+        match (&self.refused, &self.filled) {
+            (Some(form), _) => form.typed.all(field).contains(&value),
+            (None, Some(filled)) => filled.all(field).contains(&value),
+            (None, None) => stored,
         }
     }
 

@@ -62,6 +62,10 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("incident.impact_override", words!(types::Impact)),
         ("incident.kind", words!(incidents::Kind)),
         ("incident.state", words!(incidents::State)),
+        ("incident_handover.position", words!(incidents::people::Position)),
+        ("incident_template.kind", words!(incidents::Kind)),
+        // Maintenance sets its own status by the clock.
+        ("incident_template.service_status", without(status.clone(), &["under_maintenance"])),
         ("incident_template.state", published.clone()),
         ("incident_update.state", published),
         ("installation.conflicting_roles", words!(platform::installation::ConflictPolicy)),

@@ -1,9 +1,9 @@
 //! One's own account (sessions and password), and the frame around every page of the settings.
 
-use crate::access::{Administrator, AuditReader, Section, Staff};
+use crate::access::{Administrator, AuditReader, DeskEditor, Section, Staff};
 use crate::accounts::pending_action::rules::sees_all;
 use crate::accounts::session::{self, Session};
-use crate::accounts::{password, staff};
+use crate::accounts::{password, shortcuts, staff};
 use crate::platform::installation;
 use crate::platform::keys::Purpose;
 use crate::t;
@@ -20,6 +20,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let admin = staff.may::<Administrator>().is_ok();
     let pending = sees_all(&staff.roles);
     let auditor = staff.may::<AuditReader>().is_ok();
+    let editor = staff.may::<DeskEditor>().is_ok();
     [
         (true, "/desk/settings", t!("settings-account")),
         (admin, "/desk/settings/staff", t!("settings-staff")),
@@ -27,6 +28,8 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/page", t!("settings-page")),
+        (editor, "/desk/settings/templates", t!("settings-templates")),
+        (editor, "/desk/settings/playbooks", t!("settings-playbooks")),
         (auditor, "/desk/settings/audit", t!("settings-audit")),
     ]
     .into_iter()
@@ -95,6 +98,7 @@ pub fn Settings() -> impl IntoView {
             .unwrap_or_default();
         let now = context.now;
         let typed = context.form("/desk/settings/password");
+        let single_keys = shortcuts::are_single_keys_on(&mut context.app.db.read().await?, &viewer.id).await?;
         let rows = sessions.into_iter().map(|session| {
             let is_current = current_hashes.contains(&session.token_hash);
             row(session, is_current, now, zone)
@@ -125,6 +129,14 @@ pub fn Settings() -> impl IntoView {
                     <TextField typed=typed name="again" label=t!("password-repeat") kind="password"
                         autocomplete="new-password" required=true/>
                     <button class="button" type="submit">{t!("password-submit")}</button>
+                </form>
+            </section>
+            <section class="sec" aria-labelledby="keyboard">
+                <div class="section-head"><h2 id="keyboard">{t!("settings-keyboard")}</h2></div>
+                <form method="post" action="/desk/settings/shortcuts" class="form">
+                    <p class="lead">{t!("settings-keyboard-lead")}" "<a class="in" href="/desk/shortcuts">{t!("shortcuts-title")}</a></p>
+                    <label class="choice"><input type="checkbox" name="single_keys" value="yes" checked=single_keys/>" "{t!("settings-single-keys")}</label>
+                    <button class="button" type="submit">{t!("settings-save")}</button>
                 </form>
             </section>
         };

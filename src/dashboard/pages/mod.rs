@@ -1,11 +1,17 @@
-//! `/desk`: the dashboard.
+//! `/desk`: the dashboard. Beside it the search over the desk, and the list of its keyboard shortcuts.
 
 mod active;
+mod search;
+mod shortcuts;
 mod task_list;
+
+pub use search::Search;
+pub use shortcuts::Shortcuts;
 
 use super::task::{Task, TaskKind};
 use super::{active as active_now, tasks};
 use crate::access::{Administrator, IncidentCommander, Section, Staff};
+use crate::incidents::people::{self, store::Post};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Timestamp;
@@ -30,6 +36,7 @@ pub fn Dashboard() -> impl IntoView {
                 _ => None,
             })
             .collect();
+        let posts = people::store::posts_of(&mut tx, &staff.id).await?;
         let open = active_now::open_incidents(&mut tx, now).await?;
         let sending = active_now::sending_batches(&mut tx, &staff).await?;
         let offers = active_now::offers_for_others(&mut tx, &staff, now).await?;
@@ -51,7 +58,7 @@ pub fn Dashboard() -> impl IntoView {
                     {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
-                    <div>{is_unfinished.then(set_up_note)}{main}</div>
+                    <div>{is_unfinished.then(set_up_note)}{posts_note(posts)}{main}</div>
                     <aside class="side" aria-label=t!("dashboard-active-label")>
                         {active::active(open, sending, offers, in_review, now, zone)}
                     </aside>
@@ -81,6 +88,24 @@ fn lead(tasks: &[Task], now: Timestamp) -> String {
 
 fn declare_button() -> impl IntoView {
     view! { <div class="acts"><a class="button" href="/desk/incidents/new">{t!("dashboard-declare")}</a></div> }
+}
+
+/// The open incidents in which this person has a position; `None` where there are none.
+fn posts_note(posts: Vec<Post>) -> Option<impl IntoView> {
+    if posts.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = posts
+        .into_iter()
+        .map(|post| {
+            let positions = post.positions().into_iter().map(|position| t!(&format!("post-{}", position.as_str())));
+            let positions = positions.collect::<Vec<_>>().join(", ");
+            let name = format!("INC-{}", post.number);
+            let link = view! { <a class="in" href=format!("/desk/incidents/{}", post.id)>{post.title}</a> };
+            view! { <li>{t!("posts-you-are", positions = positions, incident = name)}" "{link}</li> }
+        })
+        .collect();
+    Some(view! { <ul class="posts-note below-4" aria-label=t!("posts-label")>{rows}</ul> })
 }
 
 /// Asks an administrator for the country and currency, which nobody gave yet.

@@ -6,11 +6,12 @@
 
 mod values;
 
+pub use crate::types::placeholders::{NAME_SHOWN_MAX, Position};
 pub use values::Values;
 
 use crate::text_enum;
 use crate::types::Message;
-use serde::{Deserialize, Serialize};
+use crate::types::placeholders::{self, BraceError, position};
 use std::fmt;
 use std::ops::Range;
 
@@ -62,15 +63,6 @@ impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
-}
-
-/// A position in a text. Both numbers count from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The character in the line.
-    pub column: usize,
 }
 
 /// Why a text cannot be parsed.
@@ -145,9 +137,6 @@ pub struct RenderedPiece {
     pub variable: Option<Variable>,
 }
 
-/// How much of an unknown name an error repeats, in characters.
-pub const NAME_SHOWN_MAX: usize = 40;
-
 impl Template {
     /// Parses a text that may use every variable.
     ///
@@ -165,15 +154,15 @@ impl Template {
     /// The first error found.
     pub fn parse_with(text: &str, allowed: &[Variable]) -> Result<Self, TemplateError> {
         let mut pieces = Vec::new();
-        let mut rest = 0;
         let mut variables = 0;
-        while let Some(open) = text[rest..].find("{{").map(|at| rest + at) {
-            push_text(&mut pieces, text, rest..open)?;
-            let inside = open + 2;
-            let line_end = text[inside..].find('\n').map_or(text.len(), |at| inside + at);
-            let close = text[inside..line_end].find("}}").map(|at| inside + at);
-            let close = close.ok_or_else(|| TemplateError::Unclosed(position(text, open)))?;
-            let name = text[inside..close].trim();
+        for piece in placeholders::pieces(text) {
+            let (name, open) = match piece? {
+                placeholders::Piece::Text(part) => {
+                    pieces.push(Piece::Text(part.to_owned()));
+                    continue;
+                }
+                placeholders::Piece::Name(name, open) => (name, open),
+            };
             let variable = name.parse::<Variable>().ok().filter(|variable| allowed.contains(variable));
             let variable = variable.ok_or_else(|| TemplateError::Unknown {
                 name: name.chars().take(NAME_SHOWN_MAX).collect(),
@@ -184,9 +173,7 @@ impl Template {
                 return Err(TemplateError::TooMany);
             }
             pieces.push(Piece::Variable(variable));
-            rest = close + 2;
         }
-        push_text(&mut pieces, text, rest..text.len())?;
         Ok(Self(pieces))
     }
 
@@ -244,21 +231,13 @@ impl Template {
     }
 }
 
-fn push_text(pieces: &mut Vec<Piece>, text: &str, range: Range<usize>) -> Result<(), TemplateError> {
-    let part = &text[range.clone()];
-    if let Some(stray) = part.find("}}") {
-        return Err(TemplateError::Unopened(position(text, range.start + stray)));
+impl From<BraceError> for TemplateError {
+    fn from(error: BraceError) -> Self {
+        match error {
+            BraceError::Unclosed(at) => Self::Unclosed(at),
+            BraceError::Unopened(at) => Self::Unopened(at),
+        }
     }
-    if !part.is_empty() {
-        pieces.push(Piece::Text(part.to_owned()));
-    }
-    Ok(())
-}
-
-fn position(text: &str, at: usize) -> Position {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::declare::next_number;
 use super::incident::{Kind, State};
 use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident};
+use super::templates::placeholder;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -56,6 +57,7 @@ pub async fn schedule_maintenance(
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     let title = form.required_line("title", &plan.title, TITLE_MAX);
+    placeholder::check_filled(&mut form, "title", &title);
     let body = publish::check_body(&mut form, &plan.body);
     if plan.from < now {
         form.wrong("from", Message::new("field-past"));

@@ -5,6 +5,7 @@ use super::past;
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::incident::{Cause, Kind, State};
+use crate::incidents::templates::pages as templates;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -28,17 +29,24 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
-    let typed = context.form("/desk/incidents");
+    let typed = templates::declare_form(&mut tx, &context).await?;
     let kind = typed.value("kind", context.query.get("kind"));
     let now = context.now;
+    let of_maintenance = kind == Kind::Maintenance.as_str();
+    let (template_kind, first_states) =
+        if of_maintenance { (Kind::Maintenance, &[State::Scheduled][..]) } else { (Kind::Incident, &FIRST_STATES[..]) };
+    let picker =
+        templates::picker(&mut tx, &typed, template_kind, &[], |state| first_states.contains(&state), "", "publish")
+            .await?;
+    drop(tx);
     let (title, about, form) = if services.is_empty() {
         (t!("declare-title"), t!("declare-services-missing"), no_services())
     } else if kind == "past" {
         (t!("past-title"), t!("past-lead"), past::form(typed, &services, zone))
-    } else if kind == Kind::Maintenance.as_str() {
-        (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, zone))
+    } else if of_maintenance {
+        (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, picker, &services, zone))
     } else {
-        (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, now, zone))
+        (t!("declare-title"), t!("declare-lead"), incident_form(typed, picker, &services, now, zone))
     };
     let heading = title.clone();
     Ok(DeskView::new(
@@ -57,7 +65,10 @@ fn no_services() -> AnyView {
     view! { <p><a class="button primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
 }
 
-fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+/// The states in which an incident may begin.
+const FIRST_STATES: [State; 3] = [State::Investigating, State::Identified, State::Monitoring];
+
+fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
@@ -72,8 +83,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
             row.row()
         })
         .collect();
-    let first_states = [State::Investigating, State::Identified, State::Monitoring];
-    let states = state_choices(first_states, &typed.value("state", State::Investigating.as_str()));
+    let states = state_choices(FIRST_STATES, &typed.value("state", State::Investigating.as_str()));
     let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), zone);
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
         .chain(
@@ -99,6 +109,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="incident"/>
             <ErrorSummary typed=typed.clone()/>
+            {picker}
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="table-wrap"><table class="svc">
@@ -134,7 +145,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
     .into_any()
 }
 
-fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView {
+fn maintenance_form(typed: FormState, picker: Option<AnyView>, services: &[Service], zone: Tz) -> AnyView {
     let checkboxes: Vec<_> = services
         .iter()
         .map(|service| {
@@ -149,6 +160,7 @@ fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="maintenance"/>
             <ErrorSummary typed=typed.clone()/>
+            {picker}
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
             <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{field_error(typed.error("services"))}{checkboxes}</fieldset>
             <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone required=true/>

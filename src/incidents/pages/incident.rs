@@ -10,7 +10,7 @@ use crate::accounts;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, past, post_mortem, reports, withdraw};
+use crate::incidents::{draft, notes, past, people, playbooks, post_mortem, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -74,6 +74,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else {
         None
     };
+    let steps = playbooks::pages::steps(&mut tx, &context, &incident, zone).await?;
+    let people = people::view::load(&mut tx, &context, &incident, zone).await?;
+    let notes = notes::view::load(&mut tx, &context, &incident, zone).await?;
     drop(tx);
     let review_beside_timeline = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
@@ -109,8 +112,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     </section>
                     {composer}
                     {report_chart::view(chart, zone)}
+                    <div class="staff-only">{steps}{people}</div>
                     {review::place(review, withdraw_form, review_beside_timeline)}
                 </div>
+                {notes}
             </div>
         },
     ))

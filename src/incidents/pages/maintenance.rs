@@ -3,8 +3,9 @@
 use super::fields::{field_error, state_choices};
 use super::state_name;
 use crate::incidents::incident::{Kind, State};
-use crate::incidents::reports;
-use crate::incidents::store::Incident;
+use crate::incidents::store::{self, Incident};
+use crate::incidents::templates::pages as templates;
+use crate::incidents::{draft, reports};
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::Refusal;
@@ -18,19 +19,36 @@ use leptos::prelude::*;
 /// Both forms; the window only while the maintenance is not over.
 pub async fn load(tx: &mut Tx, context: &RequestContext, maintenance: &Incident, zone: Tz) -> Result<AnyView, Refusal> {
     let recipients = reports::count_recipients(tx, maintenance).await?;
-    let update = context.form(&format!("/desk/incidents/{}/updates", maintenance.id));
+    let action = format!("/desk/incidents/{}/updates", maintenance.id);
+    let typed = context.form(&action);
+    // Only a template leaves a draft here.
+    let draft = draft::find(tx, &context.staff()?.id, &maintenance.id).await?.map(|draft| draft.fields);
+    let filled = templates::used_by_update(tx, context, maintenance, draft).await?;
+    let update = match filled {
+        Some(fields) if !typed.was_refused() => FormState::filled(&action, fields),
+        _ => typed,
+    };
+    let services = store::service_ids_of(tx, &maintenance.id).await?;
+    let allows = |state| maintenance.state.may_become(state);
+    let picker = templates::picker(tx, &update, Kind::Maintenance, &services, allows, "", "publish").await?;
     let window = context.form(&format!("/desk/incidents/{}/window", maintenance.id));
     let is_over = maintenance.state.is_over();
     Ok(view! {
         <div class="stack">
-            {update_form(&update, maintenance, context.query.get("state"), recipients)}
+            {update_form(&update, picker, maintenance, context.query.get("state"), recipients)}
             {(!is_over).then(|| window_form(&window, maintenance, recipients, zone))}
         </div>
     }
     .into_any())
 }
 
-fn update_form(typed: &FormState, maintenance: &Incident, requested: &str, recipients: i64) -> impl IntoView + use<> {
+fn update_form(
+    typed: &FormState,
+    picker: Option<AnyView>,
+    maintenance: &Incident,
+    requested: &str,
+    recipients: i64,
+) -> impl IntoView + use<> {
     let next = Kind::Maintenance.states().iter().copied().filter(|to| maintenance.state.may_become(*to));
     let asked = requested.parse::<State>().ok().filter(|to| maintenance.state.may_become(*to));
     let selected = typed.value("state", asked.unwrap_or(maintenance.state).as_str());
@@ -43,6 +61,7 @@ fn update_form(typed: &FormState, maintenance: &Incident, requested: &str, recip
             <div class="pad composer">
                 <h2 id="cmp">{t!("composer-title")}</h2>
                 <ErrorSummary typed=typed.clone()/>
+                {picker}
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg">{states}</div>

@@ -28,6 +28,9 @@ pub use preview::preview_html;
 pub use translations::Translations;
 pub use unheld::UnheldService;
 
+pub use super::playbooks::pages::{EditPlaybook, NewPlaybook, Playbooks};
+pub use super::templates::pages::{EditTemplate, NewTemplate, Templates};
+
 use super::incident::{Kind, State};
 use super::store::Incident;
 use crate::services::store::Service;

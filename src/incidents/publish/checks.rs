@@ -3,12 +3,13 @@
 use crate::incidents::incident::State;
 use crate::incidents::markdown;
 use crate::incidents::promise::AHEAD_MAX;
+use crate::incidents::templates::placeholder;
 use crate::platform::db::Tx;
 use crate::services::store as services;
 use crate::types::field_errors::{BODY_MAX, FieldErrors};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
-/// Validates a text: required, and not only markup. Returns it trimmed.
+/// Validates a text: required, not only markup, and every placeholder of a template filled in. Returns it trimmed.
 pub fn check_body(form: &mut FieldErrors, typed: &str) -> String {
     check_body_of(form, "body", typed)
 }
@@ -19,6 +20,7 @@ pub fn check_body_of(form: &mut FieldErrors, field: &str, typed: &str) -> String
     if !body.is_empty() && markdown::to_plain(&body, "").is_empty() {
         form.wrong(field, Message::new("incident-body-empty"));
     }
+    placeholder::check_filled(form, field, &body);
     body
 }
 

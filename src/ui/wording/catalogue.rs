@@ -27,6 +27,7 @@ const ENGLISH: Files = &[
     ("rules", include_str!("../../goodwill/rules.ftl")),
     ("incidents", include_str!("../../incidents/en.ftl")),
     ("translations", include_str!("../../incidents/translations.ftl")),
+    ("desk", include_str!("../../incidents/desk.ftl")),
     ("scorecards", include_str!("../../scorecards/en.ftl")),
     ("services", include_str!("../../services/en.ftl")),
     ("staff_notices", include_str!("../../staff_notices/en.ftl")),
@@ -35,6 +36,7 @@ const ENGLISH: Files = &[
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),
     ("dashboard", include_str!("../../dashboard/en.ftl")),
+    ("keyboard", include_str!("../../dashboard/keyboard.ftl")),
 ];
 
 const GERMAN: Files = &[

@@ -250,7 +250,7 @@ struct ReplacedTerm {
 }
 
 /// Keys made of stored words, which keep their names: a step of rule traces, and the verb of an event.
-const STORED_KEYS: [&str; 2] = ["trace-not-hit", "delivery-event-message-left-out"];
+const STORED_KEYS: [&str; 3] = ["trace-not-hit", "delivery-event-message-left-out", "log-post-mortem-taken-back"];
 
 /// Whether `text` holds `phrase` between word boundaries. Both are in lower case.
 fn has_phrase(text: &str, phrase: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use super::refusal::desk_refusal;
 use super::{DeskView, context_with_params, page_title, report_refusal};
-use crate::access::{Section, Staff};
-use crate::platform::db::{Tx, end_shared_read, share_read};
+use crate::access::{IncidentCommander, Right, Section, Staff};
+use crate::platform::db::{Tx, end_shared_read, share_read, sql};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -23,6 +23,11 @@ pub type SectionCounts = BTreeMap<Section, i64>;
 pub struct NavigationCounts(
     pub for<'a> fn(&'a mut Tx, &'a Staff, Timestamp) -> BoxFuture<'a, Result<SectionCounts, Refusal>>,
 );
+
+/// The page that finds incidents, services, sections and actions.
+pub const SEARCH: &str = "/desk/search";
+/// The page that lists the keyboard shortcuts.
+pub const SHORTCUTS: &str = "/desk/shortcuts";
 
 /// Sections in the bar at the bottom of a phone's screen; the others are behind *More*.
 const PRIMARY: [Section; 4] = [Section::Dashboard, Section::Incidents, Section::Inbox, Section::Sending];
@@ -88,6 +93,7 @@ pub fn desk_head(context: &RequestContext) -> impl IntoView + use<> {
         <link rel="stylesheet" href=assets.address("desk.css").to_owned()/>
         <script type="module" id="islands" nonce=context.nonce.clone() src=assets.address("islands.js").to_owned()
             data-script=script data-wasm=wasm></script>
+        <script type="module" nonce=context.nonce.clone() src=assets.address("keys.js").to_owned()></script>
     }
 }
 
@@ -97,6 +103,9 @@ struct Sidebar {
     name: String,
     roles: String,
     now: AnyView,
+    /// Whether single keys are shortcuts for this person.
+    single_keys: bool,
+    may_declare: bool,
     /// The section of the page; none where no page matched.
     current: Option<Section>,
     sections: Vec<(Section, i64)>,
@@ -115,6 +124,10 @@ impl Sidebar {
             roles: staff.roles.iter().map(|role| t!(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
             now: time::full(context.now, installation.zone()).into_any(),
             organisation: installation.organisation,
+            single_keys: tx
+                .fetch_value::<bool>(sql("select single_keys from staff_shortcut_view where id = $1").bind(&staff.id))
+                .await?,
+            may_declare: staff.holds_any(IncidentCommander::ROLES),
             is_demo: installation.is_demo,
             current,
             sections: sections.map(|section| (section, counts.get(&section).copied().unwrap_or_default())).collect(),
@@ -123,19 +136,23 @@ impl Sidebar {
 }
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
-    let Sidebar { organisation, is_demo, name, roles, now, current, sections } = sidebar;
+    let Sidebar { organisation, is_demo, name, roles, now, single_keys, may_declare, current, sections } = sidebar;
+    let declare = may_declare.then_some("/desk/incidents/new");
+    let single_keys = if single_keys { "on" } else { "off" };
     // The page is built, so a form on it has shown its refusal.
     let refused = context.refused().map(|typed| view! { <ErrorSummary typed=typed apart=true/> });
     view! {
         {page_title(&format!("{} · Amends", page.title))}
         <a class="skip" href="#main">{t!("skip-to-content")}</a>
-        <div class="desk">
+        <div class="desk" data-single-keys=single_keys data-declare=declare>
             <header class="sidebar">
                 <a class="brand" href="/desk">{icon::brand()}<span>"Amends"<small>{organisation}</small></span></a>
+                <a class="find" href=SEARCH>{icon::search()}<span>{t!("search-title")}</span><kbd>"Ctrl K"</kbd></a>
                 {navigation(&sections, current)}
                 {more_sections(&sections)}
                 <div class="account">
                     <strong>{name}</strong><span class="quiet">{roles}</span>{now}
+                    <a href=SHORTCUTS>{t!("shortcuts-title")}</a>
                     <form method="post" action="/sign-out">
                         <button class="link" type="submit">{t!("sign-out")}</button>
                     </form>
@@ -151,6 +168,25 @@ fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> i
                 </main>
             </div>
         </div>
+        {palette()}
+    }
+}
+
+/// The dialog in which `public/keys.js` shows the search, the shortcuts, and the templates to choose from. Without
+/// JavaScript it stays closed: links lead to the same pages.
+fn palette() -> impl IntoView {
+    view! {
+        <dialog id="palette" class="palette" aria-labelledby="palette-title" data-search=SEARCH data-shortcuts=SHORTCUTS
+            data-templates=t!("palette-templates")>
+            <div class="row between">
+                <h2 id="palette-title">{t!("search-title")}</h2>
+                <form method="dialog"><button class="button bare" type="submit">{t!("palette-close")}</button></form>
+            </div>
+            <form method="get" action=SEARCH>
+                <input type="search" name="q" id="palette-q" autocomplete="off" aria-label=t!("search-label")/>
+            </form>
+            <div id="palette-body" class="palette-body"></div>
+        </dialog>
     }
 }
 
@@ -192,6 +228,7 @@ fn more_sections(sections: &[(Section, i64)]) -> impl IntoView + use<> {
                 {secondary.map(|section| view! {
                     <li><a href=section.path()>{section_icon(section)}{t!(section.key())}</a></li>
                 }).collect_view()}
+                <li><a href=SEARCH>{icon::search()}{t!("search-title")}</a></li>
             </ul>
         </nav>
     }

@@ -11,6 +11,8 @@ use crate::incidents::islands::{DraftAutosave, LivePreview};
 use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
+use crate::incidents::templates::pages as templates;
+use crate::incidents::templates::usage::USED_TEMPLATE;
 use crate::incidents::{compose, publish, reports};
 use crate::platform::db::Tx;
 use crate::services::store::{self as services, Service};
@@ -56,16 +58,22 @@ pub async fn load(
     let requested_state =
         context.query.get("state").parse::<State>().ok().filter(|state| Kind::Incident.states().contains(state));
     let saved = draft.as_ref().map(|draft| draft.fields.clone());
+    let saved = templates::used_by_update(tx, context, incident, saved).await?;
+    let affected_ids: Vec<_> = affected.iter().map(|service| service.id.clone()).collect();
+    let used = saved.as_ref().map(|fields| fields.get(USED_TEMPLATE).to_owned()).unwrap_or_default();
+    let allows = |state| incident.state.may_become(state);
+    let picker = templates::picker(tx, &typed, Kind::Incident, &affected_ids, allows, &used, "draft").await?;
     let form = FormValues { typed, draft: saved, incident: incident.clone(), requested_state };
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let changes = publish::changes(tx, incident, &composed.services).await?;
     let preview = preview_html(&changes, &composed, now, zone);
-    Ok(view(form, rows, unaffected, draft, preview, recipients, now, zone))
+    Ok(view(form, picker, rows, unaffected, draft, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
 fn view(
     form: FormValues,
+    picker: Option<AnyView>,
     rows: Vec<ServiceRow>,
     others: Vec<ServiceRow>,
     draft: Option<Draft>,
@@ -106,6 +114,7 @@ fn view(
                         failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/>
                 </div>
                 <ErrorSummary typed=typed.clone()/>
+                {picker}
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg four">{states}</div>
