@@ -39,7 +39,7 @@ create table alert_rule (
 create index alert_rule_hook on alert_rule (hook_id, position);
 
 create table alert_rule_service (
-    rule_id text not null references alert_rule on delete cascade,
+    rule_id text not null references alert_rule,
     service_id text not null references service,
     status text not null check (status in ('degraded_performance', 'partial_outage', 'major_outage')),
     primary key (rule_id, service_id)
@@ -80,7 +80,7 @@ create index incident_draft_hook on incident_draft (hook_id, last_alert_at);
 create index incident_draft_incident on incident_draft (incident_id);
 
 create table incident_draft_service (
-    draft_id text not null references incident_draft on delete cascade,
+    draft_id text not null references incident_draft,
     service_id text not null references service,
     status text not null check (status in ('degraded_performance', 'partial_outage', 'major_outage')),
     primary key (draft_id, service_id)

@@ -25,7 +25,9 @@ pub(super) fn parse(body: &Value, now: Timestamp) -> Result<Parsed, FormatError>
             && alert.labels.get("instance").is_some_and(|name| name == "Grafana")
     };
     let is_test = alerts.is_empty() || alerts.iter().all(is_trial);
-    Ok(Parsed { alerts, is_group_resolved: is_group_resolved && !group_key.is_empty(), group_key, is_test })
+    // Otherwise every alert of the group is in the list, each with its own start.
+    let leaves_out = body["truncatedAlerts"].as_i64().is_some_and(|count| count > 0) && !group_key.is_empty();
+    Ok(Parsed { alerts, is_group_resolved: is_group_resolved && leaves_out, group_key, is_test })
 }
 
 fn bounded_key_or_empty(key: &str) -> String {
