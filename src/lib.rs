@@ -35,6 +35,9 @@ pub mod web;
 /// Staff, sign-in, sessions, tokens, the audit trail.
 #[cfg(feature = "ssr")]
 pub mod accounts;
+/// Alerts of monitoring systems, and the draft incidents that they make.
+#[cfg(feature = "ssr")]
+pub mod alerts;
 /// Notices on the status page that are not incidents.
 #[cfg(feature = "ssr")]
 pub mod announcements;

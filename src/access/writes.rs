@@ -105,6 +105,22 @@ pub const TABLE: &[WriteRule] = &[
     staff("/do/amends/incidents/actions/save_draft", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_update", IncidentCommander::ROLES),
     staff("/do/amends/incidents/actions/preview_text", Announcer::ROLES),
+    // alerts
+    staff("/desk/settings/alerts", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/rotation", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/revocation", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/rules", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/rules/{rule}", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/rules/{rule}/place", Administrator::ROLES),
+    staff("/desk/settings/alerts/{id}/rules/{rule}/deletion", Administrator::ROLES),
+    staff("/desk/incidents/drafts/{id}/publication", IncidentCommander::ROLES),
+    staff("/desk/incidents/drafts/{id}/discard", IncidentCommander::ROLES),
+    staff("/desk/incidents/drafts/{id}/proposal", IncidentCommander::ROLES),
+    // Whoever has the token of a receiver; `alerts::endpoints` looks it up.
+    anyone("/hooks/{kind}/{token}"),
+    anyone("/hooks/{kind}"),
+    anyone("/v2/enqueue"),
     // announcements
     staff("/desk/announcements", Announcer::ROLES),
     staff("/desk/announcements/{id}", Announcer::ROLES),

@@ -57,6 +57,9 @@ pub enum Verb {
     /// Manage API tokens.
     #[command(subcommand)]
     Token(TokenVerb),
+    /// Manage receivers of alerts.
+    #[command(subcommand)]
+    Receiver(ReceiverVerb),
     /// Import files.
     #[command(subcommand)]
     Import(ImportCommand),
@@ -116,6 +119,20 @@ pub enum TokenVerb {
         /// Merchant of the point of sale, for the role redeemer.
         #[arg(long)]
         merchant: Option<String>,
+    },
+}
+
+/// `amends receiver …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum ReceiverVerb {
+    /// Create a receiver and print once the address to post to.
+    Create {
+        /// Which program sends: alertmanager, grafana, pagerduty, uptime-kuma, datadog or json.
+        #[arg(long)]
+        kind: String,
+        /// What staff call it.
+        #[arg(long)]
+        name: String,
     },
 }
 

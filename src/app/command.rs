@@ -1,12 +1,13 @@
 //! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change
 //! by the version in the database.
 
-use super::cli::{AuditVerb, ExportVerb, KeysVerb, StaffVerb, TokenVerb, Verb};
+use super::cli::{AuditVerb, ExportVerb, KeysVerb, ReceiverVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
 use crate::access::duties;
 use crate::accounts::audit::verify;
 use crate::accounts::initial_settings::InitialSettings;
 use crate::accounts::{ownership, password, store, token};
+use crate::alerts;
 use crate::customers;
 use crate::demo;
 use crate::platform::CommandError;
@@ -38,6 +39,13 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
         Verb::Staff(StaffVerb::MakeOwner { email }) => make_owner(config, email).await,
         Verb::Token(TokenVerb::Create { name, roles, merchant }) => {
             create_token(config, name, roles, merchant.unwrap_or_default()).await
+        }
+        Verb::Receiver(ReceiverVerb::Create { kind, name }) => {
+            let app = open::app(config, true).await?;
+            let created = alerts::command::create(&app, &kind, &name).await;
+            app.db.close().await;
+            println!("{}", created?);
+            Ok(())
         }
         Verb::Demo { customers, yes } => {
             demo::run(&config, customers, yes, async || open::app(config.clone(), true).await).await

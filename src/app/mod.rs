@@ -20,11 +20,11 @@ use crate::web::RequestContext;
 use crate::web::frame;
 use crate::web::security::is_desk;
 use crate::{
-    accounts::pages as accounts, announcements::pages as announcements, apologies::pages as apologies,
-    cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard, delivery::pages as delivery,
-    goodwill::pages as goodwill, incidents::pages as incidents, publishing::branding::pages as branding,
-    scorecards::pages as scorecards, services::pages as services, subscribers::pages as subscribers,
-    watched_pages::pages as watched_pages,
+    accounts::pages as accounts, alerts::pages as alerts, announcements::pages as announcements,
+    apologies::pages as apologies, cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard,
+    delivery::pages as delivery, goodwill::pages as goodwill, incidents::pages as incidents,
+    publishing::branding::pages as branding, scorecards::pages as scorecards, services::pages as services,
+    subscribers::pages as subscribers, watched_pages::pages as watched_pages,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -95,6 +95,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/shortcuts") view=dashboard::Shortcuts ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/drafts/:id") view=alerts::DraftPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
@@ -124,6 +125,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings/pending") view=accounts::PendingActions ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/pending/:id") view=accounts::PendingActionPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/alerts") view=alerts::Receivers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/alerts/:id") view=alerts::ReceiverPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/alerts/:id/rules/new") view=alerts::NewRule ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/alerts/:id/rules/:rule") view=alerts::EditRule ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/alerts/:id/deliveries/:delivery") view=alerts::DeliveryPage
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/templates") view=incidents::Templates ssr=SsrMode::Async/>

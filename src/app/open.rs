@@ -23,7 +23,7 @@ use crate::publishing::{Published, snapshot};
 use crate::services::page;
 use crate::web::forms::PublicPosts;
 use crate::web::frame::{NavigationCounts, PageShell};
-use crate::{accounts, dashboard, goodwill};
+use crate::{accounts, alerts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -240,5 +240,6 @@ fn feature_state(config: &Config, published: Published) -> Result<FeatureState, 
     features.insert(outgoing::Client::new(addresses).map_err(CommandError::failed)?);
     accounts::register(&mut features, config);
     goodwill::register(&mut features);
+    alerts::register(&mut features);
     Ok(features)
 }

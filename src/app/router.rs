@@ -10,8 +10,8 @@ use crate::web::api::ApiError;
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
-    accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing, scorecards,
-    services, subscribers, watched_pages,
+    accounts, alerts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing,
+    scorecards, services, subscribers, watched_pages,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -36,6 +36,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         services::forms::form_routes,
         publishing::branding::forms::form_routes,
         incidents::forms::form_routes,
+        alerts::forms::form_routes,
         announcements::forms::form_routes,
         customers::forms::form_routes,
         cases::forms::form_routes,

@@ -65,6 +65,28 @@ pub enum TaskKind {
         /// When this person last saved a draft of the update.
         draft_at: Option<Timestamp>,
     },
+    /// Publish or discard a draft incident that alerts made.
+    IncidentDraft {
+        /// The draft.
+        id: PublicId,
+        /// The title of its first alert.
+        title: String,
+        /// The name of the receiver.
+        receiver: String,
+        /// How many alerts are firing.
+        firing: i64,
+        /// How many alerts it has.
+        alerts: i64,
+    },
+    /// Resolve an incident whose alerts are all resolved.
+    ResolveProposal {
+        /// The incident.
+        id: PublicId,
+        /// Its number, as in `INC-27`.
+        number: i64,
+        /// Its title.
+        title: String,
+    },
     /// Set a service right that is not operational and that nothing open holds.
     UnheldService {
         /// The service.

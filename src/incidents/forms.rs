@@ -78,7 +78,11 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
 
 /// Parses the form of a declaration. Some rules of [`declare::declare`] are checked here too, so that their errors are
 /// reported together with fields that cannot be parsed.
-fn parse_declaration(request: &FormRequest, zone: Tz, is_past: bool) -> Result<declare::Declaration, Refusal> {
+///
+/// # Errors
+///
+/// Every faulty field.
+pub fn parse_declaration(request: &FormRequest, zone: Tz, is_past: bool) -> Result<declare::Declaration, Refusal> {
     let mut form = FieldErrors::new();
     let declaration = read_declaration(&mut form, request, zone, is_past);
     form.check()?;

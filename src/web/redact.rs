@@ -8,6 +8,10 @@ pub fn path(path: &str) -> String {
             return format!("{prefix}…{after}");
         }
     }
+    // `/hooks/alertmanager/…`: the kind is no secret.
+    if let Some((kind, _)) = path.strip_prefix("/hooks/").and_then(|rest| rest.split_once('/')) {
+        return format!("/hooks/{kind}/…");
+    }
     path.to_owned()
 }
 
@@ -18,5 +22,7 @@ mod tests {
         assert_eq!(super::path("/r/4T9XK2M7QHV5C3N8ZP6WBRD1EY/claim"), "/r/…/claim");
         assert_eq!(super::path("/setup/abc"), "/setup/…");
         assert_eq!(super::path("/desk/offers"), "/desk/offers");
+        assert_eq!(super::path("/hooks/alertmanager/0a1b2c/more"), "/hooks/alertmanager/…");
+        assert_eq!(super::path("/hooks/alertmanager"), "/hooks/alertmanager");
     }
 }

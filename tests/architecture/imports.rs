@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &[
         "accounts",
+        "alerts",
         "announcements",
         "apologies",
         "approvals",

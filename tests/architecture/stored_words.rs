@@ -4,8 +4,8 @@
 use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
-    access, accounts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform, services,
-    subscribers, types, watched_pages,
+    access, accounts, alerts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform,
+    services, subscribers, types, watched_pages,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +40,10 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
     let case_channel = words!(cases::case::CaseChannel);
     let exempt = delivery::message::Class::EXEMPT.iter().map(|class| class.as_str().to_owned()).collect();
     let list = [
+        ("alert.status", words!(alerts::alert::AlertStatus)),
+        ("alert_delivery.outcome", words!(alerts::intake::Outcome)),
+        ("alert_rule.action", words!(alerts::rules::Action)),
+        ("alert_rule_service.status", without(status.clone(), &["operational", "under_maintenance"])),
         ("api_token_role.role", words!(types::Role)),
         ("approval.decision", words!(approvals::Decision)),
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
@@ -66,6 +70,9 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("incident_template.kind", words!(incidents::Kind)),
         // Maintenance sets its own status by the clock.
         ("incident_template.service_status", without(status.clone(), &["under_maintenance"])),
+        ("inbound_hook.kind", words!(alerts::kind::HookKind)),
+        ("incident_draft.state", words!(alerts::drafts::DraftState)),
+        ("incident_draft_service.status", without(status.clone(), &["operational", "under_maintenance"])),
         ("incident_template.state", published.clone()),
         ("incident_update.state", published),
         ("installation.conflicting_roles", words!(platform::installation::ConflictPolicy)),

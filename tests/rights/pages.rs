@@ -22,6 +22,11 @@ const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/settings/staff", &[Role::Admin]),
     ("/desk/settings/staff/{id}", &[Role::Admin]),
     ("/desk/settings/tokens", &[Role::Admin]),
+    ("/desk/settings/alerts", &[Role::Admin]),
+    ("/desk/settings/alerts/{id}", &[Role::Admin]),
+    ("/desk/settings/alerts/{id}/rules/new", &[Role::Admin]),
+    ("/desk/settings/alerts/{id}/rules/{rule}", &[Role::Admin]),
+    ("/desk/settings/alerts/{id}/deliveries/{delivery}", &[Role::Admin]),
     ("/desk/settings/organisation", &[Role::Admin]),
     ("/desk/settings/page", &[Role::Admin]),
     ("/desk/settings/templates", &[Role::Commander, Role::Admin]),
@@ -50,6 +55,7 @@ fn with_unknown_ids(path: &str) -> String {
     let has_numeric_id = path.starts_with("/desk/inbox/") || path.starts_with("/desk/customers/");
     let id = if has_numeric_id { "4711" } else { UNKNOWN_ID };
     let path = path.replace("{id}", id).replace("{update}", UNKNOWN_ID).replace("{file}", "unknown.eml");
+    let path = path.replace("{rule}", UNKNOWN_ID).replace("{delivery}", "4711");
     if path.contains("{external_id}") {
         return format!("{}?incident={UNKNOWN_ID}", path.replace("{external_id}", "unknown"));
     }

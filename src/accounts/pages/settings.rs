@@ -26,6 +26,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (admin, "/desk/settings/staff", t!("settings-staff")),
         (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
+        (admin, "/desk/settings/alerts", t!("settings-alerts")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/page", t!("settings-page")),
         (editor, "/desk/settings/templates", t!("settings-templates")),

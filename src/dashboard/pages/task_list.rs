@@ -86,6 +86,18 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             };
             TaskText { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
+        TaskKind::IncidentDraft { id, title, receiver, firing, alerts } => TaskText {
+            title: t!("dashboard-draft", title = title),
+            text: t!("dashboard-draft-text", receiver = receiver, firing = firing, count = alerts),
+            href: format!("/desk/incidents/drafts/{id}"),
+            action: t!("dashboard-draft-open"),
+        },
+        TaskKind::ResolveProposal { id, number, title } => TaskText {
+            title: t!("dashboard-proposal"),
+            text: t!("dashboard-incident", number = number.to_string(), title = title),
+            href: format!("/desk/incidents/{id}"),
+            action: t!("dashboard-proposal-open"),
+        },
         TaskKind::UnheldService { id, name, status } => TaskText {
             title: t!("dashboard-unheld", service = name, status = t!(&format!("status-{}", status.as_str()))),
             text: t!("dashboard-unheld-text"),

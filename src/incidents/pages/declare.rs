@@ -8,7 +8,7 @@ use crate::incidents::incident::{Cause, Kind, State};
 use crate::incidents::templates::pages as templates;
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::types::{Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
 use crate::web::field::{ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
@@ -46,7 +46,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else if of_maintenance {
         (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, picker, &services, zone))
     } else {
-        (t!("declare-title"), t!("declare-lead"), incident_form(typed, picker, &services, now, zone))
+        (t!("declare-title"), t!("declare-lead"), incident_form(typed, picker, &services, &Known::nothing(now), zone))
     };
     let heading = title.clone();
     Ok(DeskView::new(
@@ -68,7 +68,53 @@ fn no_services() -> AnyView {
 /// The states in which an incident may begin.
 const FIRST_STATES: [State; 3] = [State::Investigating, State::Identified, State::Monitoring];
 
-fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+/// What is known of an incident before it is declared, as an alert tells it.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The title; empty for none.
+    pub title: String,
+    /// The services it affects, and how.
+    pub services: Vec<(PublicId, ServiceStatus)>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it was first noticed.
+    pub first_evidence_at: Option<Timestamp>,
+    /// The text of the first update; empty for none.
+    pub body: String,
+    /// In how many minutes the next update is promised.
+    pub promise_minutes: i64,
+    /// Whether subscribers are told.
+    pub notify: bool,
+}
+
+impl Known {
+    /// Nothing is known.
+    pub const fn nothing(now: Timestamp) -> Self {
+        Self {
+            title: String::new(),
+            services: Vec::new(),
+            started_at: now,
+            first_evidence_at: None,
+            body: String::new(),
+            promise_minutes: 30,
+            notify: true,
+        }
+    }
+
+    fn status_of(&self, service: &PublicId) -> &'static str {
+        self.services.iter().find(|(id, _)| id == service).map_or("", |(_, status)| status.as_str())
+    }
+}
+
+/// The form to declare an incident, filled with what is known.
+pub fn incident_form(
+    typed: FormState,
+    picker: Option<AnyView>,
+    services: &[Service],
+    known: &Known,
+    zone: Tz,
+) -> AnyView {
+    let action = typed.action.clone();
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
@@ -76,7 +122,7 @@ fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service]
                 service,
                 current: service.status,
                 choices: SELECTABLE_STATUSES[1..].to_vec(),
-                selected: typed.value(&format!("service-{}", service.id), ""),
+                selected: typed.value(&format!("service-{}", service.id), known.status_of(&service.id)),
                 empty_label: Some(t!("declare-not-affected")),
                 heading: "s-status",
             };
@@ -84,7 +130,12 @@ fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service]
         })
         .collect();
     let states = state_choices(FIRST_STATES, &typed.value("state", State::Investigating.as_str()));
-    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), zone);
+    let promise = promise_field(
+        &typed,
+        &typed.value("promise", known.promise_minutes.to_string()),
+        typed.value("next_at", ""),
+        zone,
+    );
     let causes = std::iter::once((String::new(), t!("cause-unknown")))
         .chain(
             Cause::ALL.into_iter().map(|cause| (cause.as_str().to_owned(), t!(&format!("cause-{}", cause.as_str())))),
@@ -101,16 +152,16 @@ fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service]
             </div>
         }
     });
-    let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
+    let (notify, drill) = (typed.ticked("notify", "yes", known.notify), typed.ticked("is_drill", "yes", false));
     let details_open =
         ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
     view! {
-        <form method="post" action="/desk/incidents" class="form declare">
+        <form method="post" action=action class="form declare">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="incident"/>
             <ErrorSummary typed=typed.clone()/>
             {picker}
-            <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
+            <TextField typed=typed.clone() name="title" label=t!("declare-name-label") value=known.title.clone() help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="table-wrap"><table class="svc">
                     <caption class="label">{t!("declare-services-label")}</caption>
@@ -120,21 +171,21 @@ fn incident_form(typed: FormState, picker: Option<AnyView>, services: &[Service]
                 {field_error(typed.error("services"))}
             </div>
             <MomentField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = time::zone_name(zone)) zone=zone
-                suggested=now help=t!("declare-started-help") required=true/>
+                suggested=known.started_at help=t!("declare-started-help") required=true/>
             {still_lasts}
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
                 <div class="seg">{states}</div>
                 {field_error(typed.error("state"))}
             </fieldset>
-            <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") rows=5 help=t!("declare-body-help") required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") value=known.body.clone() rows=5 help=t!("declare-body-help") required=true/>
             {promise}
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
             <details class="data" open=details_open>
                 <summary>{t!("declare-details")}</summary>
                 <div class="form above-3">
                     <TextField typed=typed.clone() name="regions" label=t!("declare-regions-label") help=t!("declare-regions-help")/>
-                    <MomentField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = time::zone_name(zone)) zone=zone help=t!("declare-evidence-help")/>
+                    <MomentField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = time::zone_name(zone)) zone=zone stored=known.first_evidence_at help=t!("declare-evidence-help")/>
                     <SelectField typed=typed.clone() name="cause" label=t!("declare-cause-label") options=causes help=t!("declare-cause-help")/>
                     <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill-label")}</label>
                 </div>

@@ -1,7 +1,7 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
+    alerts, clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
     timeline, withdraw as withdraw_form,
 };
 use crate::access::Section;
@@ -40,6 +40,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     };
     let page = crate::services::page::first_page(&mut tx).await?;
     let has_translations = !crate::services::page::other_languages(&mut tx, &page).await?.is_empty();
+    let alert_state = store::alert_state(&mut tx, &id).await?;
     let affected = reports::count_affected(&mut tx, &incident).await?;
     let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
     let clocks = clocks::view(&incident, &updates, &affected, may_write && incident.kind == Kind::Incident, now, zone);
@@ -104,6 +105,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             </div>
             <div class="cols wide">
                 {withdraw_form::notice(&incident, withdrawn_by, zone)}
+                {alerts::notice(&incident, alert_state, may_write, zone)}
                 {clocks}
                 <div class="incident-grid">
                     <section class="tlc" aria-labelledby="tl">

@@ -1,6 +1,6 @@
 //! The list of incidents: the open ones first, then the past ones page by page.
 
-use super::{severity, short_time, state_name};
+use super::{alerts, severity, short_time, state_name};
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::{Kind, State};
@@ -38,7 +38,9 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let mut open = Vec::new();
+    let mut drafts = Vec::new();
     if after.is_none() {
+        drafts = store::waiting_drafts(&mut tx).await?;
         for incident in store::open(&mut tx).await? {
             let services = store::services_of(&mut tx, &incident.id).await?;
             open.push((incident, services));
@@ -68,6 +70,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 })}
             </div></div>
             <div class="cols wide"><div>
+                {alerts::drafts(drafts, now)}
                 {(!is_later && !none_open).then(|| view! {
                     <section class="sec" aria-labelledby="open">
                         <div class="section-head"><h2 id="open">{t!("incidents-open")}</h2></div>

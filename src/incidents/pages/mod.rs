@@ -1,6 +1,7 @@
 //! The desk's pages of incidents: the list, the form to declare one, the page of one incident, the page to edit an
 //! update, and the post-mortem.
 
+mod alerts;
 mod clocks;
 mod composer;
 mod declare;
@@ -19,7 +20,7 @@ mod translations;
 mod unheld;
 mod withdraw;
 
-pub use declare::Declare;
+pub use declare::{Declare, Known, incident_form};
 pub use edit::EditUpdate;
 pub use incident::IncidentPage;
 pub use list::Incidents;

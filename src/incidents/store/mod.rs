@@ -1,8 +1,10 @@
 //! Reads incidents: one, the open ones, the past ones page by page, with their timelines and services.
 
+mod drafts;
 mod incident;
 mod timeline;
 
+pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
 pub use timeline::{Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates};
 

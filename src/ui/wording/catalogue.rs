@@ -17,6 +17,7 @@ const ENGLISH: Files = &[
     ("money", include_str!("../../types/money.ftl")),
     ("ui", include_str!("../en.ftl")),
     ("accounts", include_str!("../../accounts/en.ftl")),
+    ("alerts", include_str!("../../alerts/en.ftl")),
     ("announcements", include_str!("../../announcements/en.ftl")),
     ("apologies", include_str!("../../apologies/en.ftl")),
     ("lint", include_str!("../../apologies/lint.ftl")),
@@ -42,6 +43,7 @@ const ENGLISH: Files = &[
 const GERMAN: Files = &[
     ("types", include_str!("../../types/de.ftl")),
     ("ui", include_str!("../de.ftl")),
+    ("alerts", include_str!("../../alerts/de.ftl")),
     ("cases", include_str!("../../cases/de.ftl")),
     ("customers", include_str!("../../customers/de.ftl")),
     ("delivery", include_str!("../../delivery/de.ftl")),
@@ -55,6 +57,7 @@ const GERMAN: Files = &[
 const ARABIC: Files = &[
     ("types", include_str!("../../types/ar.ftl")),
     ("ui", include_str!("../ar.ftl")),
+    ("alerts", include_str!("../../alerts/ar.ftl")),
     ("cases", include_str!("../../cases/ar.ftl")),
     ("customers", include_str!("../../customers/ar.ftl")),
     ("delivery", include_str!("../../delivery/ar.ftl")),

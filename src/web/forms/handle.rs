@@ -95,6 +95,12 @@ where
         Ok(FormResponse { location, reveals_contacts: true, .. }) => {
             render(RequestContext { reveals_contacts: true, ..context }, &location, StatusCode::OK).await
         }
+        Ok(FormResponse { location, shows_typed: true, .. }) => {
+            let form = RefusedForm::new(action, fields, Refusal::Invalid(Vec::new()));
+            // There is no error to show.
+            form.take_refusal();
+            render(RequestContext { refused_form: Some(Arc::new(form)), ..context }, &location, StatusCode::OK).await
+        }
         Ok(response) => response.into_response(),
         Err(refusal) => {
             let page = fill_params(page, &context.params);

@@ -63,6 +63,14 @@ impl FormRoutes {
         self.route(path, route)
     }
 
+    /// Adds a route that other programs post to and that checks access itself, by a token that is not in a cookie. So it
+    /// is not protected against cross-site requests (decision 3). It needs a row in the table, too.
+    pub fn open_other(mut self, path: &'static str, route: MethodRouter<AppState>) -> Self {
+        self.list(path);
+        self.open = self.open.route(path, route);
+        self
+    }
+
     fn route(mut self, path: &'static str, route: MethodRouter<AppState>) -> Self {
         self.list(path);
         self.router = self.router.route(path, route);
