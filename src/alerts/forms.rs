@@ -6,6 +6,7 @@ use super::receivers::{self, NewHook};
 use super::{drafts, endpoints, rule_form, rule_store, token};
 use crate::access::{Administrator, IncidentCommander};
 use crate::incidents::forms::parse_declaration;
+use crate::incidents::templates;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services::store as services;
@@ -201,11 +202,17 @@ async fn delete_rule(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn publish(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<IncidentCommander>()?;
     let (id, now) = (request.id("id")?, request.context.now);
+    if request.fields.get("intent") == templates::forms::INTENT {
+        let filled = templates::forms::filled_declaration(&request).await?;
+        return Ok(FormResponse::page_filled(format!("/desk/incidents/drafts/{id}"), filled));
+    }
     let zone = installation::get(&mut request.context.app.db.read().await?).await?.zone();
     let declaration = parse_declaration(&request, zone, false)?;
+    let fields = request.fields.clone();
     request
         .once(async move |tx: &mut Tx| {
             let incident = drafts::publish(tx, &right, now, &id, declaration).await?;
+            templates::usage::record_declared(tx, &right, now, &incident, &fields).await?;
             Ok(format!("/desk/incidents/{incident}"))
         })
         .await

@@ -5,7 +5,9 @@ use crate::access::{IncidentCommander, Right, Section};
 use crate::alerts::alert::AlertStatus;
 use crate::alerts::delivery_store::{self, DraftAlert};
 use crate::alerts::drafts::{self, Draft, DraftState};
-use crate::incidents::pages::{Known, incident_form};
+use crate::incidents::Kind;
+use crate::incidents::pages::{FIRST_STATES, Known, incident_form};
+use crate::incidents::templates::pages as templates;
 use crate::platform::installation;
 use crate::services::store as services;
 use crate::t;
@@ -39,9 +41,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         active.iter().filter(|service| said.iter().any(|(id, _)| *id == service.id)).cloned().collect();
     let words = drafts::words(&mut tx, &draft, &affected).await?;
     let alerts = delivery_store::alerts_of(&mut tx, &id, ALERTS_MAX).await?;
+    let typed = context.form(&format!("/desk/incidents/drafts/{id}/publication"));
+    let concerned: Vec<_> = said.iter().map(|(id, _)| id.clone()).collect();
+    let may_begin_in = |state| FIRST_STATES.contains(&state);
+    let picker = templates::picker(&mut tx, &typed, Kind::Incident, &concerned, may_begin_in, "", "publish").await?;
     drop(tx);
     let form = (draft.state == DraftState::Waiting && may_write && !active.is_empty()).then(|| {
-        let typed = context.form(&format!("/desk/incidents/drafts/{id}/publication"));
         let known = Known {
             title: words.title.clone(),
             services: said.clone(),
@@ -51,7 +56,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             promise_minutes: draft.promise_minutes,
             notify: draft.notify,
         };
-        incident_form(typed, None, &active, &known, zone)
+        incident_form(typed, picker, &active, &known, zone)
     });
     let discard = (draft.state == DraftState::Waiting && may_write).then(|| discard_form(&context, &draft));
     let heading = t!("draft-heading", title = &draft.alert_title);

@@ -66,7 +66,7 @@ fn no_services() -> AnyView {
 }
 
 /// The states in which an incident may begin.
-const FIRST_STATES: [State; 3] = [State::Investigating, State::Identified, State::Monitoring];
+pub const FIRST_STATES: [State; 3] = [State::Investigating, State::Identified, State::Monitoring];
 
 /// What is known of an incident before it is declared, as an alert tells it.
 #[derive(Debug, Clone)]

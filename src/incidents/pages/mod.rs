@@ -20,7 +20,7 @@ mod translations;
 mod unheld;
 mod withdraw;
 
-pub use declare::{Declare, Known, incident_form};
+pub use declare::{Declare, FIRST_STATES, Known, incident_form};
 pub use edit::EditUpdate;
 pub use incident::IncidentPage;
 pub use list::Incidents;

@@ -115,19 +115,28 @@ pub(in crate::incidents) fn parse_services(form: &mut FieldErrors, fields: &Fiel
 pub async fn fill_declaration(request: &FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (staff_id, now) = (right.staff_id()?.clone(), request.context.now);
+    let is_maintenance = is_maintenance(request);
+    let filled = filled_declaration(request).await?;
+    request.write(async move |tx| declare_draft::save(tx, &staff_id, now, &filled).await).await?;
+    let kind = if is_maintenance { "&kind=maintenance" } else { "" };
+    Ok(FormResponse::to(format!("/desk/incidents/new?filled=yes{kind}#body")))
+}
+
+/// The form to declare or to schedule with the chosen template put in.
+pub async fn filled_declaration(request: &FormRequest) -> Result<Fields, Refusal> {
     let typed = Fields::clone(&request.fields);
-    let is_maintenance = typed.get("kind") == Kind::Maintenance.as_str();
     let mut tx = request.context.app.db.read().await?;
     let template = fill::chosen(&mut tx, &typed).await?;
     let known = fill::known(&mut tx, &request.context).await?;
     drop(tx);
-    let filled = match is_maintenance {
+    Ok(match is_maintenance(request) {
         true => fill::maintenance(&known, &template, typed),
         false => fill::declaration(&known, &template, typed),
-    };
-    request.write(async move |tx| declare_draft::save(tx, &staff_id, now, &filled).await).await?;
-    let kind = if is_maintenance { "&kind=maintenance" } else { "" };
-    Ok(FormResponse::to(format!("/desk/incidents/new?filled=yes{kind}#body")))
+    })
+}
+
+fn is_maintenance(request: &FormRequest) -> bool {
+    request.fields.get("kind") == Kind::Maintenance.as_str()
 }
 
 /// Puts the chosen template into the composer: the form becomes the person's draft.

@@ -95,7 +95,8 @@ where
         Ok(FormResponse { location, reveals_contacts: true, .. }) => {
             render(RequestContext { reveals_contacts: true, ..context }, &location, StatusCode::OK).await
         }
-        Ok(FormResponse { location, shows_typed: true, .. }) => {
+        Ok(FormResponse { location, shows_typed: true, filled, .. }) => {
+            let fields = filled.map_or(fields, Arc::new);
             let form = RefusedForm::new(action, fields, Refusal::Invalid(Vec::new()));
             // There is no error to show.
             form.take_refusal();

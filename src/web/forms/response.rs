@@ -1,5 +1,6 @@
 //! What the handler of a form returns.
 
+use crate::web::form_fields::Fields;
 use crate::web::request_context::OneTimeSecret;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +14,7 @@ pub struct FormResponse {
     pub(super) secret: Option<OneTimeSecret>,
     pub(super) reveals_contacts: bool,
     pub(super) shows_typed: bool,
+    pub(super) filled: Option<Fields>,
 }
 
 impl FormResponse {
@@ -21,7 +23,15 @@ impl FormResponse {
         let path = path.into();
         let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
         let location = if is_local { path } else { "/".to_owned() };
-        Self { location, cookie: None, text: None, secret: None, reveals_contacts: false, shows_typed: false }
+        Self {
+            location,
+            cookie: None,
+            text: None,
+            secret: None,
+            reveals_contacts: false,
+            shows_typed: false,
+            filled: None,
+        }
     }
 
     /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in
@@ -39,6 +49,11 @@ impl FormResponse {
     /// Renders the form's page with what was typed, for a button that stores nothing and shows what would happen.
     pub fn page_as_typed(page: impl Into<String>) -> Self {
         Self { shows_typed: true, ..Self::to(page) }
+    }
+
+    /// Renders the form's page with these fields in place of what was typed, for a button that fills in the form.
+    pub fn page_filled(page: impl Into<String>, fields: Fields) -> Self {
+        Self { filled: Some(fields), ..Self::page_as_typed(page) }
     }
 
     /// Responds with one line of text, for programs (RFC 8058 allows no redirect).
