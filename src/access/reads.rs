@@ -72,6 +72,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/setup/region", Section::Settings),
     section("/desk/setup/service", Section::Settings),
     section("/desk/settings", Section::Settings),
+    section("/desk/settings/contacts", Section::Settings),
+    section("/desk/settings/promises", Section::Settings),
     section("/desk/settings/staff", Section::Settings),
     section("/desk/settings/staff/{id}", Section::Settings),
     section("/desk/password", Section::Dashboard),

@@ -21,7 +21,7 @@ use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
 use crate::services::page;
 use crate::web::forms::PublicPosts;
-use crate::web::frame::{NavigationCounts, PageShell};
+use crate::web::frame::{DeskBanner, NavigationCounts, PageShell};
 use crate::{accounts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
 use std::path::PathBuf;
@@ -226,6 +226,7 @@ fn assemble(config: Config, db: Db, keys: Keys, assets: Assets, published: Publi
 fn feature_state(config: &Config, published: Published) -> FeatureState {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
+    features.insert(DeskBanner(|tx, context| Box::pin(crate::escalation::banner::load(tx, context))));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(PublicPosts::new(config));
     features.insert(published);

@@ -1,8 +1,11 @@
 //! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
+use super::draft::About;
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
-use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, unheld, withdraw};
+use super::{
+    compose, declare, draft, edit, maintenance, past, post_mortem, publication_forms, publish, review, unheld, withdraw,
+};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
@@ -15,7 +18,7 @@ use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    routes
+    publication_forms::form_routes(routes)
         .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
@@ -45,7 +48,13 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
         request.once(async move |tx| Ok(page(past::enter(tx, &right, now, past).await?))).await
     } else {
         let declaration = parse_declaration(&request, zone, false)?;
-        request.once(async move |tx| Ok(page(declare::declare(tx, &right, now, declaration).await?))).await
+        request
+            .once(async move |tx| {
+                let incident = declare::declare(tx, &right, now, declaration).await?;
+                draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
+                Ok(page(incident))
+            })
+            .await
     }
 }
 
@@ -152,8 +161,9 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
             })
             .await;
     }
+    let about = About::Incident(id.clone());
     if fields.get("intent") == "draft" {
-        request.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        request.write(async move |tx| draft::save(tx, &right, now, &about, &fields).await).await?;
         return Ok(FormResponse::to(format!("{page}#composer")));
     }
     let mut form = FieldErrors::new();
@@ -164,7 +174,7 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     request
         .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
-            draft::delete(tx, right.staff_id()?, &id).await?;
+            draft::delete(tx, right.staff_id()?, &about).await?;
             Ok(page)
         })
         .await

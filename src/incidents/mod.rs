@@ -31,7 +31,11 @@ pub mod past;
 pub mod post_mortem;
 pub mod promise;
 #[cfg(feature = "ssr")]
+mod publication_forms;
+#[cfg(feature = "ssr")]
 pub mod publish;
+#[cfg(feature = "ssr")]
+pub mod put_off;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]
@@ -39,6 +43,8 @@ pub mod review;
 pub mod spike;
 #[cfg(feature = "ssr")]
 pub mod store;
+#[cfg(feature = "ssr")]
+pub mod undo;
 #[cfg(feature = "ssr")]
 pub mod unheld;
 #[cfg(feature = "ssr")]

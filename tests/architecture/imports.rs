@@ -18,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
         "cases",
         "customers",
         "delivery",
+        "escalation",
         "goodwill",
         "incidents",
         "scorecards",

@@ -22,10 +22,12 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let auditor = staff.may::<AuditReader>().is_ok();
     [
         (true, "/desk/settings", t!("settings-account")),
+        (true, "/desk/settings/contacts", t!("contacts-title")),
         (admin, "/desk/settings/staff", t!("settings-staff")),
         (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
+        (admin, "/desk/settings/promises", t!("promise-steps-title")),
         (admin, "/desk/settings/page", t!("settings-page")),
         (auditor, "/desk/settings/audit", t!("settings-audit")),
     ]

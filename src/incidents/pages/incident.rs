@@ -1,16 +1,17 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
-    timeline, withdraw as withdraw_form,
+    clocks, composer, maintenance, past as past_form, put_off as put_off_form, report_chart, review, severity,
+    short_time, state_label, timeline, undo, withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::accounts;
+use crate::incidents::draft::About;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, past, post_mortem, reports, withdraw};
+use crate::incidents::{draft, past, post_mortem, put_off, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -67,12 +68,15 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
         Some(past_form::update_form(&context, &incident, &services, zone))
     } else if is_composing && is_writable {
-        let draft = draft::find(&mut tx, &staff.id, &id).await?;
+        let draft = draft::find(&mut tx, &staff.id, &About::Incident(id.clone())).await?;
         Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
     } else {
         None
     };
+    let put_offs = put_off::count(&mut tx, &id).await?;
+    let put_off_form = is_writable.then(|| put_off_form::view(&context, &incident, put_offs, zone)).flatten();
     drop(tx);
+    let undo_form = may_write.then(|| undo::view(&incident, &updates, now, zone)).flatten();
     let review_beside_timeline = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
     let state_since = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
@@ -97,8 +101,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 </div>
             </div>
             <div class="cols wide">
+                {undo_form}
                 {withdraw_form::notice(&incident, withdrawn_by, zone)}
                 {clocks}
+                {put_off_form}
                 <div class="incident-grid">
                     <section class="tlc" aria-labelledby="tl">
                         <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>

@@ -4,6 +4,7 @@
 mod clocks;
 mod composer;
 mod declare;
+mod drafts;
 mod edit;
 mod fields;
 mod incident;
@@ -12,13 +13,16 @@ mod maintenance;
 mod past;
 mod post_mortem;
 mod preview;
+mod put_off;
 mod report_chart;
 mod review;
 mod timeline;
+mod undo;
 mod unheld;
 mod withdraw;
 
 pub use declare::Declare;
+pub use drafts::others_writing_text;
 pub use edit::EditUpdate;
 pub use incident::IncidentPage;
 pub use list::Incidents;

@@ -6,18 +6,21 @@ mod checks;
 pub use checks::{check_body, check_body_of};
 pub(super) use checks::{check_promise, check_services};
 
-use super::incident::{State, impact_of};
+use super::incident::{Kind, State, impact_of};
 use super::markdown;
 use super::reports;
 use super::store::{self, Incident};
+use super::undo::Replaced;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::platform::random;
+use crate::platform::{installation, random};
 use crate::services::{holds, store as services};
+use crate::t;
 use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::ui::time;
 use checks::check_resolved;
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -79,7 +82,7 @@ pub async fn publish_update(
         if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
             return Ok(published);
         }
-        let theirs = store::latest_body(tx, incident_id).await?;
+        let theirs = latest_words(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: update.body });
     }
     let mut form = FieldErrors::new();
@@ -117,6 +120,17 @@ pub async fn publish_update(
         is_automatic: false,
     };
     append_update(tx, right.actor(), now, &incident, update).await
+}
+
+/// The latest update with who published it and when, to show beside what somebody else typed meanwhile.
+async fn latest_words(tx: &mut Tx, incident_id: &PublicId) -> Result<String, Refusal> {
+    let zone = installation::get(tx).await?.zone();
+    let Some(latest) = store::updates(tx, incident_id).await?.into_iter().next() else { return Ok(String::new()) };
+    let at = time::clock_text(latest.published_at, zone);
+    Ok(match latest.author_name {
+        Some(name) => t!("composer-theirs", name = name, at = at, body = latest.body),
+        None => t!("composer-theirs-automatic", at = at, body = latest.body),
+    })
 }
 
 /// Adds the services that an update leaves out although it ends the incident: what is over holds nothing.
@@ -197,6 +211,7 @@ pub(super) async fn append_update(
         notify: update.notify && !is_backdated,
         ..update
     };
+    let replaced = Replaced::read(tx, incident).await?;
     store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
     let author = match actor {
@@ -253,6 +268,9 @@ pub(super) async fn append_update(
         .await?;
     if changed == 0 {
         return Err(Refusal::Contended);
+    }
+    if !is_backdated && incident.kind == Kind::Incident {
+        replaced.keep(tx, &incident.id, &id).await?;
     }
     if reopens {
         tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;

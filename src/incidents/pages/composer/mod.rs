@@ -3,11 +3,12 @@
 
 mod values;
 
+use super::drafts::{discard_form, others_writing_text, restored, saved_text};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
-use crate::incidents::islands::{DraftAutosave, LivePreview};
+use crate::incidents::islands::{DraftAutosave, LivePreview, OthersWriting};
 use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
@@ -60,7 +61,8 @@ pub async fn load(
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let changes = publish::changes(tx, incident, &composed.services).await?;
     let preview = preview_html(&changes, &composed, now, zone);
-    Ok(view(form, rows, unaffected, draft, preview, recipients, now, zone))
+    let others = others_writing_text(tx, &context.staff()?.id, &incident.id, incident.version, now, zone).await?;
+    Ok(view(form, rows, unaffected, draft, others, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
@@ -69,6 +71,7 @@ fn view(
     rows: Vec<ServiceRow>,
     others: Vec<ServiceRow>,
     draft: Option<Draft>,
+    others_writing: String,
     preview: String,
     recipients: i64,
     now: Timestamp,
@@ -77,7 +80,11 @@ fn view(
     let incident = &form.incident;
     let typed = form.typed.clone();
     let id = incident.id.to_string();
-    let saved = draft.map(|draft| format!("{} {}", t!("composer-saved"), saved_at(draft.saved_at, now, zone)));
+    let saved =
+        draft.as_ref().map(|draft| format!("{} {}", t!("composer-saved"), saved_text(draft.saved_at, now, zone)));
+    let restored = draft
+        .filter(|_| !typed.was_refused())
+        .map(|draft| restored(draft.saved_at, format!("/desk/incidents/{}/draft", incident.id), now, zone));
     let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
     let states = state_choices(next_states, &form.state());
     let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), zone);
@@ -106,6 +113,8 @@ fn view(
                         failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/>
                 </div>
                 <ErrorSummary typed=typed.clone()/>
+                {restored}
+                <OthersWriting incident=id.clone() version=incident.version text=others_writing/>
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg four">{states}</div>
@@ -137,12 +146,9 @@ fn view(
                 <button class="button primary big" type="submit" name="intent" value="publish">{publish_label}</button>
             </div>
         </form>
+        {discard}
     }
     .into_any()
-}
-
-fn saved_at(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_text(at, zone) }
 }
 
 /// The services that the incident does not affect, folded until one is changed.
