@@ -116,6 +116,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/password") view=accounts::PasswordChange ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/contacts") view=crate::staff_notices::contacts::pages::Contacts
                     ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/publishing") view=incidents::PublishingSetting ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/promises") view=crate::escalation::pages::PromiseSteps
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/pending") view=accounts::PendingActions ssr=SsrMode::Async/>

@@ -4,7 +4,8 @@ use super::draft::About;
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
 use super::{
-    compose, declare, draft, edit, maintenance, past, post_mortem, publication_forms, publish, review, unheld, withdraw,
+    compose, declare, draft, edit, maintenance, past, post_mortem, prepared, publication_forms, publish, review,
+    unheld, withdraw,
 };
 use crate::access::IncidentCommander;
 use crate::platform::installation;
@@ -18,7 +19,7 @@ use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    publication_forms::form_routes(routes)
+    prepared::forms::form_routes(publication_forms::form_routes(routes))
         .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
@@ -144,7 +145,7 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
     })
 }
 
-/// Publishes an update, or saves it as a draft (`intent`).
+/// Publishes an update, schedules it, or saves it as a draft (`intent`).
 async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let id = request.id("id")?;
@@ -166,18 +167,35 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
         request.write(async move |tx| draft::save(tx, &right, now, &about, &fields).await).await?;
         return Ok(FormResponse::to(format!("{page}#composer")));
     }
+    if fields.get("intent") == "schedule" {
+        return prepared::forms::prepare(&request, right, id, true, zone).await;
+    }
     let mut form = FieldErrors::new();
     let composed = compose::parse(&mut form, &fields, now, zone);
     publish::check_body(&mut form, &composed.body);
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
+    if needs_approval(&request, &id, &update).await? {
+        return prepared::forms::prepare(&request, right, id, false, zone).await;
+    }
+    let replaced = prepared::forms::replaced(&fields)?;
     request
         .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
+            if let Some((prepared, _)) = &replaced {
+                prepared::edit::was_published(tx, &right, now, &id, prepared).await?;
+            }
             draft::delete(tx, right.staff_id()?, &about).await?;
             Ok(page)
         })
         .await
+}
+
+/// Whether an update waits for the approval of a second commander.
+async fn needs_approval(request: &FormRequest, id: &PublicId, update: &publish::NewUpdate) -> Result<bool, Refusal> {
+    let mut tx = request.context.app.db.read().await?;
+    let incident = store::get(&mut tx, id).await?;
+    prepared::is_required(&mut tx, &incident, update).await
 }
 
 fn parse_maintenance_update(fields: &Fields) -> Result<maintenance::MaintenanceUpdate, Refusal> {

@@ -29,6 +29,8 @@ pub mod pages;
 pub mod past;
 #[cfg(feature = "ssr")]
 pub mod post_mortem;
+#[cfg(feature = "ssr")]
+pub mod prepared;
 pub mod promise;
 #[cfg(feature = "ssr")]
 mod publication_forms;

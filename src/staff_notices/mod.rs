@@ -6,5 +6,6 @@
 
 pub mod contacts;
 pub mod notice;
+mod prepared;
 mod text;
 pub mod workers;

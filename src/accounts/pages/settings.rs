@@ -28,6 +28,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/promises", t!("promise-steps-title")),
+        (admin, "/desk/settings/publishing", t!("second-approval-title")),
         (admin, "/desk/settings/page", t!("settings-page")),
         (auditor, "/desk/settings/audit", t!("settings-audit")),
     ]

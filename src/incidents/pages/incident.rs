@@ -1,8 +1,8 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    clocks, composer, maintenance, past as past_form, put_off as put_off_form, report_chart, review, severity,
-    short_time, state_label, timeline, undo, withdraw as withdraw_form,
+    clocks, composer, maintenance, past as past_form, prepared as prepared_view, put_off as put_off_form, report_chart,
+    review, severity, short_time, state_label, timeline, undo, withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
@@ -11,7 +11,7 @@ use crate::incidents::draft::About;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, past, post_mortem, put_off, reports, withdraw};
+use crate::incidents::{draft, past, post_mortem, prepared, put_off, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -55,9 +55,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         None
     };
 
+    let waiting = prepared::store::shown(&mut tx, &id, now - prepared_view::REFUSED_SHOWN).await?;
+    let waiting_view = prepared_view::load(&mut tx, &context, &incident, &waiting, zone).await?;
     // Once an incident is over, the composer is shown only on request.
     let is_composing = !incident.state.is_over()
         || context.query.has("state")
+        || context.query.has("prepared")
         || context
             .refused_form
             .as_ref()
@@ -69,7 +72,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         Some(past_form::update_form(&context, &incident, &services, zone))
     } else if is_composing && is_writable {
         let draft = draft::find(&mut tx, &staff.id, &About::Incident(id.clone())).await?;
-        Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
+        let changed = waiting.iter().find(|prepared| {
+            prepared.author_id == staff.id
+                && prepared.state == prepared::State::Waiting
+                && prepared.id.as_str() == context.query.get("prepared")
+        });
+        Some(composer::load(&mut tx, &context, &incident, &services, draft, changed, zone).await?)
     } else {
         None
     };
@@ -105,6 +113,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {withdraw_form::notice(&incident, withdrawn_by, zone)}
                 {clocks}
                 {put_off_form}
+                {waiting_view}
                 <div class="incident-grid">
                     <section class="tlc" aria-labelledby="tl">
                         <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>

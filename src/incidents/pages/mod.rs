@@ -12,7 +12,9 @@ mod list;
 mod maintenance;
 mod past;
 mod post_mortem;
+mod prepared;
 mod preview;
+mod publishing_setting;
 mod put_off;
 mod report_chart;
 mod review;
@@ -28,6 +30,7 @@ pub use incident::IncidentPage;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
+pub use publishing_setting::PublishingSetting;
 pub use unheld::UnheldService;
 
 use super::incident::{Kind, State};

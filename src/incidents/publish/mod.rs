@@ -8,6 +8,7 @@ pub(super) use checks::{check_promise, check_services};
 
 use super::incident::{Kind, State, impact_of};
 use super::markdown;
+use super::prepared;
 use super::reports;
 use super::store::{self, Incident};
 use super::undo::Replaced;
@@ -82,11 +83,41 @@ pub async fn publish_update(
         if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
             return Ok(published);
         }
-        let theirs = latest_words(tx, incident_id).await?;
-        return Err(Refusal::Stale { theirs, yours: update.body });
+        return Err(stale(tx, incident_id, update.body).await?);
     }
+    // What Amends itself publishes follows from a rule that somebody made.
+    if right.staff_id().is_ok() && prepared::is_required(tx, &incident, &update).await? {
+        return Err(Refusal::conflict("prepared-approval-required"));
+    }
+    publish_approved(tx, right, now, &incident, update).await
+}
+
+/// Publishes an update of an incident as it is now, which needs no further approval.
+pub(super) async fn publish_approved(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident: &Incident,
+    update: NewUpdate,
+) -> Result<PublicId, Refusal> {
+    let update = check_update(tx, now, incident, update).await?;
+    events::public_changed(tx).await?;
+    append_update(tx, right.actor(), now, incident, update).await
+}
+
+/// Validates an update that is published at `now`.
+///
+/// # Errors
+///
+/// Every field that is wrong.
+pub(super) async fn check_update(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident: &Incident,
+    update: NewUpdate,
+) -> Result<CheckedUpdate, Refusal> {
     let mut form = FieldErrors::new();
-    let place = store::place_at(tx, incident_id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
+    let place = store::place_at(tx, &incident.id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
     if !incident.kind.states().contains(&update.state) || !place.allows(incident.state, update.state) {
         form.wrong("state", Message::new("incident-state-transition"));
     }
@@ -102,14 +133,12 @@ pub async fn publish_update(
     check_services(tx, &mut form, &update.services).await?;
     check_resolved(tx, &mut form, update.state, &update.services).await?;
     let at = update.display_at.unwrap_or(now);
-    let services = with_released(tx, &incident, update.state, update.services, at).await?;
+    let services = with_released(tx, incident, update.state, update.services, at).await?;
     if !update.despite_reports {
-        reports::check_no_spike(tx, &mut form, now, &incident, &services).await?;
+        reports::check_no_spike(tx, &mut form, now, incident, &services).await?;
     }
     form.check()?;
-
-    events::public_changed(tx).await?;
-    let update = CheckedUpdate {
+    Ok(CheckedUpdate {
         state: update.state,
         body,
         services,
@@ -118,8 +147,12 @@ pub async fn publish_update(
         notify: update.notify,
         display_at: update.display_at,
         is_automatic: false,
-    };
-    append_update(tx, right.actor(), now, &incident, update).await
+    })
+}
+
+/// The refusal of what somebody wrote while another update was published, with both texts.
+pub(super) async fn stale(tx: &mut Tx, incident_id: &PublicId, yours: String) -> Result<Refusal, Refusal> {
+    Ok(Refusal::Stale { theirs: latest_words(tx, incident_id).await?, yours })
 }
 
 /// The latest update with who published it and when, to show beside what somebody else typed meanwhile.

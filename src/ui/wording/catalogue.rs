@@ -33,6 +33,7 @@ const ENGLISH: Files = &[
     ("escalation", include_str!("../../escalation/en.ftl")),
     ("put_off", include_str!("../../incidents/put_off.ftl")),
     ("undo", include_str!("../../incidents/undo.ftl")),
+    ("prepared", include_str!("../../incidents/prepared/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),

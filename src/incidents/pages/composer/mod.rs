@@ -9,6 +9,7 @@ use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::islands::{DraftAutosave, LivePreview, OthersWriting};
+use crate::incidents::prepared::Prepared;
 use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
@@ -26,13 +27,15 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 use values::{FormValues, ServiceRow};
 
-/// The composer, filled with what was entered, the saved draft, or defaults. `affected` are the incident's services.
+/// The composer, filled with what was entered, the prepared update that is changed, the saved draft, or defaults. `affected`
+/// are the incident's services.
 pub async fn load(
     tx: &mut Tx,
     context: &RequestContext,
     incident: &Incident,
     affected: &[Service],
     draft: Option<Draft>,
+    prepared: Option<&Prepared>,
     zone: Tz,
 ) -> Result<AnyView, Refusal> {
     let now = context.now;
@@ -56,13 +59,18 @@ pub async fn load(
     let recipients = reports::count_recipients(tx, incident).await?;
     let requested_state =
         context.query.get("state").parse::<State>().ok().filter(|state| Kind::Incident.states().contains(state));
-    let saved = draft.as_ref().map(|draft| draft.fields.clone());
+    let draft = draft.filter(|_| prepared.is_none());
+    let saved = prepared.map(Prepared::fields).or_else(|| draft.as_ref().map(|draft| draft.fields.clone()));
     let form = FormValues { typed, draft: saved, incident: incident.clone(), requested_state };
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let changes = publish::changes(tx, incident, &composed.services).await?;
     let preview = preview_html(&changes, &composed, now, zone);
     let others = others_writing_text(tx, &context.staff()?.id, &incident.id, incident.version, now, zone).await?;
-    Ok(view(form, rows, unaffected, draft, others, preview, recipients, now, zone))
+    let changed = match prepared {
+        Some(prepared) => (prepared.id.to_string(), prepared.version.to_string()),
+        None => Default::default(),
+    };
+    Ok(view(form, rows, unaffected, draft, changed, others, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
@@ -71,6 +79,7 @@ fn view(
     rows: Vec<ServiceRow>,
     others: Vec<ServiceRow>,
     draft: Option<Draft>,
+    (prepared, prepared_version): (String, String),
     others_writing: String,
     preview: String,
     recipients: i64,
@@ -82,9 +91,9 @@ fn view(
     let id = incident.id.to_string();
     let saved =
         draft.as_ref().map(|draft| format!("{} {}", t!("composer-saved"), saved_text(draft.saved_at, now, zone)));
-    let restored = draft
-        .filter(|_| !typed.was_refused())
-        .map(|draft| restored(draft.saved_at, format!("/desk/incidents/{}/draft", incident.id), now, zone));
+    let draft = draft.filter(|_| !typed.was_refused());
+    let discard = draft.as_ref().map(|_| discard_form(format!("/desk/incidents/{}/draft", incident.id)));
+    let restored = draft.map(|draft| restored(draft.saved_at, now, zone));
     let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
     let states = state_choices(next_states, &form.state());
     let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), zone);
@@ -94,6 +103,8 @@ fn view(
     let other_rows = other_services(&form, &others);
     let service_rows: Vec<_> = rows.iter().map(|row| service_row(&form, row, false)).collect();
     let display_open = !form.value("display_at", "").is_empty();
+    let publish_at_open = !form.value("publish_at", "").is_empty();
+    let publish_at = form.moment("publish_at", zone);
     let (display_at, body_value) = (form.moment("display_at", zone), form.value("body", ""));
     let notify = form.ticked("notify", true);
     let publish_label = match (incident.is_drill, recipients) {
@@ -106,6 +117,8 @@ fn view(
         <form class="box" id="composer" method="post" action=typed.action.clone() aria-labelledby="cmp">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="version" value=incident.version/>
+            <input type="hidden" name="prepared" value=typed.value("prepared", prepared)/>
+            <input type="hidden" name="prepared_version" value=typed.value("prepared_version", prepared_version)/>
             <div class="pad composer">
                 <div class="row between">
                     <h2 id="cmp">{t!("composer-title")}</h2>
@@ -135,6 +148,10 @@ fn view(
                 <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = Count(recipients)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <MomentField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = time::zone_name(zone)) zone=zone stored=display_at help=t!("composer-display-help")/>
+                </details>
+                <details class="data" open=publish_at_open><summary>{t!("prepared-heading")}</summary>
+                    <MomentField typed=typed.clone() name="publish_at" label=t!("prepared-at", zone = time::zone_name(zone)) zone=zone stored=publish_at help=t!("prepared-help")/>
+                    <button class="button" type="submit" name="intent" value="schedule">{t!("prepared-submit")}</button>
                 </details>
             </div>
             <div class="pad">
