@@ -14,7 +14,9 @@ use std::collections::BTreeSet;
 /// Mail programs post these forms from any origin. They read no cookie; their path's token authorises them.
 const ANY_ORIGIN: [&str; 2] = ["/consent/{token}/withdrawal", "/subscriptions/{token}/end"];
 /// Paths that respond without storing anything.
-const STORES_NOTHING: [&str; 3] = [
+const STORES_NOTHING: [&str; 5] = [
+    "/do/amends/escalation/actions/promises_due",
+    "/do/amends/incidents/actions/others_writing",
     "/do/amends/incidents/actions/preview_update",
     "/do/amends/incidents/actions/preview_text",
     "/do/amends/apologies/actions/check_text",

@@ -23,6 +23,8 @@ const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/settings/tokens", &[Role::Admin]),
     ("/desk/settings/organisation", &[Role::Admin]),
     ("/desk/settings/page", &[Role::Admin]),
+    ("/desk/settings/promises", &[Role::Admin]),
+    ("/desk/settings/publishing", &[Role::Admin]),
     ("/desk/settings/audit", &[Role::Auditor]),
     ("/desk/apologies/new", &[Role::Commander, Role::SupportLead, Role::Marketing]),
     ("/desk/offers/new", &[Role::Commander, Role::SupportLead, Role::Marketing]),

@@ -1,10 +1,10 @@
 # Updates that are written and not public yet: scheduled, or waiting for a second commander.
 
 prepared-title = Not published yet
-prepared-heading = Publish later
+prepared-heading = Schedule for later
 prepared-at = Publish at, { $zone }
 prepared-help = At most a week ahead. The update is published by itself if the incident’s state and services are still as you see them now; otherwise it is not, and you are told.
-prepared-submit = Schedule
+prepared-submit = Schedule update
 prepared-scheduled = By { $name }, will be published { $at } ({ $left }).
 prepared-written = By { $name }.
 prepared-waits = A second commander must approve it before it is public.
