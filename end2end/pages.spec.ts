@@ -222,6 +222,13 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "scorecards": "/desk/scorecards",
     "a card": through("/desk/scorecards", OPEN),
     "your settings": "/desk/settings",
+    "your contact points": "/desk/settings/contacts",
+    "a contact point to verify": async (page) => {
+      await page.goto("/desk/settings/contacts");
+      await page.getByLabel("E-mail address or mobile number").fill("night@example.org");
+      await page.getByRole("button", { name: "Send code" }).click();
+      await expect(page.getByLabel("Code")).toBeVisible();
+    },
     "an address of nothing": "/desk/nothing",
     "not for you": "/desk/settings/audit",
   },
@@ -286,6 +293,14 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await expect(page.getByRole("button", { name: "Show addresses" })).toHaveCount(0);
     },
     "organisation": "/desk/settings/organisation",
+    "promised updates": "/desk/settings/promises",
+    "promised updates, refused": async (page) => {
+      await page.goto("/desk/settings/promises");
+      await page.getByLabel("Minutes before the promised time").fill("soon");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+    "publishing": "/desk/settings/publishing",
     "the public page": "/desk/settings/page",
     "a colour, a style and a logo refused": async (page) => {
       await page.goto("/desk/settings/page");

@@ -51,6 +51,8 @@ pub mod cases;
 pub mod customers;
 /// The message queue and its channels.
 pub mod delivery;
+/// Tells staff before a promised update is due, when it is due, and when it was missed.
+pub mod escalation;
 /// Compensation: rules, offers, approvals, budgets, vouchers, redemption, ledger.
 pub mod goodwill;
 /// Incidents, their updates, maintenance and post-mortems.

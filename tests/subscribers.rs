@@ -129,7 +129,13 @@ async fn claim(app: &TestApp) -> Vec<Outgoing> {
     claim.await.unwrap().messages
 }
 
+/// Notices wait until an update can no longer be taken back.
+fn release_notices(app: &TestApp) {
+    app.app.clock.set(app.app.clock.now() + incidents::undo::UNDO_WINDOW);
+}
+
 async fn run_worker(app: &TestApp) {
+    release_notices(app);
     while workers::reconcile(&app.app).await.expect("a step") {}
 }
 
@@ -219,6 +225,7 @@ on_both_databases! {
         app.app.clock.set(minutes(2));
         subscribe(&app, "07700 900123", &[("about", &about)]).await;
         // Two nodes at once, and one of them twice.
+        release_notices(&app);
         let (one, two) = tokio::join!(workers::reconcile(&app.app), workers::reconcile(&app.app));
         assert!(one.is_ok() && two.is_ok());
         run_worker(&app).await;
@@ -348,6 +355,7 @@ on_both_databases! {
             Ok(())
         }).await.unwrap();
         declare(&app, &data, true, false).await;
+        release_notices(&app);
         let mut nodes = tokio::task::JoinSet::new();
         for _ in 0..3 {
             let app = app.app.clone();

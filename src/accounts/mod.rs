@@ -12,6 +12,7 @@ pub mod ownership;
 pub mod pages;
 pub mod password;
 pub mod pending_action;
+pub mod reachable;
 pub mod session;
 pub mod session_lookups;
 pub mod setup;

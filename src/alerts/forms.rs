@@ -212,7 +212,7 @@ async fn publish(request: FormRequest) -> Result<FormResponse, Refusal> {
     request
         .once(async move |tx: &mut Tx| {
             let incident = drafts::publish(tx, &right, now, &id, declaration).await?;
-            templates::usage::record_declared(tx, &right, now, &incident, &fields).await?;
+            templates::usage::record(tx, &right, now, &incident, &fields).await?;
             Ok(format!("/desk/incidents/{incident}"))
         })
         .await

@@ -122,6 +122,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings/staff") view=accounts::StaffList ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::StaffMemberPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=accounts::PasswordChange ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/contacts") view=crate::staff_notices::contacts::pages::Contacts
+                    ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/publishing") view=incidents::PublishingSetting ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/promises") view=crate::escalation::pages::PromiseSteps
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/pending") view=accounts::PendingActions ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/pending/:id") view=accounts::PendingActionPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/tokens") view=accounts::Tokens ssr=SsrMode::Async/>

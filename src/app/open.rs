@@ -22,7 +22,7 @@ use crate::platform::{events, installation};
 use crate::publishing::{Published, snapshot};
 use crate::services::page;
 use crate::web::forms::PublicPosts;
-use crate::web::frame::{NavigationCounts, PageShell};
+use crate::web::frame::{DeskBanner, NavigationCounts, PageShell};
 use crate::{accounts, alerts, dashboard, goodwill};
 use leptos::prelude::IntoAny;
 use std::path::PathBuf;
@@ -233,6 +233,7 @@ fn assemble(
 fn feature_state(config: &Config, published: Published) -> Result<FeatureState, CommandError> {
     let mut features = FeatureState::default();
     features.insert(PageShell(|| super::shell().into_any()));
+    features.insert(DeskBanner(|tx, context| Box::pin(crate::escalation::banner::load(tx, context))));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
     features.insert(PublicPosts::new(config));
     features.insert(published);

@@ -44,6 +44,8 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         delivery::forms::form_routes,
         goodwill::forms::form_routes,
         subscribers::forms::form_routes,
+        crate::escalation::forms::form_routes,
+        crate::staff_notices::contacts::forms::form_routes,
         watched_pages::forms::form_routes,
     ]
     .into_iter()

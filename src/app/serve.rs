@@ -95,6 +95,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::delivery::workers::start,
         crate::accounts::workers::start,
         crate::staff_notices::workers::start,
+        crate::escalation::workers::start,
         crate::watched_pages::workers::start,
         crate::platform::limits::workers::start,
         crate::web::forms::workers::start,

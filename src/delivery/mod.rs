@@ -37,6 +37,8 @@ pub mod mail_parser;
 #[cfg(feature = "ssr")]
 pub mod node;
 #[cfg(feature = "ssr")]
+pub mod one_time_code;
+#[cfg(feature = "ssr")]
 mod outcome;
 #[cfg(feature = "ssr")]
 pub mod pages;

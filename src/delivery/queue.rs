@@ -50,6 +50,8 @@ pub struct NewMessage {
     /// The link that [`PLACEHOLDER`](super::link::PLACEHOLDER) stands for in the body. One to a subscriber's page is
     /// also the one-click unsubscribe link.
     pub link: Option<MessageLink>,
+    /// What the one-time code is derived from that stands in the place of a link; empty for none.
+    pub code_subject: String,
 }
 
 impl NewMessage {
@@ -79,6 +81,7 @@ impl NewMessage {
             time_zone: String::new(),
             in_reply_to: String::new(),
             link: None,
+            code_subject: String::new(),
         }
     }
 }
@@ -144,7 +147,7 @@ pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Opt
             .bind(new.subject)
             .bind(new.body)
             .bind(link)
-            .bind(link_subject.unwrap_or_default())
+            .bind(link_subject.unwrap_or(new.code_subject))
             .bind(new.in_reply_to)
             .bind(State::Rendered)
             .bind(new.time_zone)

@@ -4,11 +4,11 @@
 use crate::types::Refusal;
 use leptos::prelude::*;
 
-/// Saves the composer's form as a draft. `form` is URL-encoded. Returns the time of day at which it was saved, in the
-/// installation's time zone.
+/// Saves the composer's form as a draft, or that of a declaration where `incident` is empty. `form` is URL-encoded. Returns
+/// the time of day at which it was saved, in the installation's time zone.
 #[server]
 pub async fn save_draft(incident: String, form: String) -> Result<String, Refusal> {
-    use super::draft;
+    use super::draft::{self, About};
     use crate::access::IncidentCommander;
     use crate::platform::installation;
     use crate::types::PublicId;
@@ -18,11 +18,14 @@ pub async fn save_draft(incident: String, form: String) -> Result<String, Refusa
 
     server_functions::run(|context| async move {
         let right: IncidentCommander = context.staff()?.may()?;
-        let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
+        let about = match incident.as_str() {
+            "" => About::Declaration,
+            id => About::Incident(PublicId::parse(id).ok_or(Refusal::NotFound)?),
+        };
         let fields = Fields::decode(form.as_bytes())?;
         let now = context.now;
         let zone = installation::get(&mut context.app.db.read().await?).await?.zone();
-        context.app.db.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        context.app.db.write(async move |tx| draft::save(tx, &right, now, &about, &fields).await).await?;
         Ok(time::clock_text(now, zone))
     })
     .await
@@ -65,6 +68,27 @@ pub async fn preview_text(form: String, article: bool) -> Result<String, Refusal
         let fields = Fields::decode(form.as_bytes())?;
         let text = fields.get("body");
         Ok(if article { markdown::article_to_html(text) } else { markdown::to_html(text) })
+    })
+    .await
+}
+
+/// Returns who else is writing an update of an incident, and whether a newer one was published than the `version` that the
+/// page shows: one sentence, or an empty text.
+#[server]
+pub async fn others_writing(incident: String, version: i64) -> Result<String, Refusal> {
+    use super::pages;
+    use crate::access::IncidentCommander;
+    use crate::platform::installation;
+    use crate::types::PublicId;
+    use crate::web::server_functions;
+
+    server_functions::run(|context| async move {
+        let staff = context.staff()?;
+        staff.may::<IncidentCommander>()?;
+        let id = PublicId::parse(&incident).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
+        let zone = installation::get(&mut tx).await?.zone();
+        pages::others_writing_text(&mut tx, &staff.id, &id, version, context.now, zone).await
     })
     .await
 }

@@ -1,15 +1,45 @@
-//! Drafts of updates, one per person and incident, stored as the fields of the form.
+//! Drafts of updates and declarations, one per person and subject, stored as the fields of the form.
 
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::types::field_errors::BODY_MAX;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::{FORM_KEY, Fields};
+use chrono::Duration;
 
 /// Fields that are not part of the draft.
 const UNSAVED_FIELDS: [&str; 4] = ["version", "intent", "despite_reports", FORM_KEY];
 /// Longest draft, in bytes: the longest body in four-byte characters, and the other fields.
 const DRAFT_BYTES_MAX: usize = BODY_MAX * 4 + 10_000;
+/// How long somebody counts as writing after their draft was saved.
+const WRITING_FOR: Duration = Duration::minutes(3);
+
+/// What a draft is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// The next update of an incident.
+    Incident(PublicId),
+    /// An incident that is not declared yet.
+    Declaration,
+}
+
+impl About {
+    fn key(&self) -> String {
+        match self {
+            Self::Incident(id) => format!("incident:{id}"),
+            Self::Declaration => "declaration".to_owned(),
+        }
+    }
+
+    /// Whether the fields hold nothing that somebody wrote.
+    fn is_empty(&self, fields: &Fields) -> bool {
+        let written: &[&str] = match self {
+            Self::Incident(_) => &["body"],
+            Self::Declaration => &["title", "body"],
+        };
+        written.iter().all(|name| fields.get(name).trim().is_empty())
+    }
+}
 
 /// A saved draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +50,16 @@ pub struct Draft {
     pub saved_at: Timestamp,
 }
 
-fn draft_key(incident_id: &PublicId) -> String {
-    format!("incident:{incident_id}")
+/// Somebody who is writing.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Writer {
+    /// Their name.
+    pub name: String,
+    /// When their draft was saved last.
+    pub saved_at: Timestamp,
 }
 
-/// Saves a draft, or deletes it when its body is empty. No event is recorded, since nobody else sees it.
+/// Saves a draft, or deletes it when nothing is written in it. No event is recorded, since nobody else sees it.
 ///
 /// # Errors
 ///
@@ -33,24 +68,22 @@ pub async fn save(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
-    incident_id: &PublicId,
+    about: &About,
     fields: &Fields,
 ) -> Result<(), Refusal> {
     let staff_id = right.staff_id()?;
-    super::store::get(tx, incident_id).await?;
-    if fields.get("body").trim().is_empty() {
-        return delete(tx, staff_id, incident_id).await;
+    if let About::Incident(id) = about {
+        super::store::get(tx, id).await?;
     }
-    let saved: Vec<_> = fields.0.iter().filter(|(name, _)| !UNSAVED_FIELDS.contains(&name.as_str())).collect();
-    let body = serde_json::to_string(&saved).map_err(|error| Refusal::Fault(error.to_string()))?;
-    if body.len() > DRAFT_BYTES_MAX {
-        return Err(Refusal::TooLarge);
+    if about.is_empty(fields) {
+        return delete(tx, staff_id, about).await;
     }
+    let body = stored(fields)?;
     tx.execute(
         sql("insert into draft (staff_id, about, body, saved_at) values ($1, $2, $3, $4)
              on conflict (staff_id, about) do update set body = excluded.body, saved_at = excluded.saved_at")
         .bind(staff_id)
-        .bind(draft_key(incident_id))
+        .bind(about.key())
         .bind(&body)
         .bind(now),
     )
@@ -58,21 +91,58 @@ pub async fn save(
     Ok(())
 }
 
-/// The draft of a person for an incident. One that cannot be read, as from an older version, is ignored.
-pub async fn find(tx: &mut Tx, staff_id: &PublicId, incident_id: &PublicId) -> Result<Option<Draft>, Refusal> {
+/// Gives back what was published and taken back, unless the person has begun another draft.
+pub(super) async fn give_back(
+    tx: &mut Tx,
+    staff_id: &PublicId,
+    now: Timestamp,
+    about: &About,
+    fields: &Fields,
+) -> Result<(), Refusal> {
+    let body = stored(fields)?;
+    tx.execute(
+        sql("insert into draft (staff_id, about, body, saved_at) values ($1, $2, $3, $4) on conflict do nothing")
+            .bind(staff_id)
+            .bind(about.key())
+            .bind(&body)
+            .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The fields as they are stored.
+pub(super) fn stored(fields: &Fields) -> Result<String, Refusal> {
+    let saved: Vec<_> = fields.0.iter().filter(|(name, _)| !UNSAVED_FIELDS.contains(&name.as_str())).collect();
+    let body = serde_json::to_string(&saved).map_err(|error| Refusal::Fault(error.to_string()))?;
+    if body.len() > DRAFT_BYTES_MAX { Err(Refusal::TooLarge) } else { Ok(body) }
+}
+
+/// The draft of a person. One that cannot be read, as from an older version, is ignored.
+pub async fn find(tx: &mut Tx, staff_id: &PublicId, about: &About) -> Result<Option<Draft>, Refusal> {
     let found = tx
         .fetch_optional::<(String, Timestamp)>(
-            sql("select body, saved_at from draft where staff_id = $1 and about = $2")
-                .bind(staff_id)
-                .bind(draft_key(incident_id)),
+            sql("select body, saved_at from draft where staff_id = $1 and about = $2").bind(staff_id).bind(about.key()),
         )
         .await?;
     Ok(found.and_then(|(body, saved_at)| Some(Draft { fields: Fields(serde_json::from_str(&body).ok()?), saved_at })))
 }
 
-/// Deletes the draft, after it was published or emptied.
-pub async fn delete(tx: &mut Tx, staff_id: &PublicId, incident_id: &PublicId) -> Result<(), Refusal> {
-    tx.execute(sql("delete from draft where staff_id = $1 and about = $2").bind(staff_id).bind(draft_key(incident_id)))
-        .await?;
+/// Deletes the draft, after it was published, emptied or discarded.
+pub async fn delete(tx: &mut Tx, staff_id: &PublicId, about: &About) -> Result<(), Refusal> {
+    tx.execute(sql("delete from draft where staff_id = $1 and about = $2").bind(staff_id).bind(about.key())).await?;
     Ok(())
+}
+
+/// Colleagues of a person who are writing about the same now, who saved last first.
+pub async fn writers(tx: &mut Tx, staff_id: &PublicId, about: &About, now: Timestamp) -> Result<Vec<Writer>, Refusal> {
+    Ok(tx
+        .fetch_all::<Writer>(
+            sql("select staff.name, saved_at from draft join staff_view as staff on staff.id = staff_id
+                 where about = $1 and staff_id <> $2 and saved_at > $3 order by saved_at desc, staff.name limit 10")
+            .bind(about.key())
+            .bind(staff_id)
+            .bind(now - WRITING_FOR),
+        )
+        .await?)
 }

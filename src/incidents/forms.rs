@@ -1,10 +1,11 @@
 //! The forms of incidents: each handler decodes a form and calls the function that makes the change.
 
+use super::draft::About;
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
 use super::{
-    compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, publish, review,
-    templates, translations, unheld, withdraw,
+    compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, prepared,
+    publication_forms, publish, review, templates, translations, unheld, withdraw,
 };
 use crate::access::IncidentCommander;
 use crate::platform::installation;
@@ -24,6 +25,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         people::forms::form_routes,
         notes::forms::form_routes,
         translations::forms::form_routes,
+        prepared::forms::form_routes,
+        publication_forms::form_routes,
     ];
     parts
         .into_iter()
@@ -57,7 +60,8 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
         request
             .once(async move |tx| {
                 let scheduled = maintenance::schedule_maintenance(tx, &right, now, plan).await?;
-                templates::usage::record_declared(tx, &right, now, &scheduled.id, &fields).await?;
+                templates::usage::record(tx, &right, now, &scheduled.id, &fields).await?;
+                draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
                 Ok(page(scheduled))
             })
             .await
@@ -69,7 +73,8 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
         request
             .once(async move |tx| {
                 let declared = declare::declare(tx, &right, now, declaration).await?;
-                templates::usage::record_declared(tx, &right, now, &declared.id, &fields).await?;
+                templates::usage::record(tx, &right, now, &declared.id, &fields).await?;
+                draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
                 Ok(page(declared))
             })
             .await
@@ -167,7 +172,7 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
     })
 }
 
-/// Publishes an update, or saves it as a draft (`intent`).
+/// Publishes an update, schedules it, or saves it as a draft (`intent`).
 async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let id = request.id("id")?;
@@ -184,28 +189,46 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
             .once(async move |tx| {
                 maintenance::update(tx, &right, now, &id, version, update).await?;
                 templates::usage::record(tx, &right, now, &id, &fields).await?;
-                draft::delete(tx, right.staff_id()?, &id).await?;
+                draft::delete(tx, right.staff_id()?, &About::Incident(id.clone())).await?;
                 Ok(page)
             })
             .await;
     }
+    let about = About::Incident(id.clone());
     if fields.get("intent") == "draft" {
-        request.write(async move |tx| draft::save(tx, &right, now, &id, &fields).await).await?;
+        request.write(async move |tx| draft::save(tx, &right, now, &about, &fields).await).await?;
         return Ok(FormResponse::to(format!("{page}#composer")));
+    }
+    if fields.get("intent") == "schedule" {
+        return prepared::forms::prepare(&request, right, id, true, zone).await;
     }
     let mut form = FieldErrors::new();
     let composed = compose::parse(&mut form, &fields, now, zone);
     publish::check_body(&mut form, &composed.body);
     form.check()?;
     let (update, version) = (composed.into_update()?, fields.version()?);
+    if needs_approval(&request, &id, &update).await? {
+        return prepared::forms::prepare(&request, right, id, false, zone).await;
+    }
+    let replaced = prepared::forms::replaced(&fields)?;
     request
         .once(async move |tx| {
             publish::publish_update(tx, &right, now, &id, version, update).await?;
             templates::usage::record(tx, &right, now, &id, &fields).await?;
-            draft::delete(tx, right.staff_id()?, &id).await?;
+            if let Some((prepared, _)) = &replaced {
+                prepared::edit::was_published(tx, &right, now, &id, prepared).await?;
+            }
+            draft::delete(tx, right.staff_id()?, &about).await?;
             Ok(page)
         })
         .await
+}
+
+/// Whether an update waits for the approval of a second commander.
+async fn needs_approval(request: &FormRequest, id: &PublicId, update: &publish::NewUpdate) -> Result<bool, Refusal> {
+    let mut tx = request.context.app.db.read().await?;
+    let incident = store::get(&mut tx, id).await?;
+    prepared::is_required(&mut tx, &incident, update).await
 }
 
 fn parse_maintenance_update(fields: &Fields) -> Result<maintenance::MaintenanceUpdate, Refusal> {

@@ -1,6 +1,6 @@
 //! The islands of the incident pages: autosave of drafts, previews, and running clocks. The pages work without them.
 
-use super::actions::{preview_text, preview_update, save_draft};
+use super::actions::{others_writing, preview_text, preview_update, save_draft};
 use crate::types::Refusal;
 use crate::ui::form_input::on_form_input;
 use leptos::leptos_dom::helpers::set_interval;
@@ -14,10 +14,15 @@ use std::time::Duration;
 const AUTOSAVE_DELAY: Duration = Duration::from_millis(900);
 /// How long to wait after the last keystroke before the preview is updated.
 const PREVIEW_DELAY: Duration = Duration::from_millis(250);
+/// How often the composer asks who else is writing.
+const OTHERS_INTERVAL: Duration = Duration::from_secs(10);
+/// How often the seconds are counted in which a publication can be taken back.
+const COUNTDOWN_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the clocks are updated.
 const TICK_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Saves the form it is placed in as a draft while somebody types, and shows the result. `now` is the initial text;
+/// Saves the form it is placed in as a draft while somebody types, and shows the result. `incident` is empty for a
+/// declaration. `now` is the initial text;
 /// `saving`, `saved` (followed by the time), `failed` and `signed_out` are the texts to show.
 #[island]
 pub fn DraftAutosave(
@@ -130,4 +135,51 @@ pub fn RunningClock(
             {move || is_late().then(|| view! { <small>{format!(" {late}")}</small> })}
         </span>
     }
+}
+
+/// Says who else is writing an update of this incident, or that a newer one was published than `version`. `text` is what the
+/// server rendered with the page.
+#[island]
+pub fn OthersWriting(incident: String, version: i64, text: String) -> impl IntoView {
+    let shown = RwSignal::new(text);
+    Effect::new(move |_| {
+        let incident = incident.clone();
+        set_interval(
+            move || {
+                let incident = incident.clone();
+                spawn_local(async move {
+                    if let Ok(text) = others_writing(incident, version).await {
+                        shown.set(text);
+                    }
+                });
+            },
+            OTHERS_INTERVAL,
+        );
+    });
+    view! { <p class="note warm" role="status" hidden=move || shown.get().is_empty()>{shown}</p> }
+}
+
+/// Counts the seconds until `until_ms` (milliseconds since 1970), and then hides the form it is placed in. `now_ms` is the
+/// server's time.
+#[island]
+pub fn UndoCountdown(until_ms: f64, now_ms: f64, seconds: String) -> impl IntoView {
+    let left = RwSignal::new(until_ms - now_ms);
+    let node = NodeRef::<html::Span>::new();
+    Effect::new(move |_| {
+        let Some(span) = node.get() else { return };
+        let form = span.closest("form").ok().flatten();
+        // The browser's clock may be wrong, so it only measures the time since the page was loaded.
+        let began = web_sys::js_sys::Date::now();
+        set_interval(
+            move || {
+                left.set(until_ms - now_ms - (web_sys::js_sys::Date::now() - began));
+                if let (true, Some(form)) = (left.get_untracked() <= 0.0, &form) {
+                    let _ = form.set_attribute("hidden", "");
+                }
+            },
+            COUNTDOWN_INTERVAL,
+        );
+    });
+    let shown = move || (left.get() / 1_000.0).ceil().max(0.0).to_string();
+    view! { <span class="quiet" aria-hidden="true" node_ref=node>{shown}<small>{format!(" {seconds}")}</small></span> }
 }

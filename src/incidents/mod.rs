@@ -36,9 +36,15 @@ pub mod people;
 pub mod playbooks;
 #[cfg(feature = "ssr")]
 pub mod post_mortem;
+#[cfg(feature = "ssr")]
+pub mod prepared;
 pub mod promise;
 #[cfg(feature = "ssr")]
+mod publication_forms;
+#[cfg(feature = "ssr")]
 pub mod publish;
+#[cfg(feature = "ssr")]
+pub mod put_off;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]
@@ -50,6 +56,8 @@ pub mod store;
 pub mod templates;
 #[cfg(feature = "ssr")]
 pub mod translations;
+#[cfg(feature = "ssr")]
+pub mod undo;
 #[cfg(feature = "ssr")]
 pub mod unheld;
 #[cfg(feature = "ssr")]

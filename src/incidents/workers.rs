@@ -1,6 +1,6 @@
-//! The worker that starts and ends maintenance at its scheduled times.
+//! The workers that start and end maintenance at its scheduled times, and publish updates at theirs.
 
-use super::maintenance;
+use super::{maintenance, prepared};
 use crate::platform::AppState;
 use crate::platform::worker;
 use std::time::Duration;
@@ -19,5 +19,8 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
             return Ok(false);
         }
         app.db.write(async move |tx| maintenance::reconcile(tx, now).await).await
+    });
+    worker::spawn(workers, "prepared updates", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        prepared::workers::reconcile(&app).await
     });
 }

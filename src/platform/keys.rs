@@ -34,6 +34,8 @@ pub enum Purpose {
     Form,
     /// Derivation of a generated password or token from the key of its form.
     FormSecret,
+    /// Derivation of the codes that verify the addresses of staff.
+    StaffContact,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::MarketingConsent => b"amends marketing consent 1",
             Self::Form => b"amends form 1",
             Self::FormSecret => b"amends form secret 1",
+            Self::StaffContact => b"amends staff contact 1",
         }
     }
 }

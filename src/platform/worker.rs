@@ -4,18 +4,45 @@
 
 use crate::platform::AppState;
 use crate::platform::db::{Workload, for_workload};
-use crate::types::Refusal;
+use crate::types::{Refusal, Timestamp};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How long a worker waits after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
+/// The shortest pause before something becomes due, so that a clock that lags behind costs no CPU time.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+
+/// When a worker runs next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// At once, since there may be more to do.
+    AtOnce,
+    /// After the next commit, at the latest when its interval is over.
+    Later,
+    /// Like [`Next::Later`], and at the latest after this time, when something becomes due.
+    Within(Duration),
+}
+
+impl From<bool> for Next {
+    /// Whether there may be more to do at once.
+    fn from(has_more: bool) -> Self {
+        if has_more { Self::AtOnce } else { Self::Later }
+    }
+}
+
+impl Next {
+    /// At the latest at `due`; the present is `now`.
+    pub fn at(due: Option<Timestamp>, now: Timestamp) -> Self {
+        due.map_or(Self::Later, |due| Self::Within((due - now).to_std().unwrap_or_default().max(SHORTEST_PAUSE)))
+    }
+}
 
 /// Runs `reconcile` after commits and every `interval`, until `closing` becomes true.
 ///
-/// `reconcile` returns whether there may be more to do at once.
-pub fn spawn<F, Fut>(
+/// `reconcile` returns when it runs next; a `bool` says whether there may be more to do at once.
+pub fn spawn<F, Fut, N>(
     workers: &mut JoinSet<()>,
     name: &'static str,
     app: AppState,
@@ -24,7 +51,8 @@ pub fn spawn<F, Fut>(
     mut reconcile: F,
 ) where
     F: FnMut(AppState) -> Fut + Send + 'static,
-    Fut: Future<Output = Result<bool, Refusal>> + Send,
+    Fut: Future<Output = Result<N, Refusal>> + Send,
+    N: Into<Next>,
 {
     workers.spawn(async move {
         let mut commits = app.db.commits();
@@ -32,11 +60,17 @@ pub fn spawn<F, Fut>(
         while !*closing.borrow() {
             commits.mark_unchanged();
             let pause = match for_workload(Workload::Background, reconcile(app.clone())).await {
-                Ok(true) => continue,
-                Ok(false) => {
-                    failing = false;
-                    interval
-                }
+                Ok(next) => match next.into() {
+                    Next::AtOnce => continue,
+                    Next::Later => {
+                        failing = false;
+                        interval
+                    }
+                    Next::Within(pause) => {
+                        failing = false;
+                        pause.min(interval)
+                    }
+                },
                 Err(refusal) => {
                     // Logged once, not every two seconds while the database is down.
                     if !failing {

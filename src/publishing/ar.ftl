@@ -89,6 +89,7 @@ publishing-state-cancelled = أُلغيت
 
 publishing-fact-next = التحديث القادم بحلول
 publishing-fact-late = التحديث متأخر، وكان موعده
+publishing-fact-put-off = كان الموعد الأول
 publishing-fact-last = آخر تحديث
 publishing-fact-began = البداية
 publishing-fact-lasted = المدة

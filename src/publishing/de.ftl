@@ -77,6 +77,7 @@ publishing-state-cancelled = Abgesagt
 
 publishing-fact-next = Nächste Meldung bis
 publishing-fact-late = Meldung verspätet, zugesagt bis
+publishing-fact-put-off = Zuerst zugesagt bis
 publishing-fact-last = Letzte Meldung
 publishing-fact-began = Beginn
 publishing-fact-lasted = Dauer

@@ -90,6 +90,7 @@ publishing-state-cancelled = Cancelled
 
 publishing-fact-next = Next update by
 publishing-fact-late = Update is late, promised by
+publishing-fact-put-off = First promised by
 publishing-fact-last = Last update
 publishing-fact-began = Began
 publishing-fact-lasted = Lasted

@@ -102,6 +102,17 @@ pub async fn remove(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Resu
     Ok(())
 }
 
+/// Removes what one update of an incident said, because it was taken back, and derives the statuses without it.
+pub async fn remove_of_update(tx: &mut Tx, now: Timestamp, update_id: &PublicId) -> Result<(), Refusal> {
+    let text = "select service_id, min(from_at) from service_hold where update_id = $1 group by service_id";
+    let since = tx.fetch_all::<(PublicId, Timestamp)>(sql(text).bind(update_id)).await?;
+    tx.execute(sql("delete from service_hold where update_id = $1").bind(update_id)).await?;
+    for (service_id, from) in since {
+        derive(tx, now, &service_id, from).await?;
+    }
+    Ok(())
+}
+
 /// Makes every statement about a service end now but those of the given incidents, and derives its status.
 pub async fn release_all_but(
     tx: &mut Tx,

@@ -1,15 +1,16 @@
-//! The worker that tells staff of pending actions and of changes of access.
+//! The worker that tells staff of pending actions, of changes of access, and of prepared updates.
 //!
-//! The row of an action says of which state they were told, the row of a change whether they were. It changes in the
+//! The row of an action says of which state they were told, the other rows whether they were. It changes in the
 //! transaction that enqueues the e-mails, so that neither a crash nor a second node tells anybody twice or not at all.
 
-use super::text;
+use super::{prepared, text};
 use crate::accounts::access_notice;
 use crate::accounts::oversight::{self, Watcher};
 use crate::accounts::pending_action::store;
 use crate::customers::Channel;
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
+use crate::incidents::prepared::store as prepared_updates;
 use crate::platform::AppState;
 use crate::platform::db::Tx;
 use crate::platform::{installation, worker};
@@ -34,7 +35,12 @@ pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let mut tx = app.db.read().await?;
     let actions = store::unnotified(&mut tx).await?;
     let changes = access_notice::unenqueued(&mut tx).await?;
+    let updates = prepared_updates::untold(&mut tx).await?;
     drop(tx);
+    for (incident_id, id) in &updates {
+        let public_url = app.config.public_url();
+        app.db.write(async |tx| prepared::tell(tx, now, incident_id, id, &public_url).await).await?;
+    }
     for id in actions {
         let public_url = app.config.public_url();
         app.db.write(async move |tx| tell_of_action(tx, now, &id, &public_url).await).await?;

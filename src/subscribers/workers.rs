@@ -13,10 +13,10 @@ use crate::customers::Channel;
 use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
-use crate::incidents;
+use crate::incidents::{self, undo::UNDO_WINDOW};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
-use crate::platform::worker;
+use crate::platform::worker::{self, Next};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use tokio::sync::watch;
@@ -36,7 +36,12 @@ const UNCONFIRMED_MAX_AGE: Duration = Duration::days(7);
 /// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
-        reconcile(&app).await
+        if reconcile(&app).await? {
+            return Ok(Next::AtOnce);
+        }
+        let now = app.clock.now();
+        let next = next_release(&mut app.db.read().await?, now).await?;
+        Ok(Next::at(next, now))
     });
     worker::spawn(workers, "addresses of subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         rekey::step(&app).await
@@ -143,13 +148,26 @@ async fn next_update(tx: &mut Tx, now: Timestamp) -> Result<Option<PendingUpdate
              left join update_notice on update_id = incident_update.id
              where notify = true and is_backdated = false and incident_update.published_at > $1
                and incident_update.published_at <= $2 and done_at is null
+               and (kind <> 'incident' or incident_update.published_at <= $3)
                and is_drill = false and incident.state <> 'draft' and incident.published_at is not null
                and incident.withdrawn_at is null
              order by incident_update.published_at, incident_update.position limit 1")
             .bind(now - UPDATE_MAX_AGE)
-            .bind(now),
+            .bind(now)
+            .bind(now - UNDO_WINDOW),
         )
         .await?)
+}
+
+/// When the next notices are released that wait because their update can still be taken back.
+async fn next_release(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let next = tx
+        .fetch_value::<Option<Timestamp>>(
+            sql("select min(published_at) from incident_update_view where notify = true and published_at > $1")
+                .bind(now - UNDO_WINDOW),
+        )
+        .await?;
+    Ok(next.map(|published_at| published_at + UNDO_WINDOW))
 }
 
 #[derive(Debug, sqlx::FromRow)]
@@ -206,6 +224,9 @@ async fn notify_subscribers(app: &AppState, now: Timestamp, pending: Pending) ->
 async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, Refusal> {
     let rows = match &pending.about {
         About::Update(update) => {
+            if !incidents::undo::release_notices(tx, now, update).await? {
+                return Ok(false); // It was taken back meanwhile.
+            }
             tx.execute(
                 sql("insert into update_notice (update_id, begun_at) values ($1, $2) on conflict do nothing")
                     .bind(update)

@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
         "cases",
         "customers",
         "delivery",
+        "escalation",
         "goodwill",
         "incidents",
         "scorecards",

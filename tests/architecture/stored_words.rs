@@ -4,8 +4,8 @@
 use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
-    access, accounts, alerts, apologies, approvals, cases, customers, delivery, goodwill, incidents, platform,
-    services, subscribers, types, watched_pages,
+    access, accounts, alerts, apologies, approvals, cases, customers, delivery, escalation, goodwill, incidents,
+    platform, services, subscribers, types, watched_pages,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +98,11 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
         ("pending_action.kind", words!(accounts::pending_action::Kind)),
         ("pending_action.state", words!(accounts::pending_action::State)),
+        ("prepared_update.state", words!(incidents::prepared::State)),
+        ("promise_notice.step", words!(escalation::step::Step)),
+        ("promise_step.step", words!(escalation::step::Step)),
         ("report.severity", words!(cases::Severity)),
+        ("second_approval.scope", words!(incidents::prepared::Scope)),
         ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
         ("service_hold.status", status.clone()),

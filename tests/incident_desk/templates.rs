@@ -71,7 +71,7 @@ on_both_databases! {
             ("state", "identified"), ("body", "Sorry."), ("promise", "60"), ("title", ""), ("regions", "Highland"),
         ];
         let page = follow(&ruth, "/desk/incidents", &typed).await;
-        assert_eq!(page, "/desk/incidents/new?filled=yes");
+        assert_eq!(page, "/desk/incidents/new");
         let filled = ruth.get(&page).await;
         let expected = "Sorry.\n\nWe look into Mobile data, which began at 08:40. Next update by 10:00. http://127.0.0.1:3000";
         assert_eq!(text_area(&filled, "body"), expected);

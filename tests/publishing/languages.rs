@@ -154,6 +154,7 @@ on_both_databases! {
         let path = SubscriptionLink::Confirm(PublicId::parse(&request).unwrap()).path(&app.app.keys);
         assert_eq!(app.visitor().post(&format!("{path}/confirmation"), &[]).await.status, 303);
         update(&app, &fixture.incident, State::Identified, "We have found it.", vec![]).await;
+        app.app.clock.set(app.app.clock.now() + amends::incidents::undo::UNDO_WINDOW);
         while workers::reconcile(&app.app).await.unwrap() {}
         let told = letters(&app).await;
         let last = told.last().unwrap();

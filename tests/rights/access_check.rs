@@ -21,7 +21,9 @@ const ANY_ORIGIN: [&str; 5] = [
     "/v2/enqueue",
 ];
 /// Paths that respond without storing anything.
-const STORES_NOTHING: [&str; 3] = [
+const STORES_NOTHING: [&str; 5] = [
+    "/do/amends/escalation/actions/promises_due",
+    "/do/amends/incidents/actions/others_writing",
     "/do/amends/incidents/actions/preview_update",
     "/do/amends/incidents/actions/preview_text",
     "/do/amends/apologies/actions/check_text",

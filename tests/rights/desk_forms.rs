@@ -22,6 +22,12 @@ pub const ROWS: &[&str] = &[
     "/desk/customers/{id}/contacts",
     "/desk/inbox/{id}/contact",
     "/desk/settings/password",
+    "/desk/settings/contacts",
+    "/desk/settings/contacts/{id}/code",
+    "/desk/settings/contacts/{id}/verification",
+    "/desk/settings/contacts/{id}/removal",
+    "/desk/settings/promises",
+    "/desk/settings/publishing",
     "/desk/settings/staff",
     "/desk/settings/staff/{id}",
     "/desk/settings/tokens",
@@ -53,6 +59,15 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/post-mortem/withdrawal",
     "/desk/incidents/{id}/withdrawal",
     "/desk/incidents/{id}/window",
+    "/desk/incidents/{id}/promise",
+    "/desk/incidents/{id}/updates/{update}/undo",
+    "/desk/incidents/{id}/draft",
+    "/desk/incidents/new/draft",
+    "/desk/incidents/{id}/prepared/{update}/cancellation",
+    "/desk/incidents/{id}/prepared/{update}/approval",
+    "/desk/incidents/{id}/prepared/{update}/emergency",
+    "/do/amends/incidents/actions/others_writing",
+    "/do/amends/escalation/actions/promises_due",
     "/desk/services/{id}/status",
     "/do/amends/incidents/actions/save_draft",
     "/do/amends/incidents/actions/preview_update",
@@ -97,6 +112,8 @@ on_both_databases! {
         resolution(&mut access, &incident, &service).await;
         post_mortem(&mut access, &incident).await;
         withdrawal(&mut access, &service).await;
+        contacts(&app, &mut access).await;
+        publication(&app, &mut access, &service).await;
         window(&mut access, &service).await;
         unheld_service(&app, &mut access, &service).await;
         announcements(&mut access).await;
@@ -357,6 +374,110 @@ async fn withdrawal(access: &mut AccessCheck<'_>, service: &str) {
     let version = access.fetch_text("select cast(version as text) from incident where title = 'A slip'").await;
     let withdrawal = [("version", &*version), ("reason", "The wrong window."), ("sure", "yes")];
     access.check_form("/desk/incidents/{id}/withdrawal", &path, Form(&withdrawal), &commander).await;
+}
+
+/// One's own contact points.
+async fn contacts(app: &TestApp, access: &mut AccessCheck<'_>) {
+    let agent = access.staff(Role::Agent);
+    let page = "/desk/settings/contacts";
+    access.check_form(page, page, Form(&[("address", "me@example.net")]), &agent).await;
+    let base = format!("{page}/{}", access.fetch_text("select id from staff_contact").await);
+    access.check_form("/desk/settings/contacts/{id}/code", &format!("{base}/code"), Form(&[]), &agent).await;
+    let subject = access.fetch_text("select id || ' ' || cast(codes as text) from staff_contact").await;
+    let code = amends::delivery::one_time_code::derive(&app.app.keys, &subject);
+    let (row, path) = ("/desk/settings/contacts/{id}/verification", format!("{base}/verification"));
+    access.check_form(row, &path, Form(&[("code", &code)]), &agent).await;
+    access.check_form("/desk/settings/contacts/{id}/removal", &format!("{base}/removal"), Form(&[]), &agent).await;
+}
+
+/// What happens around a publication: a promise put off, an update taken back, one that waits for a second commander.
+async fn publication(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) {
+    let (commander, admin) = (access.staff(Role::Commander), access.staff(Role::Admin));
+    let row = "/do/amends/escalation/actions/promises_due";
+    access.check_form(row, row, Form(&[]), &commander).await;
+    let steps = [
+        ("version", "1"),
+        ("before_minutes", "10"),
+        ("due_minutes", "0"),
+        ("missed_minutes", "10"),
+        ("missed_to", "support_leads"),
+        ("missed_by", "email"),
+    ];
+    access.check_form("/desk/settings/promises", "/desk/settings/promises", Form(&steps), &admin).await;
+    let field = format!("service-{service}");
+    let declaration = [
+        ("kind", "incident"),
+        ("title", "Texts are late"),
+        (&*field, "partial_outage"),
+        ("state", "investigating"),
+        ("started_at", "2026-03-11T08:50"),
+        ("body", "Texts are late."),
+        ("promise", "15"),
+    ];
+    let incident = commander.post("/desk/incidents", &declaration).await.location().to_owned();
+    let of_incident =
+        |column: &str| format!("select cast({column} as text) from incident where title = 'Texts are late'");
+    let version = access.fetch_text(&of_incident("version")).await;
+    let later = [("version", &*version), ("promise", "60")];
+    access.check_form("/desk/incidents/{id}/promise", &format!("{incident}/promise"), Form(&later), &commander).await;
+    let id = access.fetch_text(&of_incident("id")).await;
+    for (about, path, row) in [
+        (&*id, format!("{incident}/draft"), "/desk/incidents/{id}/draft"),
+        ("", "/desk/incidents/new/draft".to_owned(), "/desk/incidents/new/draft"),
+    ] {
+        let call = [("incident", about), ("form", "title=Half&body=Half")];
+        assert_eq!(commander.post("/do/amends/incidents/actions/save_draft", &call).await.status, 200);
+        access.check_form(row, &path, Form(&[]), &commander).await;
+    }
+    let row = "/do/amends/incidents/actions/others_writing";
+    access.check_form(row, row, Form(&[("incident", &*id), ("version", "1")]), &commander).await;
+    let version = access.fetch_text(&of_incident("version")).await;
+    let update = |version: &str| {
+        [
+            ("version", version),
+            ("intent", "publish"),
+            ("state", "identified"),
+            ("body", "A full disk."),
+            ("promise", "30"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
+    };
+    let fields = update(&version);
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(commander.post(&format!("{incident}/updates"), &fields).await.status, 303);
+    let published = access.fetch_text("select id from incident_update where body = 'A full disk.'").await;
+    let path = format!("{incident}/updates/{published}/undo");
+    access.check_form("/desk/incidents/{id}/updates/{update}/undo", &path, Form(&[]), &commander).await;
+
+    let all = [("version", "1"), ("scope", "all")];
+    access.check_form("/desk/settings/publishing", "/desk/settings/publishing", Form(&all), &admin).await;
+    let second = app.staff("Second Commander", &[Role::Commander]).await;
+    for row in ["cancellation", "approval", "emergency"] {
+        let version = access.fetch_text(&of_incident("version")).await;
+        let fields = update(&version);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(commander.post(&format!("{incident}/updates"), &fields).await.status, 303);
+        let waiting = access.fetch_text("select id from prepared_update where state = 'waiting'").await;
+        let hash = access.fetch_text("select content_hash from prepared_update where state = 'waiting'").await;
+        let path = format!("{incident}/prepared/{waiting}/{row}");
+        match row {
+            "cancellation" => {
+                let row = "/desk/incidents/{id}/prepared/{update}/cancellation";
+                access.check_form(row, &path, Form(&[]), &commander).await;
+            }
+            "approval" => {
+                let row = "/desk/incidents/{id}/prepared/{update}/approval";
+                access.check_form(row, &path, Form(&[("hash", &hash)]), &second).await;
+            }
+            _ => {
+                let row = "/desk/incidents/{id}/prepared/{update}/emergency";
+                access.check_form(row, &path, Form(&[("reason", "Nobody is awake.")]), &commander).await;
+            }
+        }
+    }
+    let version = access.fetch_text("select cast(version as text) from second_approval").await;
+    let off = admin.post("/desk/settings/publishing", &[("version", &*version), ("scope", "off")]).await;
+    assert_eq!(off.status, 303);
 }
 
 /// Maintenance that is moved.

@@ -35,6 +35,8 @@ const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/settings/playbooks", &[Role::Commander, Role::Admin]),
     ("/desk/settings/playbooks/new", &[Role::Commander, Role::Admin]),
     ("/desk/settings/playbooks/{id}", &[Role::Commander, Role::Admin]),
+    ("/desk/settings/promises", &[Role::Admin]),
+    ("/desk/settings/publishing", &[Role::Admin]),
     ("/desk/settings/audit", &[Role::Auditor]),
     ("/desk/apologies/new", &[Role::Commander, Role::SupportLead, Role::Marketing]),
     ("/desk/offers/new", &[Role::Commander, Role::SupportLead, Role::Marketing]),

@@ -23,11 +23,14 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     let editor = staff.may::<DeskEditor>().is_ok();
     [
         (true, "/desk/settings", t!("settings-account")),
+        (true, "/desk/settings/contacts", t!("contacts-title")),
         (admin, "/desk/settings/staff", t!("settings-staff")),
         (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/alerts", t!("settings-alerts")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
+        (admin, "/desk/settings/promises", t!("promise-steps-title")),
+        (admin, "/desk/settings/publishing", t!("second-approval-title")),
         (admin, "/desk/settings/page", t!("settings-page")),
         (editor, "/desk/settings/templates", t!("settings-templates")),
         (editor, "/desk/settings/playbooks", t!("settings-playbooks")),

@@ -5,6 +5,7 @@ use super::candidate::Candidate;
 use crate::customers::{Channel, personal_link};
 use crate::delivery::consent;
 use crate::delivery::link::{ConsentLink, LinkMaker, MessageLink, PLACEHOLDER, SubscriptionLink, manage_path};
+use crate::delivery::one_time_code;
 use crate::delivery::personal_url::personal_url;
 use crate::delivery::template::{Values, Variable};
 use crate::delivery::text::stored::{self, ParsedText};
@@ -137,6 +138,10 @@ impl<'a> Renderer<'a> {
         } else {
             let url = match candidate.message_link() {
                 None if candidate.link.is_some() => return Err(NO_LINK),
+                // A code takes the place of the link.
+                None if !candidate.link_subject.is_empty() => {
+                    Some(one_time_code::derive(&self.links.keys, &candidate.link_subject))
+                }
                 None => None,
                 Some(MessageLink::PersonalPage) => Some(page_url.ok_or(NO_LINK)?),
                 Some(MessageLink::Subscription(link)) => {

@@ -1,18 +1,23 @@
 //! The page of the forms to declare an incident, to enter one that is over, and to schedule maintenance.
 
+use super::drafts::{discard_form, restored, saved_text};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::past;
 use crate::access::IncidentCommander;
 use crate::access::Section;
+use crate::incidents::draft::{self, About, Draft};
 use crate::incidents::incident::{Cause, Kind, State};
+use crate::incidents::islands::DraftAutosave;
 use crate::incidents::templates::pages as templates;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
 use crate::web::field::{ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
+use crate::web::form_fields::Fields;
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
+use chrono::DateTime;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -24,14 +29,17 @@ pub fn Declare() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<IncidentCommander>()?;
+    let right: IncidentCommander = context.staff()?.may()?;
     let mut tx = context.app.db.read().await?;
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let services: Vec<_> =
         services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
-    let typed = templates::declare_form(&mut tx, &context).await?;
+    let draft = draft::find(&mut tx, right.staff_id()?, &About::Declaration).await?;
+    // A link that says what is known begins anew.
+    let known = Known::named(&context.query, &services, context.now);
+    let draft = draft.filter(|_| known.services.is_empty());
+    let typed = templates::declare_form(&mut tx, &context, draft.as_ref()).await?;
     let kind = typed.value("kind", context.query.get("kind"));
-    let now = context.now;
     let of_maintenance = kind == Kind::Maintenance.as_str();
     let (template_kind, first_states) =
         if of_maintenance { (Kind::Maintenance, &[State::Scheduled][..]) } else { (Kind::Incident, &FIRST_STATES[..]) };
@@ -46,7 +54,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else if of_maintenance {
         (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, picker, &services, zone))
     } else {
-        (t!("declare-title"), t!("declare-lead"), incident_form(typed, picker, &services, &Known::nothing(now), zone))
+        let above = above_declaration(&context, &typed, draft.as_ref(), zone).into_any();
+        let above = view! { {above}{picker} }.into_any();
+        let form = incident_form(typed, Some(above), &services, &known, zone);
+        let discard = draft.map(|_| discard_form("/desk/incidents/new/draft".to_owned()));
+        (t!("declare-title"), t!("declare-lead"), view! { {form}{discard} }.into_any())
     };
     let heading = title.clone();
     Ok(DeskView::new(
@@ -59,6 +71,26 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols wide">{form}</div>
         },
     ))
+}
+
+/// What stands at the top of the form: that it was undone, the draft that it shows, and when it was saved.
+fn above_declaration(
+    context: &RequestContext,
+    typed: &FormState,
+    draft: Option<&Draft>,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let was_undone =
+        context.query.has("undone").then(|| view! { <p class="note" role="status">{t!("undo-declared")}</p> });
+    let saved_at = draft.map(|draft| saved_text(draft.saved_at, context.now, zone));
+    let autosaved = saved_at.map(|at| format!("{} {at}", t!("composer-saved"))).unwrap_or_default();
+    let restored = draft.filter(|_| !typed.was_refused()).map(|draft| restored(draft.saved_at, context.now, zone));
+    view! {
+        {was_undone}
+        {restored}
+        <p><DraftAutosave incident=String::new() now=autosaved saving=t!("composer-saving") saved=t!("composer-saved")
+            failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/></p>
+    }
 }
 
 fn no_services() -> AnyView {
@@ -101,15 +133,28 @@ impl Known {
         }
     }
 
+    /// What the link to the form names: `service-{id}` with a status, or `service` alone, and `noticed` as a time.
+    fn named(query: &Fields, services: &[Service], now: Timestamp) -> Self {
+        let is_known = |id: &PublicId| services.iter().any(|service| &service.id == id);
+        let with_status = query.with_prefix("service-").into_iter();
+        let with_status = with_status.filter_map(|(id, status)| Some((PublicId::parse(id)?, status.parse().ok()?)));
+        let alone = query.all("service").into_iter().filter_map(PublicId::parse);
+        let alone = alone.map(|id| (id, ServiceStatus::DegradedPerformance));
+        let named = with_status.chain(alone).filter(|(id, _)| is_known(id)).collect();
+        let noticed =
+            DateTime::parse_from_rfc3339(query.get("noticed")).ok().map(|at| at.to_utc()).filter(|at| *at <= now);
+        Self { services: named, first_evidence_at: noticed, ..Self::nothing(noticed.unwrap_or(now)) }
+    }
+
     fn status_of(&self, service: &PublicId) -> &'static str {
         self.services.iter().find(|(id, _)| id == service).map_or("", |(_, status)| status.as_str())
     }
 }
 
-/// The form to declare an incident, filled with what is known.
+/// The form to declare an incident, filled with what is known. `above` stands at its top.
 pub fn incident_form(
     typed: FormState,
-    picker: Option<AnyView>,
+    above: Option<AnyView>,
     services: &[Service],
     known: &Known,
     zone: Tz,
@@ -160,7 +205,7 @@ pub fn incident_form(
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="incident"/>
             <ErrorSummary typed=typed.clone()/>
-            {picker}
+            {above}
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") value=known.title.clone() help=t!("declare-name-help") required=true/>
             <div class="field" id="services">
                 <div class="table-wrap"><table class="svc">

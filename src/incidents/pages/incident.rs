@@ -1,16 +1,17 @@
 //! The page of one incident: clocks, timeline, composer, reports, and the review that closes it.
 
 use super::{
-    alerts, clocks, composer, maintenance, past as past_form, report_chart, review, severity, short_time, state_label,
-    timeline, withdraw as withdraw_form,
+    alerts, clocks, composer, maintenance, past as past_form, prepared as prepared_view, put_off as put_off_form,
+    report_chart, review, severity, short_time, state_label, timeline, undo, withdraw as withdraw_form,
 };
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::accounts;
+use crate::incidents::draft::About;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::{self, Incident};
-use crate::incidents::{draft, notes, past, people, playbooks, post_mortem, reports, withdraw};
+use crate::incidents::{draft, notes, past, people, playbooks, post_mortem, prepared, put_off, reports, withdraw};
 use crate::services::store::Service;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -57,9 +58,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         None
     };
 
+    let waiting = prepared::store::shown(&mut tx, &id, now - prepared_view::REFUSED_SHOWN).await?;
+    let waiting_view = prepared_view::load(&mut tx, &context, &incident, &waiting, zone).await?;
     // Once an incident is over, the composer is shown only on request.
     let is_composing = !incident.state.is_over()
         || context.query.has("state")
+        || context.query.has("prepared")
         || context
             .refused_form
             .as_ref()
@@ -70,15 +74,23 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else if is_composing && is_writable && past::is_entered_later(&incident, &updates) {
         Some(past_form::update_form(&context, &incident, &services, zone))
     } else if is_composing && is_writable {
-        let draft = draft::find(&mut tx, &staff.id, &id).await?;
-        Some(composer::load(&mut tx, &context, &incident, &services, draft, zone).await?)
+        let draft = draft::find(&mut tx, &staff.id, &About::Incident(id.clone())).await?;
+        let changed = waiting.iter().find(|prepared| {
+            prepared.author_id == staff.id
+                && prepared.state == prepared::State::Waiting
+                && prepared.id.as_str() == context.query.get("prepared")
+        });
+        Some(composer::load(&mut tx, &context, &incident, &services, draft, changed, zone).await?)
     } else {
         None
     };
     let steps = playbooks::pages::steps(&mut tx, &context, &incident, zone).await?;
     let people = people::view::load(&mut tx, &context, &incident, zone).await?;
     let notes = notes::view::load(&mut tx, &context, &incident, zone).await?;
+    let put_offs = put_off::count(&mut tx, &id).await?;
+    let put_off_form = is_writable.then(|| put_off_form::view(&context, &incident, put_offs, zone)).flatten();
     drop(tx);
+    let undo_form = may_write.then(|| undo::view(&incident, &updates, now, zone)).flatten();
     let review_beside_timeline = composer.is_none();
     let (title, heading) = (format!("{} {}", incident.name(), incident.title), incident.title.clone());
     let state_since = incident.withdrawn_at.or(updates.first().map(|update| update.display_at));
@@ -104,9 +116,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 </div>
             </div>
             <div class="cols wide">
+                {undo_form}
                 {withdraw_form::notice(&incident, withdrawn_by, zone)}
                 {alerts::notice(&incident, alert_state, may_write, zone)}
                 {clocks}
+                {put_off_form}
+                {waiting_view}
                 <div class="incident-grid">
                     <section class="tlc" aria-labelledby="tl">
                         <h2 id="tl" class="below-4">{timeline_title(&incident)}</h2>

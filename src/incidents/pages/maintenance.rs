@@ -2,6 +2,7 @@
 
 use super::fields::{field_error, state_choices};
 use super::state_name;
+use crate::incidents::draft::About;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::store::{self, Incident};
 use crate::incidents::templates::pages as templates;
@@ -22,7 +23,9 @@ pub async fn load(tx: &mut Tx, context: &RequestContext, maintenance: &Incident,
     let action = format!("/desk/incidents/{}/updates", maintenance.id);
     let typed = context.form(&action);
     // Only a template leaves a draft here.
-    let draft = draft::find(tx, &context.staff()?.id, &maintenance.id).await?.map(|draft| draft.fields);
+    let draft = draft::find(tx, &context.staff()?.id, &About::Incident(maintenance.id.clone()))
+        .await?
+        .map(|draft| draft.fields);
     let filled = templates::used_by_update(tx, context, maintenance, draft).await?;
     let update = match filled {
         Some(fields) if !typed.was_refused() => FormState::filled(&action, fields),

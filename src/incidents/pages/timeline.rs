@@ -59,7 +59,12 @@ fn entry(
         .map(|change| view! { <span>{change.service_name.clone()}" "{icon::status(change.new_status)}</span> })
         .collect();
     let promised = open.filter(|_| !incident.state.is_over()).map(|promise| {
-        view! { <p class="quiet">{t!("incident-next-by", at = time::clock_text(promise.by, zone))}</p> }
+        let at = time::clock_text(promise.by, zone);
+        let text = match incident.next_update_by.filter(|by| *by != promise.by) {
+            Some(by) => t!("incident-next-put-off", at = time::clock_text(by, zone), first = at),
+            None => t!("incident-next-by", at = at),
+        };
+        view! { <p class="quiet">{text}</p> }
     });
     let edit = format!("/desk/incidents/{}/updates/{}", incident.id, update.id);
     view! {

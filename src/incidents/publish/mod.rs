@@ -6,18 +6,22 @@ mod checks;
 pub use checks::{check_body, check_body_of};
 pub(super) use checks::{check_promise, check_services};
 
-use super::incident::{State, impact_of};
+use super::incident::{Kind, State, impact_of};
 use super::markdown;
+use super::prepared;
 use super::reports;
 use super::store::{self, Incident};
+use super::undo::Replaced;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
-use crate::platform::random;
+use crate::platform::{installation, random};
 use crate::services::{holds, store as services};
+use crate::t;
 use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::ui::time;
 use checks::check_resolved;
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -79,11 +83,41 @@ pub async fn publish_update(
         if let Some(published) = find_own_newest(tx, right, now, &incident, &update).await? {
             return Ok(published);
         }
-        let theirs = store::latest_body(tx, incident_id).await?;
-        return Err(Refusal::Stale { theirs, yours: update.body });
+        return Err(stale(tx, incident_id, update.body).await?);
     }
+    // What Amends itself publishes follows from a rule that somebody made.
+    if right.staff_id().is_ok() && prepared::is_required(tx, &incident, &update).await? {
+        return Err(Refusal::conflict("prepared-approval-required"));
+    }
+    publish_approved(tx, right, now, &incident, update).await
+}
+
+/// Publishes an update of an incident as it is now, which needs no further approval.
+pub(super) async fn publish_approved(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident: &Incident,
+    update: NewUpdate,
+) -> Result<PublicId, Refusal> {
+    let update = check_update(tx, now, incident, update).await?;
+    events::public_changed(tx).await?;
+    append_update(tx, right.actor(), now, incident, update).await
+}
+
+/// Validates an update that is published at `now`.
+///
+/// # Errors
+///
+/// Every field that is wrong.
+pub(super) async fn check_update(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident: &Incident,
+    update: NewUpdate,
+) -> Result<CheckedUpdate, Refusal> {
     let mut form = FieldErrors::new();
-    let place = store::place_at(tx, incident_id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
+    let place = store::place_at(tx, &incident.id, update.display_at.filter(|at| *at < now).unwrap_or(now)).await?;
     if !incident.kind.states().contains(&update.state) || !place.allows(incident.state, update.state) {
         form.wrong("state", Message::new("incident-state-transition"));
     }
@@ -99,14 +133,12 @@ pub async fn publish_update(
     check_services(tx, &mut form, &update.services).await?;
     check_resolved(tx, &mut form, update.state, &update.services).await?;
     let at = update.display_at.unwrap_or(now);
-    let services = with_released(tx, &incident, update.state, update.services, at).await?;
+    let services = with_released(tx, incident, update.state, update.services, at).await?;
     if !update.despite_reports {
-        reports::check_no_spike(tx, &mut form, now, &incident, &services).await?;
+        reports::check_no_spike(tx, &mut form, now, incident, &services).await?;
     }
     form.check()?;
-
-    events::public_changed(tx).await?;
-    let update = CheckedUpdate {
+    Ok(CheckedUpdate {
         state: update.state,
         body,
         services,
@@ -115,8 +147,23 @@ pub async fn publish_update(
         notify: update.notify,
         display_at: update.display_at,
         is_automatic: false,
-    };
-    append_update(tx, right.actor(), now, &incident, update).await
+    })
+}
+
+/// The refusal of what somebody wrote while another update was published, with both texts.
+pub(super) async fn stale(tx: &mut Tx, incident_id: &PublicId, yours: String) -> Result<Refusal, Refusal> {
+    Ok(Refusal::Stale { theirs: latest_words(tx, incident_id).await?, yours })
+}
+
+/// The latest update with who published it and when, to show beside what somebody else typed meanwhile.
+async fn latest_words(tx: &mut Tx, incident_id: &PublicId) -> Result<String, Refusal> {
+    let zone = installation::get(tx).await?.zone();
+    let Some(latest) = store::updates(tx, incident_id).await?.into_iter().next() else { return Ok(String::new()) };
+    let at = time::clock_text(latest.published_at, zone);
+    Ok(match latest.author_name {
+        Some(name) => t!("composer-theirs", name = name, at = at, body = latest.body),
+        None => t!("composer-theirs-automatic", at = at, body = latest.body),
+    })
 }
 
 /// Adds the services that an update leaves out although it ends the incident: what is over holds nothing.
@@ -197,6 +244,7 @@ pub(super) async fn append_update(
         notify: update.notify && !is_backdated,
         ..update
     };
+    let replaced = Replaced::read(tx, incident).await?;
     store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
     let author = match actor {
@@ -253,6 +301,9 @@ pub(super) async fn append_update(
         .await?;
     if changed == 0 {
         return Err(Refusal::Contended);
+    }
+    if !is_backdated && incident.kind == Kind::Incident {
+        replaced.keep(tx, &incident.id, &id).await?;
     }
     if reopens {
         tx.execute(sql("delete from incident_review where incident_id = $1").bind(&incident.id)).await?;

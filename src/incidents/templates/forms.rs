@@ -1,12 +1,13 @@
 //! The forms of templates: those of the settings, and the button that puts one into the composer or into the form to
 //! declare.
 
+use super::fill;
 use super::write::{self, Direction, TemplateInput};
-use super::{declare_draft, fill};
 use crate::access::{DeskEditor, IncidentCommander};
 use crate::incidents::compose::SERVICES_MAX;
+use crate::incidents::draft::{self, About};
 use crate::incidents::incident::{Kind, State};
-use crate::incidents::{draft, store as incidents};
+use crate::incidents::store as incidents;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, ServiceStatus};
 use crate::web::form_fields::Fields;
@@ -114,12 +115,12 @@ pub(in crate::incidents) fn parse_services(form: &mut FieldErrors, fields: &Fiel
 /// Puts the chosen template into the form to declare or to schedule, which the next page then shows.
 pub async fn fill_declaration(request: &FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
-    let (staff_id, now) = (right.staff_id()?.clone(), request.context.now);
+    let now = request.context.now;
     let is_maintenance = is_maintenance(request);
     let filled = filled_declaration(request).await?;
-    request.write(async move |tx| declare_draft::save(tx, &staff_id, now, &filled).await).await?;
-    let kind = if is_maintenance { "&kind=maintenance" } else { "" };
-    Ok(FormResponse::to(format!("/desk/incidents/new?filled=yes{kind}#body")))
+    request.write(async move |tx| draft::save(tx, &right, now, &About::Declaration, &filled).await).await?;
+    let kind = if is_maintenance { "?kind=maintenance" } else { "" };
+    Ok(FormResponse::to(format!("/desk/incidents/new{kind}#body")))
 }
 
 /// The form to declare or to schedule with the chosen template put in.
@@ -151,6 +152,6 @@ pub async fn fill_update(request: &FormRequest, id: PublicId) -> Result<FormResp
     let filled = fill::update(&mut tx, &known, &template, &incident, typed).await?;
     drop(tx);
     let page = format!("/desk/incidents/{id}?state={}#body", filled.get("state"));
-    request.write(async move |tx| draft::save(tx, &right, now, &id, &filled).await).await?;
+    request.write(async move |tx| draft::save(tx, &right, now, &About::Incident(id), &filled).await).await?;
     Ok(FormResponse::to(page))
 }

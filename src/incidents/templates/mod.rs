@@ -2,7 +2,6 @@
 //! are for. The settings keep them (`write`); the composer and the form to declare put them in (`fill`), which fills in
 //! what is known. What stays in braces cannot be published (`placeholder::check_filled`).
 
-pub mod declare_draft;
 pub mod fill;
 pub mod forms;
 pub mod pages;

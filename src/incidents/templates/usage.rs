@@ -1,6 +1,6 @@
 //! Records that something was published with a template, for the log of the incident.
 
-use super::{declare_draft, store};
+use super::store;
 use crate::access::IncidentCommander;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
@@ -33,16 +33,4 @@ pub async fn record(
         fields: &[],
     };
     events::record(tx, now, event).await
-}
-
-/// [`record`] for a declaration, whose filled-in form is no longer needed then.
-pub async fn record_declared(
-    tx: &mut Tx,
-    right: &IncidentCommander,
-    now: Timestamp,
-    incident_id: &PublicId,
-    fields: &Fields,
-) -> Result<(), Refusal> {
-    record(tx, right, now, incident_id, fields).await?;
-    declare_draft::delete(tx, right.staff_id()?).await
 }

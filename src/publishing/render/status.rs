@@ -151,7 +151,11 @@ pub fn facts(site: &Site, incident: &Incident) -> impl IntoView + use<> {
     let next_update = incident.next_update_by.map(|by| {
         let late = incident.is_late(site.now);
         let key = if late { "publishing-fact-late" } else { "publishing-fact-next" };
-        view! { <div class="promise"><dt>{t!(key)}</dt><dd>{fact(by)}</dd></div> }
+        let moved = incident.first_promised.map(|first| {
+            let at = times::element(first, time::clock_text(first, site.zone));
+            view! { <br/><small>{t!("publishing-fact-put-off")}" "{at}</small> }
+        });
+        view! { <div class="promise"><dt>{t!(key)}</dt><dd>{fact(by)}{moved}</dd></div> }
     });
     let last = incident
         .latest()

@@ -36,6 +36,8 @@ pub struct Incident {
     pub scheduled_until: Option<Timestamp>,
     /// By when the next update is promised.
     pub next_update_by: Option<Timestamp>,
+    /// The time that was promised first, if the promise was put off.
+    pub first_promised: Option<Timestamp>,
     /// The affected services in the order of the page, each with the statuses that this incident gave it.
     pub services: Vec<(PublicId, Timeline)>,
     /// The updates, newest first; never empty.

@@ -128,6 +128,7 @@ async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
 
 async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
     let mut updates = updates::updates(tx).await?;
+    let put_off = updates::first_promises(tx).await?;
     let mut affected = affected_services(tx).await?;
     let reports = reports(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
@@ -150,8 +151,10 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
                 (id, timeline)
             })
             .collect();
+        let of_incident = updates.remove(&row.id).unwrap_or_default();
+        let first_promised = of_incident.first().and_then(|latest| put_off.get(&latest.id)).copied();
         published.push(Incident {
-            updates: updates.remove(&row.id).unwrap_or_default(),
+            updates: of_incident,
             reports: reports.get(&row.id).copied().unwrap_or(0),
             // The post-mortem of an incident that was reopened is hidden.
             post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
@@ -167,6 +170,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             started_at: row.started_at,
             resolved_at: row.resolved_at,
             scheduled_until: row.scheduled_until,
+            first_promised: row.next_update_by.and(first_promised),
             next_update_by: row.next_update_by,
         });
     }

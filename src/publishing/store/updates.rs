@@ -116,3 +116,10 @@ async fn revisions(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<Revision>>, Ref
     }
     Ok(revisions)
 }
+
+/// The time that each update promised first, of those whose promise was put off.
+pub(super) async fn first_promises(tx: &mut Tx) -> Result<BTreeMap<PublicId, Timestamp>, Refusal> {
+    let text = "select update_id, promised_for from promise_put_off_view order by promised_for desc";
+    // The earliest comes last and stays.
+    Ok(tx.fetch_all::<(PublicId, Timestamp)>(sql(text)).await?.into_iter().collect())
+}

@@ -28,6 +28,11 @@ pub struct NavigationCounts(
 pub const SEARCH: &str = "/desk/search";
 /// The page that lists the keyboard shortcuts.
 pub const SHORTCUTS: &str = "/desk/shortcuts";
+/// What every page of the desk shows above its content; registered by `app`, since it comes from a feature.
+#[derive(Debug, Clone, Copy)]
+pub struct DeskBanner(
+    pub for<'a> fn(&'a mut Tx, &'a RequestContext) -> BoxFuture<'a, Result<Option<AnyView>, Refusal>>,
+);
 
 /// Sections in the bar at the bottom of a phone's screen; the others are behind *More*.
 const PRIMARY: [Section; 4] = [Section::Dashboard, Section::Incidents, Section::Inbox, Section::Sending];
@@ -109,6 +114,7 @@ struct Sidebar {
     /// The section of the page; none where no page matched.
     current: Option<Section>,
     sections: Vec<(Section, i64)>,
+    banner: Option<AnyView>,
 }
 
 impl Sidebar {
@@ -118,6 +124,8 @@ impl Sidebar {
         let installation = installation::get(&mut tx).await?;
         let NavigationCounts(counts) = *context.app.feature::<NavigationCounts>();
         let counts = counts(&mut tx, staff, context.now).await?;
+        let DeskBanner(banner) = *context.app.feature::<DeskBanner>();
+        let banner = banner(&mut tx, context).await?;
         let sections = Section::ALL.into_iter().filter(|section| section.is_open_to(staff));
         Ok(Self {
             name: staff.name.clone(),
@@ -131,12 +139,14 @@ impl Sidebar {
             is_demo: installation.is_demo,
             current,
             sections: sections.map(|section| (section, counts.get(&section).copied().unwrap_or_default())).collect(),
+            banner,
         })
     }
 }
 
 fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> impl IntoView + use<> {
-    let Sidebar { organisation, is_demo, name, roles, now, single_keys, may_declare, current, sections } = sidebar;
+    let Sidebar { organisation, is_demo, name, roles, now, single_keys, may_declare, current, sections, banner } =
+        sidebar;
     let declare = may_declare.then_some("/desk/incidents/new");
     let single_keys = if single_keys { "on" } else { "off" };
     // The page is built, so a form on it has shown its refusal.
@@ -162,6 +172,7 @@ fn with_sidebar(context: &RequestContext, sidebar: Sidebar, page: DeskView) -> i
                 {is_demo.then(|| view! {
                     <aside class="demo" aria-label=t!("publishing-demo-label")>{t!("demo-banner")}</aside>
                 })}
+                {banner}
                 <main id="main">
                     {refused}
                     {page.body}

@@ -5,7 +5,7 @@ mod desk;
 mod refusal;
 mod standalone;
 
-pub use desk::{NavigationCounts, SEARCH, SHORTCUTS, SectionCounts, desk_head, desk_page};
+pub use desk::{DeskBanner, NavigationCounts, SEARCH, SHORTCUTS, SectionCounts, desk_head, desk_page};
 pub use refusal::PageNotFound;
 pub use standalone::{public_head, sign_in_brand, standalone_page};
 

@@ -3,11 +3,13 @@
 
 mod values;
 
+use super::drafts::{discard_form, others_writing_text, restored, saved_text};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::{preview_html, state_name};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
-use crate::incidents::islands::{DraftAutosave, LivePreview};
+use crate::incidents::islands::{DraftAutosave, LivePreview, OthersWriting};
+use crate::incidents::prepared::Prepared;
 use crate::incidents::publish::OtherStatus;
 use crate::incidents::spike::ReportCounts;
 use crate::incidents::store::Incident;
@@ -27,13 +29,15 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 use values::{FormValues, ServiceRow};
 
-/// The composer, filled with what was entered, the saved draft, or defaults. `affected` are the incident's services.
+/// The composer, filled with what was entered, the prepared update that is changed, the saved draft, or defaults. `affected`
+/// are the incident's services.
 pub async fn load(
     tx: &mut Tx,
     context: &RequestContext,
     incident: &Incident,
     affected: &[Service],
     draft: Option<Draft>,
+    prepared: Option<&Prepared>,
     zone: Tz,
 ) -> Result<AnyView, Refusal> {
     let now = context.now;
@@ -57,7 +61,8 @@ pub async fn load(
     let recipients = reports::count_recipients(tx, incident).await?;
     let requested_state =
         context.query.get("state").parse::<State>().ok().filter(|state| Kind::Incident.states().contains(state));
-    let saved = draft.as_ref().map(|draft| draft.fields.clone());
+    let draft = draft.filter(|_| prepared.is_none());
+    let saved = prepared.map(Prepared::fields).or_else(|| draft.as_ref().map(|draft| draft.fields.clone()));
     let saved = templates::used_by_update(tx, context, incident, saved).await?;
     let affected_ids: Vec<_> = affected.iter().map(|service| service.id.clone()).collect();
     let used = saved.as_ref().map(|fields| fields.get(USED_TEMPLATE).to_owned()).unwrap_or_default();
@@ -67,7 +72,12 @@ pub async fn load(
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let changes = publish::changes(tx, incident, &composed.services).await?;
     let preview = preview_html(&changes, &composed, now, zone);
-    Ok(view(form, picker, rows, unaffected, draft, preview, recipients, now, zone))
+    let others = others_writing_text(tx, &context.staff()?.id, &incident.id, incident.version, now, zone).await?;
+    let changed = match prepared {
+        Some(prepared) => (prepared.id.to_string(), prepared.version.to_string()),
+        None => Default::default(),
+    };
+    Ok(view(form, picker, rows, unaffected, draft, changed, others, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
@@ -77,6 +87,8 @@ fn view(
     rows: Vec<ServiceRow>,
     others: Vec<ServiceRow>,
     draft: Option<Draft>,
+    (prepared, prepared_version): (String, String),
+    others_writing: String,
     preview: String,
     recipients: i64,
     now: Timestamp,
@@ -85,7 +97,11 @@ fn view(
     let incident = &form.incident;
     let typed = form.typed.clone();
     let id = incident.id.to_string();
-    let saved = draft.map(|draft| format!("{} {}", t!("composer-saved"), saved_at(draft.saved_at, now, zone)));
+    let saved =
+        draft.as_ref().map(|draft| format!("{} {}", t!("composer-saved"), saved_text(draft.saved_at, now, zone)));
+    let draft = draft.filter(|_| !typed.was_refused());
+    let discard = draft.as_ref().map(|_| discard_form(format!("/desk/incidents/{}/draft", incident.id)));
+    let restored = draft.map(|draft| restored(draft.saved_at, now, zone));
     let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
     let states = state_choices(next_states, &form.state());
     let promise = promise_field(&typed, &form.promise(), form.value("next_at", ""), zone);
@@ -95,6 +111,8 @@ fn view(
     let other_rows = other_services(&form, &others);
     let service_rows: Vec<_> = rows.iter().map(|row| service_row(&form, row, false)).collect();
     let display_open = !form.value("display_at", "").is_empty();
+    let publish_at_open = !form.value("publish_at", "").is_empty();
+    let publish_at = form.moment("publish_at", zone);
     let (display_at, body_value) = (form.moment("display_at", zone), form.value("body", ""));
     let notify = form.ticked("notify", true);
     let publish_label = match (incident.is_drill, recipients) {
@@ -107,6 +125,8 @@ fn view(
         <form class="box" id="composer" method="post" action=typed.action.clone() aria-labelledby="cmp">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="version" value=incident.version/>
+            <input type="hidden" name="prepared" value=typed.value("prepared", prepared)/>
+            <input type="hidden" name="prepared_version" value=typed.value("prepared_version", prepared_version)/>
             <div class="pad composer">
                 <div class="row between">
                     <h2 id="cmp">{t!("composer-title")}</h2>
@@ -114,7 +134,9 @@ fn view(
                         failed=t!("composer-save-failed") signed_out=t!("composer-signed-out")/>
                 </div>
                 <ErrorSummary typed=typed.clone()/>
+                {restored}
                 {picker}
+                <OthersWriting incident=id.clone() version=incident.version text=others_writing/>
                 <fieldset class="field" id="state">
                     <legend class="label">{t!("composer-state")}</legend>
                     <div class="seg four">{states}</div>
@@ -136,6 +158,10 @@ fn view(
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <MomentField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = time::zone_name(zone)) zone=zone stored=display_at help=t!("composer-display-help")/>
                 </details>
+                <details class="data" open=publish_at_open><summary>{t!("prepared-heading")}</summary>
+                    <MomentField typed=typed.clone() name="publish_at" label=t!("prepared-at", zone = time::zone_name(zone)) zone=zone stored=publish_at help=t!("prepared-help")/>
+                    <button class="button" type="submit" name="intent" value="schedule">{t!("prepared-submit")}</button>
+                </details>
             </div>
             <div class="pad">
                 <h3 class="below-2">{t!("composer-preview")}</h3>
@@ -146,12 +172,9 @@ fn view(
                 <button class="button primary big" type="submit" name="intent" value="publish">{publish_label}</button>
             </div>
         </form>
+        {discard}
     }
     .into_any()
-}
-
-fn saved_at(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_text(at, zone) }
 }
 
 /// The services that the incident does not affect, folded until one is changed.

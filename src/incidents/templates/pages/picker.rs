@@ -1,13 +1,14 @@
 //! The choice of a template inside a form. It works without JavaScript: the button posts what was typed, and the page
 //! comes back with the template put in. With JavaScript two keys press it (`public/keys.js`).
 
+use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::store::Incident;
 use crate::incidents::templates::fill::{self, CHOSEN_TEMPLATE};
 use crate::incidents::templates::forms::INTENT;
+use crate::incidents::templates::store;
 use crate::incidents::templates::store::Template;
 use crate::incidents::templates::usage::USED_TEMPLATE;
-use crate::incidents::templates::{declare_draft, store};
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -72,9 +73,9 @@ fn label(template: &Template) -> String {
     if row.group_name.is_empty() { row.name.clone() } else { format!("{}: {}", row.group_name, row.name) }
 }
 
-/// What the form to declare, or to schedule, shows: what was refused, what a template filled in, or the template that the
-/// link to the page names (`?template=`).
-pub async fn declare_form(tx: &mut Tx, context: &RequestContext) -> Result<FormState, Refusal> {
+/// What the form to declare, or to schedule, shows: what was refused, the template that the link to the page names (`?template=`),
+/// or the person's draft, into which a template was put.
+pub async fn declare_form(tx: &mut Tx, context: &RequestContext, draft: Option<&Draft>) -> Result<FormState, Refusal> {
     let typed = context.form("/desk/incidents");
     if typed.was_refused() {
         return Ok(typed);
@@ -91,10 +92,13 @@ pub async fn declare_form(tx: &mut Tx, context: &RequestContext) -> Result<FormS
             Kind::Maintenance => Some(fill::maintenance(&known, &template, Fields::default())),
             Kind::Incident => Some(fill::declaration(&known, &template, Fields::default())),
         }
-    } else if context.query.has("filled") {
-        declare_draft::find(tx, &context.staff()?.id).await?
     } else {
-        None
+        // A draft belongs to one of the forms on this page.
+        let kind = |fields: &Fields| match fields.get("kind") {
+            "" => Kind::Incident.as_str().to_owned(),
+            kind => kind.to_owned(),
+        };
+        draft.map(|draft| draft.fields.clone()).filter(|fields| kind(fields) == kind(&context.query))
     };
     Ok(fields.map_or(typed, |fields| FormState::filled("/desk/incidents", fields)))
 }

@@ -1,0 +1,56 @@
+# Updates that are written and not public yet: scheduled, or waiting for a second commander.
+
+prepared-title = Not published yet
+prepared-heading = Schedule for later
+prepared-at = Publish at, { $zone }
+prepared-help = At most a week ahead. The update is published by itself if the incident’s state and services are still as you see them now; otherwise it is not, and you are told.
+prepared-submit = Schedule update
+prepared-scheduled = By { $name }, will be published { $at } ({ $left }).
+prepared-written = By { $name }.
+prepared-waits = A second commander must approve it before it is public.
+prepared-approved = Approved by { $name }. A change takes the approval back.
+prepared-refused = By { $name }, not published ({ $at }).
+prepared-change = Change
+prepared-cancel = Cancel update
+prepared-approve = Approve
+prepared-approve-publish = Approve and publish
+prepared-emergency = Publish without approval
+prepared-emergency-help = For an emergency in which nobody can approve it. It is published at once; your reason is recorded, and the other commanders and the support leads are told.
+prepared-emergency-reason = Why it cannot wait
+prepared-emergency-submit = Publish now without approval
+prepared-too-far = Choose a time within a week from now.
+prepared-no-display-time = A scheduled update shows the time at which it is published. Clear this field.
+prepared-too-many = { $max } updates of this incident wait already. Cancel one first.
+prepared-decided = This update was changed, published or cancelled meanwhile. Reload the page.
+prepared-own = You wrote this update, so somebody else must approve it.
+prepared-changed = The update was changed after you opened this page. Read it again before you approve it.
+prepared-emergency-author = Only the person who wrote this update can publish it without approval. You can approve it.
+prepared-approval-required = A second commander must approve updates of this incident before they are public. Reload the page and publish again; the update then waits for the approval.
+prepared-refused-author = { $name } can no longer publish updates.
+prepared-refused-withdrawn = The incident was withdrawn.
+prepared-refused-over = The incident was resolved before the update was due.
+prepared-refused-state = The state of the incident was changed after the update was written.
+prepared-refused-services = The status of the incident’s services was changed after the update was written.
+prepared-refused-unreadable = The update could not be read.
+prepared-refused-unapproved = Nobody approved it in time.
+prepared-refused-late = Amends was not running at that time, and it was more than 30 minutes ago when it started again.
+
+second-approval-title = Publishing
+second-approval-lead = Whether a second commander must approve updates of incidents before they are public.
+second-approval-label = A second commander approves
+second-approval-off = No updates
+second-approval-major = Updates of incidents with major or critical impact
+second-approval-all = All updates of incidents
+second-approval-help = The first message about an incident never waits. In an emergency its author can publish an update without the approval; the others are then told.
+second-approval-too-few = Fewer than two people have the role of a commander, so nobody could approve what the other writes.
+
+prepared-notice-waits-subject = { $incident }: an update by { $name } needs your approval
+prepared-notice-waits-body = { $name } wrote an update of “{ $title }”. It is not public until another commander approves it.
+prepared-notice-waits-until = It is to be published { $at }.
+prepared-notice-waits-short = { $incident }: { $name } wrote an update that needs another commander’s approval.
+prepared-notice-refused-subject = { $incident }: your update was not published
+prepared-notice-refused-body = Your update of “{ $title }” was not published. { $reason } Your text is in your draft.
+prepared-notice-refused-short = { $incident }: your update was not published. { $reason }
+prepared-notice-emergency-subject = { $incident }: { $name } published an update without approval
+prepared-notice-emergency-body = { $name } published an update of “{ $title }” without the approval of a second commander. Reason: { $reason }
+prepared-notice-emergency-short = { $incident }: { $name } published an update without approval: { $reason }
