@@ -6,7 +6,7 @@ use super::receivers::{self, NewHook};
 use super::{drafts, endpoints, rule_form, rule_store, token};
 use crate::access::{Administrator, IncidentCommander};
 use crate::incidents::forms::parse_declaration;
-use crate::incidents::templates;
+use crate::incidents::{store as incidents, templates, translations};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services::store as services;
@@ -213,6 +213,9 @@ async fn publish(request: FormRequest) -> Result<FormResponse, Refusal> {
         .once(async move |tx: &mut Tx| {
             let incident = drafts::publish(tx, &right, now, &id, declaration).await?;
             templates::usage::record(tx, &right, now, &incident, &fields).await?;
+            if let Some(first) = incidents::updates(tx, &incident).await?.first() {
+                translations::add_from_form(tx, &right, now, &incident, &first.id, &fields).await?;
+            }
             Ok(format!("/desk/incidents/{incident}"))
         })
         .await

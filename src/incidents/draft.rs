@@ -9,8 +9,8 @@ use chrono::Duration;
 
 /// Fields that are not part of the draft.
 const UNSAVED_FIELDS: [&str; 4] = ["version", "intent", "despite_reports", FORM_KEY];
-/// Longest draft, in bytes: the longest body in four-byte characters, and the other fields.
-const DRAFT_BYTES_MAX: usize = BODY_MAX * 4 + 10_000;
+/// Longest draft, in bytes: the longest body in four-byte characters, in three languages, and the other fields.
+const DRAFT_BYTES_MAX: usize = 3 * BODY_MAX * 4 + 10_000;
 /// How long somebody counts as writing after their draft was saved.
 const WRITING_FOR: Duration = Duration::minutes(3);
 

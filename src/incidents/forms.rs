@@ -73,6 +73,9 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
         request
             .once(async move |tx| {
                 let declared = declare::declare(tx, &right, now, declaration).await?;
+                if let Some(first) = store::updates(tx, &declared.id).await?.first() {
+                    translations::add_from_form(tx, &right, now, &declared.id, &first.id, &fields).await?;
+                }
                 templates::usage::record(tx, &right, now, &declared.id, &fields).await?;
                 draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
                 Ok(page(declared))
@@ -213,7 +216,8 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
     let replaced = prepared::forms::replaced(&fields)?;
     request
         .once(async move |tx| {
-            publish::publish_update(tx, &right, now, &id, version, update).await?;
+            let update_id = publish::publish_update(tx, &right, now, &id, version, update).await?;
+            translations::add_from_form(tx, &right, now, &id, &update_id, &fields).await?;
             templates::usage::record(tx, &right, now, &id, &fields).await?;
             if let Some((prepared, _)) = &replaced {
                 prepared::edit::was_published(tx, &right, now, &id, prepared).await?;

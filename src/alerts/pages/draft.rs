@@ -9,7 +9,7 @@ use crate::incidents::Kind;
 use crate::incidents::pages::{FIRST_STATES, Known, incident_form};
 use crate::incidents::templates::pages as templates;
 use crate::platform::installation;
-use crate::services::store as services;
+use crate::services::{page, store as services};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::{icon, time};
@@ -44,6 +44,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let typed = context.form(&format!("/desk/incidents/drafts/{id}/publication"));
     let concerned: Vec<_> = said.iter().map(|(id, _)| id.clone()).collect();
     let may_begin_in = |state| FIRST_STATES.contains(&state);
+    let page = page::first_page(&mut tx).await?;
+    let languages = page::other_languages(&mut tx, &page).await?;
     let picker = templates::picker(&mut tx, &typed, Kind::Incident, &concerned, may_begin_in, "", "publish").await?;
     drop(tx);
     let form = (draft.state == DraftState::Waiting && may_write && !active.is_empty()).then(|| {
@@ -56,7 +58,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             promise_minutes: draft.promise_minutes,
             notify: draft.notify,
         };
-        incident_form(typed, picker, &active, &known, zone)
+        incident_form(typed, picker, &active, &languages, &known, zone)
     });
     let discard = (draft.state == DraftState::Waiting && may_write).then(|| discard_form(&context, &draft));
     let heading = t!("draft-heading", title = &draft.alert_title);

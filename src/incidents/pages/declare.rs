@@ -2,13 +2,14 @@
 
 use super::drafts::{discard_form, restored, saved_text};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
-use super::past;
+use super::{past, translations};
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::draft::{self, About, Draft};
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::incidents::islands::DraftAutosave;
 use crate::incidents::templates::pages as templates;
+use crate::services::page;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
@@ -46,6 +47,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let picker =
         templates::picker(&mut tx, &typed, template_kind, &[], |state| first_states.contains(&state), "", "publish")
             .await?;
+    let page = page::first_page(&mut tx).await?;
+    let languages = page::other_languages(&mut tx, &page).await?;
     drop(tx);
     let (title, about, form) = if services.is_empty() {
         (t!("declare-title"), t!("declare-services-missing"), no_services())
@@ -56,7 +59,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else {
         let above = above_declaration(&context, &typed, draft.as_ref(), zone).into_any();
         let above = view! { {above}{picker} }.into_any();
-        let form = incident_form(typed, Some(above), &services, &known, zone);
+        let form = incident_form(typed, Some(above), &services, &languages, &known, zone);
         let discard = draft.map(|_| discard_form("/desk/incidents/new/draft".to_owned()));
         (t!("declare-title"), t!("declare-lead"), view! { {form}{discard} }.into_any())
     };
@@ -156,9 +159,11 @@ pub fn incident_form(
     typed: FormState,
     above: Option<AnyView>,
     services: &[Service],
+    languages: &[String],
     known: &Known,
     zone: Tz,
 ) -> AnyView {
+    let in_other_languages = translations::fields(&typed, languages, |name| typed.value(name, ""));
     let action = typed.action.clone();
     let rows: Vec<_> = services
         .iter()
@@ -224,6 +229,7 @@ pub fn incident_form(
                 {field_error(typed.error("state"))}
             </fieldset>
             <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") value=known.body.clone() rows=5 help=t!("declare-body-help") required=true/>
+            {in_other_languages}
             {promise}
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>
             <details class="data" open=details_open>

@@ -3,8 +3,8 @@
 use super::state_name;
 use crate::access::{IncidentCommander, Section};
 use crate::incidents::store;
-use crate::incidents::translations::Subject;
 use crate::incidents::translations::store::{self as translations, Translation};
+use crate::incidents::translations::{Subject, field_name};
 use crate::services::page;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -84,6 +84,39 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="cols wide"><div>{body}</div></div>
         },
     ))
+}
+
+/// The fields of a new update's text in the page's other languages; nothing for a page in one language. `value` gives
+/// what a field shows.
+pub(super) fn fields(
+    typed: &FormState,
+    languages: &[String],
+    value: impl Fn(&str) -> String,
+) -> Option<impl IntoView + use<>> {
+    let mut is_open = false;
+    let areas: Vec<_> = languages
+        .iter()
+        .map(|tag| {
+            let (language, name) = (Language::from_tag(tag), field_name(tag));
+            let (text, error) = (value(&name), typed.error(&name));
+            is_open |= error.is_some() || !text.trim().is_empty();
+            view! {
+                <div class="field" class:wrong=error.is_some()>
+                    <label for=name.clone()>{t!("translation-label", language = language.name)}</label>
+                    <textarea id=name.clone() name=name rows="6" lang=language.html dir=language.dir() inner_html=escape_textarea(&text)></textarea>
+                    {error.map(|text| view! { <p class="status major">{icon::cross()}{text}</p> })}
+                </div>
+            }
+        })
+        .collect();
+    (!areas.is_empty()).then(|| {
+        view! {
+            <details class="data" open=is_open><summary>{t!("translation-fields")}</summary>
+                <p class="help below-2">{t!("translation-fields-help")}</p>
+                {areas}
+            </details>
+        }
+    })
 }
 
 fn heading(at: Timestamp, state: &str, zone: Tz) -> String {

@@ -4,7 +4,7 @@ use super::content::Seen;
 use super::store::Prepared;
 use crate::access::IncidentCommander;
 use crate::accounts;
-use crate::incidents::{compose, publish, store as incidents};
+use crate::incidents::{compose, publish, store as incidents, translations};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::types::field_errors::FieldErrors;
@@ -40,7 +40,10 @@ pub(super) async fn publish(tx: &mut Tx, now: Timestamp, prepared: &Prepared) ->
     let composed = compose::parse(&mut form, &prepared.fields(), now, zone);
     form.check().map_err(as_conflict)?;
     let update = composed.into_update().map_err(as_conflict)?;
-    publish::publish_approved(tx, &right, now, &incident, update).await.map_err(as_conflict)
+    let id = publish::publish_approved(tx, &right, now, &incident, update).await.map_err(as_conflict)?;
+    let fields = prepared.fields();
+    translations::add_from_form(tx, &right, now, &incident.id, &id, &fields).await.map_err(as_conflict)?;
+    Ok(id)
 }
 
 /// What is wrong with the first field: there is no form whose field could be named.

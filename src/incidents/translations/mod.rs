@@ -13,6 +13,7 @@ use crate::platform::events::{self, Event};
 use crate::services::page;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::web::form_fields::Fields;
 
 /// What is translated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -83,27 +84,39 @@ pub async fn set(
     events::public_changed(tx).await
 }
 
-/// Stores what was written in other languages together with a new update: (tag, text) pairs that were checked with
-/// [`check_texts`].
-pub async fn add_to_update(
+/// Stores what the form of a new update holds in the page's other languages, in fields named by [`field_name`]. Empty
+/// ones are left out.
+///
+/// # Errors
+///
+/// Named fields. The caller's transaction ends then, and the update is not published either.
+pub async fn add_from_form(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     incident_id: &PublicId,
     update_id: &PublicId,
-    texts: &[(String, String)],
+    fields: &Fields,
 ) -> Result<(), Refusal> {
-    for (language, text) in texts {
-        let written = Written { language, text };
-        write_update(tx, right, now, incident_id, update_id, &written).await?;
+    let page = page::first_page(tx).await?;
+    let mut form = FieldErrors::new();
+    let mut texts = Vec::new();
+    for language in page::other_languages(tx, &page).await? {
+        let name = field_name(&language);
+        if !fields.get(&name).trim().is_empty() {
+            texts.push((language, check_body_of(&mut form, &name, fields.get(&name))));
+        }
+    }
+    form.check()?;
+    for (language, text) in &texts {
+        write_update(tx, right, now, incident_id, update_id, &Written { language, text }).await?;
     }
     Ok(())
 }
 
-/// Checks the texts of the composer in other languages, in fields named `text-{tag}`. Empty ones are left out.
-pub fn check_texts(form: &mut FieldErrors, typed: &[(String, String)]) -> Vec<(String, String)> {
-    let written = typed.iter().filter(|(_, text)| !text.trim().is_empty());
-    written.map(|(tag, text)| (tag.clone(), check_body_of(form, &format!("text-{tag}"), text))).collect()
+/// The name of the field with the text in a language.
+pub fn field_name(language: &str) -> String {
+    format!("text-{language}")
 }
 
 /// A text in a language; empty to remove it.

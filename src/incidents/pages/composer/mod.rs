@@ -5,7 +5,7 @@ mod values;
 
 use super::drafts::{discard_form, others_writing_text, restored, saved_text};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
-use super::{preview_html, state_name};
+use super::{preview_html, state_name, translations};
 use crate::incidents::draft::Draft;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::islands::{DraftAutosave, LivePreview, OthersWriting};
@@ -17,6 +17,7 @@ use crate::incidents::templates::pages as templates;
 use crate::incidents::templates::usage::USED_TEMPLATE;
 use crate::incidents::{compose, publish, reports};
 use crate::platform::db::Tx;
+use crate::services::page;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::field_errors::FieldErrors;
@@ -72,18 +73,22 @@ pub async fn load(
     let composed = compose::parse(&mut FieldErrors::new(), &form.fields(&rows), now, zone);
     let changes = publish::changes(tx, incident, &composed.services).await?;
     let preview = preview_html(&changes, &composed, now, zone);
+    let page = page::first_page(tx).await?;
+    let languages = page::other_languages(tx, &page).await?;
+    let in_others = translations::fields(&form.typed, &languages, |name| form.value(name, "")).map(IntoAny::into_any);
     let others = others_writing_text(tx, &context.staff()?.id, &incident.id, incident.version, now, zone).await?;
     let changed = match prepared {
         Some(prepared) => (prepared.id.to_string(), prepared.version.to_string()),
         None => Default::default(),
     };
-    Ok(view(form, picker, rows, unaffected, draft, changed, others, preview, recipients, now, zone))
+    Ok(view(form, picker, in_others, rows, unaffected, draft, changed, others, preview, recipients, now, zone))
 }
 
 #[allow(clippy::too_many_arguments)] // The parts of one form.
 fn view(
     form: FormValues,
     picker: Option<AnyView>,
+    in_other_languages: Option<AnyView>,
     rows: Vec<ServiceRow>,
     others: Vec<ServiceRow>,
     draft: Option<Draft>,
@@ -153,6 +158,7 @@ fn view(
                 {other_rows}
                 {override_field}
                 <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") value=body_value rows=6 help=t!("composer-body-help") required=true/>
+                {in_other_languages}
                 {promise}
                 <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{if recipients == 0 { t!("composer-notify-none") } else { t!("composer-notify", people = Count(recipients)) }}</label>
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
