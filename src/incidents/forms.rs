@@ -2,11 +2,13 @@
 
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
-use super::{compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, unheld, withdraw};
+use super::{
+    backfill, compose, declare, draft, edit, maintenance, past, post_mortem, publish, review, unheld, withdraw,
+};
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, PublicId, Refusal};
+use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::moment;
@@ -15,7 +17,7 @@ use chrono_tz::Tz;
 
 /// Registers the forms of incidents.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    routes
+    let routes = routes
         .form("/desk/incidents", "/desk/incidents/new", declare_or_schedule)
         .form("/desk/incidents/{id}/updates", "/desk/incidents/{id}", save_or_publish_update)
         .form("/desk/incidents/{id}/updates/{update}", "/desk/incidents/{id}/updates/{update}", edit_update)
@@ -24,7 +26,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
         .form("/desk/incidents/{id}/window", "/desk/incidents/{id}", reschedule_maintenance)
-        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service)
+        .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service);
+    backfill::forms::form_routes(maintenance::forms::form_routes(routes))
 }
 
 async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
@@ -116,13 +119,8 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
     let mut form = FieldErrors::new();
     let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
     let (from, until) = (timestamp("from"), timestamp("until"));
-    let typed = fields.all("service");
-    if typed.len() > compose::SERVICES_MAX {
-        form.wrong("services", Message::new("field-choice"));
-    }
-    let mut services: Vec<_> = typed.into_iter().take(compose::SERVICES_MAX).filter_map(PublicId::parse).collect();
-    services.sort();
-    services.dedup();
+    let services = maintenance::forms::parse_services(&mut form, fields);
+    let reminder_minutes = maintenance::forms::parse_reminder(&mut form, fields);
     form.check()?;
     Ok(maintenance::MaintenancePlan {
         title: fields.get("title").to_owned(),
@@ -132,6 +130,7 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
         until: until.unwrap_or_default(),
         notify: fields.has("notify"),
         notify_during: fields.has("notify_during"),
+        reminder_minutes,
     })
 }
 

@@ -172,6 +172,7 @@ async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
         ("quiet_from", "22:00"),
         ("quiet_to", "07:30"),
         ("send_per_minute", "300"),
+        ("maintenance_reminder", "60"),
     ];
     access.check_form(path, path, Form(&organisation), &admin).await;
 }

@@ -5,6 +5,7 @@ use super::past;
 use crate::access::IncidentCommander;
 use crate::access::Section;
 use crate::incidents::incident::{Cause, Kind, State};
+use crate::incidents::maintenance::forms::NEW_SERIES;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -148,12 +149,14 @@ fn maintenance_form(typed: FormState, services: &[Service], zone: Tz) -> AnyView
         <form method="post" action="/desk/incidents" class="form declare">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="maintenance"/>
+            <p class="help">{t!("series-instead")}" "<a class="in" href=NEW_SERIES>{t!("series-new")}</a></p>
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
             <fieldset class="field" id="services"><legend>{t!("schedule-services-label")}</legend>{field_error(typed.error("services"))}{checkboxes}</fieldset>
             <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <MomentField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
+            <TextField typed=typed.clone() name="reminder" label=t!("planned-reminder-label") help=t!("planned-reminder-help") inputmode="numeric"/>
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("schedule-notify-label")}</label>
             <label class="choice"><input type="checkbox" name="notify_during" value="yes" checked=notify_during/>" "{t!("schedule-notify-during-label")}</label>
             <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>

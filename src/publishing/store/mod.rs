@@ -127,6 +127,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     let mut updates = updates::updates(tx).await?;
     let mut affected = affected_services(tx).await?;
     let reports = reports(tx).await?;
+    let mut series = series(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
     let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
     let mut published = Vec::new();
@@ -153,6 +154,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
             services,
             published_at,
+            series_id: series.remove(&row.id),
             impact: row.impact_override.unwrap_or(row.impact),
             id: row.id,
             kind: row.kind,
@@ -176,6 +178,12 @@ async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicI
         affected.entry(incident).or_default().push(service);
     }
     Ok(affected)
+}
+
+/// The series of maintenance that repeats.
+async fn series(tx: &mut Tx) -> Result<BTreeMap<PublicId, PublicId>, Refusal> {
+    let text = "select incident_id, series_id from maintenance_occurrence_view";
+    Ok(tx.fetch_all::<(PublicId, PublicId)>(sql(text)).await?.into_iter().collect())
 }
 
 /// The number of customer reports of each open incident.

@@ -95,6 +95,10 @@ where
         Ok(FormResponse { location, reveals_contacts: true, .. }) => {
             render(RequestContext { reveals_contacts: true, ..context }, &location, StatusCode::OK).await
         }
+        Ok(FormResponse { location, is_shown_again: true, .. }) => {
+            let form = Some(Arc::new(RefusedForm::kept(action, fields)));
+            render(RequestContext { refused_form: form, ..context }, &location, StatusCode::OK).await
+        }
         Ok(response) => response.into_response(),
         Err(refusal) => {
             let page = fill_params(page, &context.params);

@@ -12,6 +12,7 @@ pub struct FormResponse {
     text: Option<String>,
     pub(super) secret: Option<OneTimeSecret>,
     pub(super) reveals_contacts: bool,
+    pub(super) is_shown_again: bool,
 }
 
 impl FormResponse {
@@ -20,7 +21,7 @@ impl FormResponse {
         let path = path.into();
         let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
         let location = if is_local { path } else { "/".to_owned() };
-        Self { location, cookie: None, text: None, secret: None, reveals_contacts: false }
+        Self { location, cookie: None, text: None, secret: None, reveals_contacts: false, is_shown_again: false }
     }
 
     /// Renders a page with a secret that is shown once. It does not redirect, since the secret would have to be kept in
@@ -33,6 +34,11 @@ impl FormResponse {
     /// reload shows them masked again.
     pub fn page_with_contacts(page: impl Into<String>) -> Self {
         Self { reveals_contacts: true, ..Self::to(page) }
+    }
+
+    /// Renders a page with what was typed into its form, for a request that only asked what the form would do.
+    pub fn shown_again(page: impl Into<String>) -> Self {
+        Self { is_shown_again: true, ..Self::to(page) }
     }
 
     /// Responds with one line of text, for programs (RFC 8058 allows no redirect).
