@@ -59,7 +59,10 @@ backfill-line = line { $line }, { $column }: { $why }
 backfill-command-refused = Nothing was imported: { $problems ->
     [one] one problem
    *[other] { $problems } problems
-} in { $rows } rows.
+} in { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+}.
 backfill-command-checked = The file is fine: { $incidents } incidents, of which { $unchanged } were imported before. Nothing was changed.
 backfill-command-done = { $imported } incidents imported, { $unchanged } unchanged, { $changed } differ from what was imported and were left as they are.
 
@@ -69,8 +72,8 @@ backfill-file-large = The file is larger than { $max } MiB. Split it.
 backfill-not-utf8 = The file is not UTF-8 text. In a spreadsheet, save it as “CSV UTF-8”.
 backfill-empty = The file has no rows. The first row names the columns.
 backfill-unreadable = The file cannot be read as CSV.
-backfill-rows = The file has more than { $max } rows. Split it.
-backfill-row-width = The row has { $cells } cells, and the file has { $columns } columns. Put cells with commas in quotation marks.
+backfill-rows = The file has too many rows: at most { $max } are read. Split it.
+backfill-row-width = The row has another number of cells than the file has columns: { $cells } instead of { $columns }. Put cells with commas in quotation marks.
 backfill-column-unknown = There is no column “{ $column }”. Rename or remove it.
 backfill-column-missing = The column “{ $column }” is missing.
 backfill-column-twice = The column “{ $column }” is there twice.

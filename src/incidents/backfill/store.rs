@@ -73,8 +73,8 @@ pub async fn latest(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
 /// The next part that waits: its import, its position and its incidents.
 pub(super) async fn next_part(tx: &mut Tx) -> Result<Option<(PublicId, i64, String)>, Refusal> {
     Ok(tx
-        .fetch_optional::<(PublicId, i64, String)>(sql("select import_id, position, incidents
-             from incident_import_part join incident_import on incident_import.id = import_id
+        .fetch_optional::<(PublicId, i64, String)>(sql("select import_id, position, part.incidents
+             from incident_import_part as part join incident_import on incident_import.id = import_id
              order by created_at, import_id, position limit 1"))
         .await?)
 }

@@ -1,4 +1,4 @@
-# Planned work: series, its end, and changes of a plan. Keys that begin with `maintenance-` are read by customers.
+# Series of maintenance, its end, and changes of a plan. Keys that begin with `maintenance-` are read by customers.
 
 maintenance-overran = The maintenance takes longer than planned. We are still checking that everything works, and will say here when it is complete.
 maintenance-services-changed = The scheduled maintenance now affects: { $services }.
@@ -7,7 +7,7 @@ maintenance-repeats = This maintenance repeats. The dates that follow are in the
 maintenance-series-ended = This and the following dates of the scheduled maintenance will not take place.
 maintenance-series-changed = This and the following dates of the scheduled maintenance change. New dates are announced separately.
 
-planned-title = Planned work
+planned-title = Scheduled maintenance
 planned-lead = Maintenance to come, and the series that repeat.
 planned-none = No maintenance is planned.
 planned-col-work = Work
@@ -15,7 +15,7 @@ planned-col-when = When
 planned-reminder-label = Reminder, minutes before it starts
 planned-reminder-help = Leave this empty for the usual time from the settings. 0 sends no reminder.
 planned-reminder-number = Enter a whole number of minutes, or leave this empty.
-planned-reminder-invalid = Enter 0 to { $max } minutes.
+planned-reminder-invalid = Enter a number of minutes from 0 to { $max }.
 
 series-new = Schedule a series
 series-lead = Work that repeats. Each date is maintenance of its own, which starts and ends automatically.
