@@ -139,6 +139,32 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
     "enter a past incident": "/desk/incidents/new?kind=past",
+    "scheduled maintenance": "/desk/maintenance",
+    "schedule a series": "/desk/maintenance/series/new",
+    "the dates of a series before it is saved": async (page) => {
+      await page.goto("/desk/maintenance/series/new");
+      await page.getByLabel("Name").fill("Night work");
+      await page.getByRole("checkbox", { name: "Mobile data" }).check();
+      await page.getByLabel(/^First start/).fill("2031-03-02T02:00");
+      await page.getByLabel(/^First end/).fill("2031-03-02T03:00");
+      await page.getByLabel("Message to customers").fill("Data may pause.");
+      await page.getByRole("button", { name: "Show the dates" }).click();
+      await expect(page.getByRole("heading", { name: "The next dates" })).toBeVisible();
+    },
+    "a series": through("/desk/maintenance", "Series"),
+    "change a series": async (page) => {
+      await page.goto("/desk/maintenance");
+      await page.getByRole("link", { name: "Series", exact: true }).first().click();
+      await page.getByRole("link", { name: "Change this and following" }).first().click();
+      await expect(page.getByRole("heading", { name: /^Change from/ })).toBeVisible();
+    },
+    "import past incidents": "/desk/incidents/import",
+    "past incidents refused": async (page) => {
+      await page.goto("/desk/incidents/import");
+      await page.getByLabel("CSV file").setInputFiles({ name: "p.csv", mimeType: "text/csv", buffer: Buffer.from("key,title\na,b\n") });
+      await page.getByRole("button", { name: "Import" }).click();
+      await expect(page.getByText("Nothing was imported.")).toBeVisible();
+    },
     "planned work at the desk": through("/desk/incidents", "New database for My account"),
     "an open incident at the desk": through("/desk/incidents", OPEN),
     "resolve": async (page) => {

@@ -206,7 +206,7 @@ on_both_databases! {
         let seen = ingrid.get(path).await.version();
         let fields = |name, zone| [
             ("version", seen.as_str()), ("name", name), ("country", "GB"), ("currency", "GBP"), ("time_zone", zone),
-            ("quiet_from", "22:00"), ("quiet_to", "07:30"), ("send_per_minute", "300"),
+            ("quiet_from", "22:00"), ("quiet_to", "07:30"), ("send_per_minute", "300"), ("maintenance_reminder", "60"),
         ];
         let wrong = ingrid.post(path, &fields("Larkmoor", "Europe/Nowhere")).await;
         assert!(wrong.status == 422 && wrong.body.contains("This is not a known time zone"), "{}", wrong.body);

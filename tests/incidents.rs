@@ -94,6 +94,7 @@ fn plan(service: &PublicId) -> MaintenancePlan {
         until: minutes(120),
         notify: true,
         notify_during: true,
+        reminder_minutes: None,
     }
 }
 

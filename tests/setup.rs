@@ -238,7 +238,7 @@ on_both_databases! {
         let version = admin.get("/desk/settings/organisation").await.version();
         let form = [
             ("version", &*version), ("name", "Havelbank"), ("country", "DE"), ("currency", "EUR"),
-            ("time_zone", "Europe/Berlin"), ("quiet_from", "22:00"), ("quiet_to", "07:00"), ("send_per_minute", "60"),
+            ("time_zone", "Europe/Berlin"), ("quiet_from", "22:00"), ("quiet_to", "07:00"), ("send_per_minute", "60"), ("maintenance_reminder", "60"),
         ];
         assert_eq!(admin.post("/desk/settings/organisation", &form).await.status, 303);
         rekey_all(&app).await;

@@ -67,6 +67,7 @@ async fn schedule(app: &TestApp, service: &PublicId, is_told: bool) -> PublicId 
         until: minutes(180),
         notify: is_told,
         notify_during: is_told,
+        reminder_minutes: None,
     };
     let made = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &right, now, plan).await);
     made.await.unwrap().id

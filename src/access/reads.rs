@@ -54,6 +54,11 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents", Section::Incidents),
     section("/desk/incidents/new", Section::Incidents),
     section("/desk/incidents/drafts/{id}", Section::Incidents),
+    section("/desk/incidents/import", Section::Incidents),
+    section("/desk/incidents/imports/{id}", Section::Incidents),
+    section("/desk/maintenance", Section::Incidents),
+    section("/desk/maintenance/series/new", Section::Incidents),
+    section("/desk/maintenance/series/{id}", Section::Incidents),
     section("/desk/incidents/{id}", Section::Incidents),
     section("/desk/incidents/{id}/updates/{update}", Section::Incidents),
     section("/desk/incidents/{id}/post-mortem", Section::Incidents),
@@ -111,6 +116,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/sending/mail/{file}", Section::Sending),
     section("/desk/sending/{id}", Section::Sending),
     // exports
+    section("/desk/incidents/import/sample.csv", Section::Incidents),
     section("/desk/sending/{id}/outcomes.csv", Section::Sending),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
     // API

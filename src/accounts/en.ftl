@@ -245,6 +245,13 @@ organisation-quiet-summary = Quiet hours from { $from } to { $to }
 organisation-rate-label = Messages per minute
 organisation-rate-help = The maximum across all batches and servers.
 organisation-rate-invalid = Enter a whole number from 1 to 1,000,000.
+organisation-reminder-label = Reminder of maintenance, minutes before it starts
+organisation-reminder-help = 0 sends no reminder. A maintenance can have a time of its own.
+organisation-reminder-invalid = Enter a whole number from 0 to 10,080 (a week).
+organisation-reminder-summary = Reminder of maintenance: { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+} before it starts
 organisation-rate-summary = At most { $count } messages per minute
 
 audit-title = Audit log

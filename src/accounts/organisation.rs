@@ -14,6 +14,8 @@ use crate::web::form_fields::Fields;
 
 /// The highest sending rate that is accepted, in messages per minute. Anything above it is a typing error.
 const SEND_RATE_MAX: i64 = 1_000_000;
+/// The earliest reminder of maintenance, in minutes before it begins: a week.
+const REMINDER_MAX: i64 = 7 * 24 * 60;
 
 /// What an administrator can change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Organisation {
     pub quiet_to: String,
     /// The most messages per minute, over all nodes.
     pub send_per_minute: i64,
+    /// How many minutes before maintenance begins subscribers are reminded; 0 for never.
+    pub maintenance_reminder: i64,
 }
 
 impl Organisation {
@@ -55,6 +59,12 @@ impl Organisation {
             form.parsed("send_per_minute", fields.get("send_per_minute"), "organisation-rate-invalid", |text| {
                 text.parse::<i64>().ok().filter(|rate| (1..=SEND_RATE_MAX).contains(rate))
             });
+        let maintenance_reminder = form.parsed(
+            "maintenance_reminder",
+            fields.get("maintenance_reminder"),
+            "organisation-reminder-invalid",
+            |text| text.parse::<i64>().ok().filter(|minutes| (0..=REMINDER_MAX).contains(minutes)),
+        );
         form.check()?;
         Ok(Self {
             name,
@@ -64,6 +74,7 @@ impl Organisation {
             quiet_from: quiet_from.unwrap_or_default(),
             quiet_to: quiet_to.unwrap_or_default(),
             send_per_minute: send_per_minute.unwrap_or_default(),
+            maintenance_reminder: maintenance_reminder.unwrap_or_default(),
         })
     }
 
@@ -76,6 +87,7 @@ impl Organisation {
             quiet_from: &self.quiet_from,
             quiet_to: &self.quiet_to,
             send_per_minute: self.send_per_minute,
+            maintenance_reminder_minutes: self.maintenance_reminder,
         }
     }
 
@@ -83,7 +95,8 @@ impl Organisation {
     fn summary(&self) -> String {
         let quiet = t!("organisation-quiet-summary", from = &self.quiet_from, to = &self.quiet_to);
         let rate = t!("organisation-rate-summary", count = self.send_per_minute);
-        [self.name.as_str(), &self.country, &self.currency, &self.time_zone, &quiet, &rate].join("\n")
+        let reminder = t!("organisation-reminder-summary", count = self.maintenance_reminder);
+        [self.name.as_str(), &self.country, &self.currency, &self.time_zone, &quiet, &rate, &reminder].join("\n")
     }
 }
 
@@ -97,6 +110,7 @@ impl From<&Installation> for Organisation {
             quiet_from: installation.quiet_from.clone(),
             quiet_to: installation.quiet_to.clone(),
             send_per_minute: installation.send_per_minute,
+            maintenance_reminder: installation.maintenance_reminder_minutes,
         }
     }
 }
@@ -137,6 +151,7 @@ pub async fn edit(
         ("quiet_from", old.quiet_from != new.quiet_from),
         ("quiet_to", old.quiet_to != new.quiet_to),
         ("send_per_minute", old.send_per_minute != new.send_per_minute),
+        ("maintenance_reminder_minutes", old.maintenance_reminder != new.maintenance_reminder),
     ]
     .into_iter()
     .filter_map(|(field, is_changed)| is_changed.then_some(field))
@@ -159,17 +174,20 @@ mod tests {
 
     #[test]
     fn names_every_invalid_field() {
-        let body = b"name=+&country=Mars&currency=EURO&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0";
+        let body = b"name=+&country=Mars&currency=EURO&time_zone=Mars&quiet_from=9pm&quiet_to=08:00&send_per_minute=0&maintenance_reminder=-1";
         let Err(Refusal::Invalid(errors)) = Organisation::read(&Fields::decode(body).unwrap()) else {
             panic!("should refuse")
         };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["name", "country", "currency", "time_zone", "quiet_from", "send_per_minute"]);
+        assert_eq!(
+            fields,
+            ["name", "country", "currency", "time_zone", "quiet_from", "send_per_minute", "maintenance_reminder"]
+        );
     }
 
     #[test]
     fn reads_what_browsers_post() {
-        let body = b"name=Larkmoor&country=GB&currency=GBP&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600";
+        let body = b"name=Larkmoor&country=GB&currency=GBP&time_zone=Europe/London&quiet_from=21:00:00&quiet_to=8:00&send_per_minute=600&maintenance_reminder=60";
         let organisation = Organisation::read(&Fields::decode(body).unwrap()).unwrap();
         assert_eq!((organisation.quiet_from.as_str(), organisation.quiet_to.as_str()), ("21:00", "08:00"));
     }

@@ -96,6 +96,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents") view=incidents::Incidents ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/new") view=incidents::Declare ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/drafts/:id") view=alerts::DraftPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/import") view=incidents::ImportPast ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/imports/:id") view=incidents::PastImport ssr=SsrMode::Async/>
+                <Route path=path!("/desk/maintenance") view=incidents::PlannedWork ssr=SsrMode::Async/>
+                <Route path=path!("/desk/maintenance/series/new") view=incidents::NewSeries ssr=SsrMode::Async/>
+                <Route path=path!("/desk/maintenance/series/:id") view=incidents::SeriesPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id") view=incidents::IncidentPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/updates/:update") view=incidents::EditUpdate ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem

@@ -55,6 +55,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
+        .merge(incidents::backfill::forms::routes())
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()

@@ -3,6 +3,7 @@
 use super::import::staging::{Import, ImportKind, ImportState, OTHER_IMPORT};
 use super::import::{self, Options, Outcome};
 use crate::access::{DataImporter, by_system};
+use crate::incidents::backfill;
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
@@ -11,7 +12,7 @@ use crate::types::{Message, PublicId, Refusal};
 use crate::ui::wording;
 use clap::Subcommand;
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -42,6 +43,14 @@ pub enum ImportCommand {
         #[arg(long)]
         incident: String,
     },
+    /// Import incidents that are over, one update per row. A file that is imported again makes nothing twice.
+    Incidents {
+        /// The CSV file: `key,title,impact,services,started_at,resolved_at,update_at,state,body`.
+        file: PathBuf,
+        /// Check every row and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Stop the import that is being read; nothing of it is imported. One that is being applied is completed.
     Stop,
 }
@@ -51,9 +60,19 @@ pub async fn run(
     command: ImportCommand,
     open: impl AsyncFnOnce() -> Result<AppState, CommandError>,
 ) -> Result<(), CommandError> {
+    if let ImportCommand::Incidents { file, dry_run } = &command {
+        let (mut bytes, limit) = (Vec::new(), u64::try_from(backfill::FILE_MAX).unwrap_or(u64::MAX) + 1);
+        let read = open_file(file)?.take(limit).read_to_end(&mut bytes);
+        read.map_err(|error| CommandError::failed(error.to_string()))?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let app = open().await?;
+        let outcome = backfill::command::run(&app, bytes, &name, *dry_run).await;
+        app.db.close().await;
+        return outcome;
+    }
     let file = match &command {
         ImportCommand::Customers { file, .. } | ImportCommand::Exposure { file, .. } => Some((open_file(file)?, file)),
-        ImportCommand::Stop => None,
+        ImportCommand::Stop | ImportCommand::Incidents { .. } => None,
     };
     let file = file.map(|(file, path)| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -145,7 +164,9 @@ async fn attempt(
             let incident = resolve_incident(app, incident).await?;
             import::exposure(app, &right, now, &incident, file, name, |outcome| reporter.report(outcome)).await
         }
-        ImportCommand::Stop => return Err(CommandError::usage("stop reads no file").into()),
+        ImportCommand::Stop | ImportCommand::Incidents { .. } => {
+            return Err(CommandError::usage("this command reads no file of customers").into());
+        }
     };
     match imported {
         Err(Refusal::Conflict(message)) if message.key == OTHER_IMPORT => Err(Failure::Waits(message)),

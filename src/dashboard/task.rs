@@ -87,6 +87,17 @@ pub enum TaskKind {
         /// Its title.
         title: String,
     },
+    /// Say whether maintenance ends, or takes longer.
+    MaintenanceEnds {
+        /// The maintenance.
+        id: PublicId,
+        /// Its number, as in `INC-27`.
+        number: i64,
+        /// Its title.
+        title: String,
+        /// Whether it is being verified, so that it does not end by itself.
+        is_verifying: bool,
+    },
     /// Set a service right that is not operational and that nothing open holds.
     UnheldService {
         /// The service.

@@ -15,6 +15,7 @@ mod exposure;
 mod goodwill;
 mod history;
 mod incident_desk;
+mod maintenance_series;
 mod names;
 mod open_incident;
 pub mod outage_2012;
@@ -92,6 +93,7 @@ pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
     outage_2012::load_review(demo).await?;
     customers::load_current(demo).await?;
     history::load(demo).await?;
+    maintenance_series::load(demo).await?;
     announcements::load(demo).await?;
     open_incident::load(demo).await?;
     incident_desk::load(demo).await?;

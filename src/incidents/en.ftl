@@ -273,7 +273,7 @@ schedule-from-label = Starts, { $zone }
 schedule-until-label = Ends, { $zone }
 schedule-body-help = What will not work during it, and what will.
 schedule-notify-label = Notify subscribers now
-schedule-notify-during-label = Remind subscribers an hour before it starts, and notify them when it starts and ends
+schedule-notify-during-label = Remind subscribers before it starts, and notify them when it starts and ends
 schedule-publish = Schedule
 
 planned-state-help = It starts and ends at its planned times by itself. Choose a state to do it now.

@@ -4,13 +4,13 @@ use super::draft::About;
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
 use super::{
-    compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, prepared,
+    backfill, compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, prepared,
     publication_forms, publish, review, templates, translations, unheld, withdraw,
 };
 use crate::access::IncidentCommander;
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, PublicId, Refusal};
+use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::moment;
@@ -27,6 +27,8 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         translations::forms::form_routes,
         prepared::forms::form_routes,
         publication_forms::form_routes,
+        maintenance::forms::form_routes,
+        backfill::forms::form_routes,
     ];
     parts
         .into_iter()
@@ -156,13 +158,8 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
     let mut form = FieldErrors::new();
     let mut timestamp = |name: &str| moment::parse(&mut form, name, &moment::typed(fields, name), zone);
     let (from, until) = (timestamp("from"), timestamp("until"));
-    let typed = fields.all("service");
-    if typed.len() > compose::SERVICES_MAX {
-        form.wrong("services", Message::new("field-choice"));
-    }
-    let mut services: Vec<_> = typed.into_iter().take(compose::SERVICES_MAX).filter_map(PublicId::parse).collect();
-    services.sort();
-    services.dedup();
+    let services = maintenance::forms::parse_services(&mut form, fields);
+    let reminder_minutes = maintenance::forms::parse_reminder(&mut form, fields);
     form.check()?;
     Ok(maintenance::MaintenancePlan {
         title: fields.get("title").to_owned(),
@@ -172,6 +169,7 @@ fn parse_maintenance(fields: &Fields, zone: Tz) -> Result<maintenance::Maintenan
         until: until.unwrap_or_default(),
         notify: fields.has("notify"),
         notify_during: fields.has("notify_during"),
+        reminder_minutes,
     })
 }
 

@@ -2,12 +2,14 @@
 //!
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
-//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `publish`, `edit`, `review`,
+//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`, `review`,
 //! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
 //! sanitized once, when they are published (`markdown`). For staff only are `templates`, `playbooks` (steps to tick),
 //! `people` (commander, scribe, liaison) and `notes` (with the log of what was done).
 
 pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod backfill;
 #[cfg(feature = "ssr")]
 pub mod compose;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,7 @@
-//! The workers that start and end maintenance at its scheduled times, and publish updates at theirs.
+//! The workers that start and end maintenance at its scheduled times, make the occurrences of series, publish updates at
+//! their times, and import past incidents.
 
-use super::{maintenance, prepared};
+use super::{backfill, maintenance, prepared};
 use crate::platform::AppState;
 use crate::platform::worker;
 use std::time::Duration;
@@ -9,6 +10,9 @@ use tokio::task::JoinSet;
 
 /// How often the worker looks for maintenance that is due; it is announced to the minute.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
+
+/// How often the worker looks for series whose next occurrences are due to be made, months ahead.
+const SERIES_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
@@ -22,5 +26,16 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     });
     worker::spawn(workers, "prepared updates", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         prepared::workers::reconcile(&app).await
+    });
+    worker::spawn(workers, "maintenance series", app.clone(), SERIES_INTERVAL, closing.clone(), |app| async move {
+        let now = app.clock.now();
+        let is_due = maintenance::series::is_due(&mut app.db.read().await?, now).await?;
+        if !is_due {
+            return Ok(false);
+        }
+        app.db.write(async move |tx| maintenance::series::reconcile(tx, now).await).await
+    });
+    worker::spawn(workers, "past incidents", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        backfill::step(&app).await
     });
 }

@@ -38,6 +38,8 @@ pub struct Installation {
     pub quiet_to: String,
     /// Maximum sending rate over all nodes, in messages a minute.
     pub send_per_minute: i64,
+    /// How many minutes before maintenance begins subscribers are reminded; 0 for never.
+    pub maintenance_reminder_minutes: i64,
     /// How long an action of an administrator waits for a second one, in hours.
     pub action_delay_hours: i64,
     /// What happens to conflicting roles.
@@ -77,7 +79,7 @@ pub async fn find(tx: &mut Tx) -> Result<Option<Installation>, Refusal> {
     Ok(tx
         .fetch_optional::<Installation>(sql(
             "select installation_id, organisation, is_demo, country, currency, time_zone, quiet_from, quiet_to,
-                    send_per_minute, action_delay_hours, conflicting_roles, sending_stopped_at, public_version,
+                    send_per_minute, maintenance_reminder_minutes, action_delay_hours, conflicting_roles, sending_stopped_at, public_version,
                     version
              from installation where id = 1",
         ))
@@ -124,6 +126,8 @@ pub struct EditedSettings<'a> {
     pub quiet_to: &'a str,
     /// Maximum sending rate over all nodes, in messages a minute.
     pub send_per_minute: i64,
+    /// How many minutes before maintenance begins subscribers are reminded; 0 for never.
+    pub maintenance_reminder_minutes: i64,
 }
 
 /// Stores edited settings; false when they were edited after `version`.
@@ -131,7 +135,7 @@ pub async fn edit(tx: &mut Tx, version: i64, new: &EditedSettings<'_>) -> Result
     let updated = tx
         .execute(
             sql("update installation set organisation = $2, time_zone = $3, quiet_from = $4, quiet_to = $5,
-                    send_per_minute = $6, country = $7, currency = $8, version = version + 1
+                    send_per_minute = $6, country = $7, currency = $8, maintenance_reminder_minutes = $9, version = version + 1
              where id = 1 and version = $1")
             .bind(version)
             .bind(new.organisation)
@@ -140,7 +144,8 @@ pub async fn edit(tx: &mut Tx, version: i64, new: &EditedSettings<'_>) -> Result
             .bind(new.quiet_to)
             .bind(new.send_per_minute)
             .bind(new.country)
-            .bind(new.currency),
+            .bind(new.currency)
+            .bind(new.maintenance_reminder_minutes),
         )
         .await?;
     Ok(updated > 0)

@@ -198,6 +198,15 @@ publishing-words-for = { $kinds }، { $span }
 publishing-words-since = { $kinds }، منذ { $at }
 
 publishing-planned = صيانة قادمة
+publishing-planned-repeats = تتكرر: { $count ->
+    [zero] لا مواعيد أخرى مخططة.
+    [one] موعد آخر مخطط.
+    [two] موعدان آخران مخططان.
+    [few] { $count } مواعيد أخرى مخططة.
+    [many] { $count } موعدًا آخر مخططًا.
+   *[other] { $count } موعد آخر مخطط.
+}
+publishing-planned-all = كل المواعيد في التقويم
 publishing-past = أعطال سابقة
 publishing-past-none = لم يُبلَّغ عن أي عطل.
 publishing-past-open = { $count ->

@@ -132,6 +132,11 @@ publishing-words-for = { $kinds }, { $span }
 publishing-words-since = { $kinds }, seit { $at }
 
 publishing-planned = Geplante Wartung
+publishing-planned-repeats = Sie wiederholt sich: { $count ->
+    [one] ein weiterer Termin ist geplant.
+   *[other] { $count } weitere Termine sind geplant.
+}
+publishing-planned-all = Alle Termine im Kalender
 publishing-past = Vergangene Störungen
 publishing-past-none = Keine Störungen gemeldet.
 publishing-past-open = { $count ->

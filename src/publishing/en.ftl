@@ -145,6 +145,11 @@ publishing-words-for = { $kinds }, { $span }
 publishing-words-since = { $kinds }, since { $at }
 
 publishing-planned = Upcoming maintenance
+publishing-planned-repeats = It repeats: { $count ->
+    [one] one more date is planned.
+   *[other] { $count } more dates are planned.
+}
+publishing-planned-all = All dates in the calendar
 publishing-past = Past incidents
 publishing-past-none = No incidents reported.
 publishing-past-open = { $count ->

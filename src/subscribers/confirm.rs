@@ -57,7 +57,7 @@ pub async fn confirm(
     if is_confirmed(now, &request, &subscriber)? {
         return Ok(subscriber.id);
     }
-    store::set_scope(tx, &subscriber.id, &request.scope).await?;
+    store::set_scope(tx, &subscriber.id, &request.scope, request.kinds).await?;
     tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;

@@ -1,6 +1,6 @@
 //! Changing and ending a subscription.
 
-use super::scope::Scope;
+use super::scope::{Kinds, Scope};
 use super::store::{self, State};
 use super::subscribe::check_scope;
 use crate::delivery::queue;
@@ -16,9 +16,16 @@ const QUEUED_NOTICE_MAX_AGE: Duration = Duration::days(7);
 
 /// Whether a subscriber gets these updates already, as the form of this version shows it. Asked before a write
 /// transaction, which a form that changes nothing must not cost.
-pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, scope: &Scope) -> Result<bool, Refusal> {
+pub(super) async fn is_unchanged(
+    tx: &mut Tx,
+    id: &PublicId,
+    version: i64,
+    scope: &Scope,
+    kinds: Kinds,
+) -> Result<bool, Refusal> {
     let before = store::get(tx, id).await?;
-    Ok(before.state == State::Active && before.version == version && before.scope == *scope)
+    let is_same = before.scope == *scope && before.kinds == kinds;
+    Ok(before.state == State::Active && before.version == version && is_same)
 }
 
 /// Changes which updates a subscriber gets. Whoever has the link needs no confirmation.
@@ -26,7 +33,14 @@ pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, scope
 /// # Errors
 ///
 /// `Refusal::Gone` if the subscription is not active, `Refusal::Stale` if it was changed since `version`.
-pub async fn edit(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64, scope: &Scope) -> Result<(), Refusal> {
+pub async fn edit(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+    scope: &Scope,
+    kinds: Kinds,
+) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if before.state != State::Active {
         return Err(Refusal::Gone(Message::new("subscription-already-ended")));
@@ -38,8 +52,8 @@ pub async fn edit(tx: &mut Tx, now: Timestamp, id: &PublicId, version: i64, scop
     if before.scope != *scope {
         check_scope(tx, scope).await?;
     }
-    store::set_scope(tx, id, scope).await?;
-    record(tx, now, &Actor::Visitor, "subscription.changed", id, &["about"]).await
+    store::set_scope(tx, id, scope, kinds).await?;
+    record(tx, now, &Actor::Visitor, "subscription.changed", id, &["about", "kinds"]).await
 }
 
 /// Ends a subscription: cancels queued notices and erases the address. Ending it again changes nothing.

@@ -1,6 +1,6 @@
 //! The form endpoints of this feature.
 
-use super::scope::{Scope, ScopeKind};
+use super::scope::{Kinds, Scope, ScopeKind};
 use super::store::{self, State};
 use super::subscribe::{NewSubscription, SERVICES_MAX, request_subscription};
 use super::{ConfirmationLimits, confirm, edit};
@@ -16,6 +16,9 @@ use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 /// The field that the page's own button sends.
 pub(super) const FROM_PAGE: &str = "from_page";
 
+/// The field that says that a form shows the choice of kinds.
+pub(super) const KINDS_SHOWN: &str = "kinds_shown";
+
 /// Registers every form of this feature. Mail programs post to `/end` too (RFC 8058).
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
@@ -28,6 +31,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
+    let kinds = parse_kinds(&mut errors, &request.fields);
     let home = installation::get(&mut request.context.app.db.read().await?).await?.phone_country();
     let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config, home);
     if request.fields.get("to").trim().is_empty() {
@@ -40,6 +44,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let subscription = NewSubscription {
         address,
         scope,
+        kinds,
         source_key: request.source_key(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
@@ -78,6 +83,20 @@ fn parse_scope(errors: &mut FieldErrors, fields: &Fields) -> Option<Scope> {
     }
 }
 
+/// The field `kinds`, at least one of `incidents` and `maintenance`. A page from before there was a choice, which a cache
+/// may still have, does not post that it shows one; that means both.
+fn parse_kinds(errors: &mut FieldErrors, fields: &Fields) -> Kinds {
+    if !fields.has(KINDS_SHOWN) {
+        return Kinds::BOTH;
+    }
+    let typed = fields.all("kinds");
+    let kinds = Kinds { incidents: typed.contains(&"incidents"), maintenance: typed.contains(&"maintenance") };
+    if !kinds.incidents && !kinds.maintenance {
+        errors.wrong("kinds", Message::new("subscribe-kinds-required"));
+    }
+    kinds
+}
+
 fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
     SubscriptionLink::parse(&request.context.app.keys, request.param("token")?).ok_or(Refusal::NotFound)
 }
@@ -100,19 +119,20 @@ async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Manage(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
     let mut errors = FieldErrors::new();
     let scope = parse_scope(&mut errors, &request.fields);
+    let kinds = parse_kinds(&mut errors, &request.fields);
     errors.check()?;
     let scope = scope.ok_or_else(|| Refusal::field("about", "field-choice"))?;
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
     let mut tx = request.context.app.db.read().await?;
-    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &scope).await?;
+    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &scope, kinds).await?;
     drop(tx);
     if is_unchanged {
         return Ok(FormResponse::to(format!("{path}?saved=1")));
     }
     request
         .once(async move |tx| {
-            edit::edit(tx, now, &id, version, &scope).await?;
+            edit::edit(tx, now, &id, version, &scope, kinds).await?;
             Ok(format!("{path}?saved=1"))
         })
         .await

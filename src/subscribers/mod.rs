@@ -21,5 +21,5 @@ pub use crate::delivery::link::SubscriptionLink;
 pub use confirm::confirm;
 pub use confirmation_limits::ConfirmationLimits;
 pub use edit::{edit, end};
-pub use scope::Scope;
+pub use scope::{Kinds, Scope};
 pub use subscribe::{NewSubscription, request_subscription};

@@ -1,6 +1,6 @@
 //! The texts that subscribers get: the request to confirm, and notices of updates.
 
-use super::scope::Scope;
+use super::scope::{Kinds, Scope};
 use crate::customers::Channel;
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
 use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
@@ -29,9 +29,23 @@ pub(super) struct MessageText {
     pub body: String,
 }
 
-/// What a scope is about, as the end of a sentence.
-pub(super) async fn scope_label(tx: &mut Tx, scope: &Scope) -> Result<String, Refusal> {
-    Ok(scope_names(tx, scope).await?.unwrap_or_else(|| t!("subscription-about-all")))
+/// What a subscription is about, as the end of a sentence.
+pub(super) async fn scope_label(tx: &mut Tx, scope: &Scope, kinds: Kinds) -> Result<String, Refusal> {
+    Ok(label(scope_names(tx, scope).await?, scope, kinds))
+}
+
+fn label(names: Option<String>, scope: &Scope, kinds: Kinds) -> String {
+    let only = match kinds {
+        Kinds { incidents: true, maintenance: false } => Some("incidents"),
+        Kinds { incidents: false, maintenance: true } => Some("maintenance"),
+        _ => None,
+    };
+    match (names, only.filter(|_| scope.incident().is_none())) {
+        (None, None) => t!("subscription-about-all"),
+        (None, Some(kind)) => t!(&format!("subscription-about-all-{kind}")),
+        (Some(names), None) => names,
+        (Some(names), Some(kind)) => t!(&format!("subscription-about-only-{kind}"), names = names),
+    }
 }
 
 /// The names of the services or the incident that a scope is about; `None` if it is about everything.
@@ -52,6 +66,7 @@ async fn scope_names(tx: &mut Tx, scope: &Scope) -> Result<Option<String>, Refus
 pub(super) async fn confirmation(
     tx: &mut Tx,
     scope: &Scope,
+    kinds: Kinds,
     channel: Channel,
     until: Timestamp,
 ) -> Result<MessageText, Refusal> {
@@ -59,7 +74,7 @@ pub(super) async fn confirmation(
     let names = scope_names(tx, scope).await?;
     let page = first_page(tx).await?;
     Ok(Language::from_tag(&page.language).scope(|| {
-        let label = names.unwrap_or_else(|| t!("subscription-about-all"));
+        let label = label(names, scope, kinds);
         confirmation_text(channel, &organisation, &without_placeholder(&label), time::full_text(until, page.zone()))
     }))
 }

@@ -16,6 +16,21 @@ text_enum! {
     }
 }
 
+/// What a subscriber gets updates of, within a [`Scope`]: at least one of both. A subscription to one incident is about
+/// that, whatever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kinds {
+    /// Incidents.
+    pub incidents: bool,
+    /// Planned maintenance.
+    pub maintenance: bool,
+}
+
+impl Kinds {
+    /// Both, which is what everybody gets who does not choose.
+    pub const BOTH: Self = Self { incidents: true, maintenance: true };
+}
+
 /// Which updates a subscriber gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {

@@ -1,6 +1,6 @@
 //! Subscribers and their requests in the database.
 
-use super::scope::{Scope, ScopeKind};
+use super::scope::{Kinds, Scope, ScopeKind};
 use crate::customers::{Address, Channel};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
@@ -42,6 +42,8 @@ pub struct Subscriber {
     pub address: Address,
     /// Which updates they get.
     pub scope: Scope,
+    /// Of what within it.
+    pub kinds: Kinds,
     /// Whether they get updates.
     pub state: State,
     /// The version for edits (decision 6).
@@ -57,6 +59,8 @@ pub struct SubscriptionRequest {
     pub subscriber_id: PublicId,
     /// Which updates were requested.
     pub scope: Scope,
+    /// Of what within it.
+    pub kinds: Kinds,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its link expires.
@@ -73,6 +77,8 @@ struct SubscriberRow {
     address_key: String,
     about: ScopeKind,
     incident_id: Option<PublicId>,
+    wants_incidents: bool,
+    wants_maintenance: bool,
     state: State,
     version: i64,
 }
@@ -83,6 +89,8 @@ struct RequestRow {
     subscriber_id: PublicId,
     about: ScopeKind,
     incident_id: Option<PublicId>,
+    wants_incidents: bool,
+    wants_maintenance: bool,
     services: String,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -97,7 +105,8 @@ struct RequestRow {
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
     let row = tx
         .fetch_one::<SubscriberRow>(
-            sql("select id, channel, address, address_key, about, incident_id, state, version
+            sql("select id, channel, address, address_key, about, incident_id, wants_incidents, wants_maintenance,
+                    state, version
              from subscriber where id = $1")
             .bind(id),
         )
@@ -105,6 +114,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
     let services = services(tx, id).await?;
     Ok(Subscriber {
         scope: Scope::from_stored(row.about, row.incident_id, services, format_args!("subscriber {id}"))?,
+        kinds: Kinds { incidents: row.wants_incidents, maintenance: row.wants_maintenance },
         state: row.state,
         address: Address { channel: row.channel, text: row.address, key: row.address_key },
         id: row.id,
@@ -126,7 +136,7 @@ pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refus
 pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
     let row = tx
         .fetch_one::<RequestRow>(
-            sql("select id, subscriber_id, about, incident_id, services, created_at, expires_at, confirmed_at
+            sql("select id, subscriber_id, about, incident_id, wants_incidents, wants_maintenance, services, created_at, expires_at, confirmed_at
              from subscription_request where id = $1")
             .bind(id),
         )
@@ -138,6 +148,7 @@ pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionReque
         id: row.id,
         subscriber_id: row.subscriber_id,
         scope,
+        kinds: Kinds { incidents: row.wants_incidents, maintenance: row.wants_maintenance },
         created_at: row.created_at,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
@@ -153,12 +164,15 @@ async fn services(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> 
 }
 
 /// Stores which updates a subscriber gets.
-pub(super) async fn set_scope(tx: &mut Tx, id: &PublicId, scope: &Scope) -> Result<(), Refusal> {
+pub(super) async fn set_scope(tx: &mut Tx, id: &PublicId, scope: &Scope, kinds: Kinds) -> Result<(), Refusal> {
     tx.execute(
-        sql("update subscriber set about = $2, incident_id = $3 where id = $1")
-            .bind(id)
-            .bind(scope.kind())
-            .bind(scope.incident()),
+        sql("update subscriber set about = $2, incident_id = $3, wants_incidents = $4, wants_maintenance = $5
+             where id = $1")
+        .bind(id)
+        .bind(scope.kind())
+        .bind(scope.incident())
+        .bind(kinds.incidents)
+        .bind(kinds.maintenance),
     )
     .await?;
     tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;

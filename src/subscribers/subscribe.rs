@@ -2,7 +2,7 @@
 
 use super::confirmation_limits::ConfirmationLimits;
 use super::notice_text;
-use super::scope::Scope;
+use super::scope::{Kinds, Scope};
 use super::store;
 use crate::cases::accepts_messages;
 use crate::customers::Address;
@@ -30,6 +30,8 @@ pub struct NewSubscription {
     pub address: Address,
     /// Which updates to send.
     pub scope: Scope,
+    /// Of what within it.
+    pub kinds: Kinds,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
     /// How many links may be sent.
@@ -61,8 +63,8 @@ pub async fn request_subscription(
         .map_err(|error| Refusal::Fault(format!("the services of a subscription request: {error}")))?;
     tx.execute(
         sql("insert into subscription_request (id, subscriber_id, about, incident_id, services, source_key,
-                                               created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)")
+                                               created_at, expires_at, wants_incidents, wants_maintenance)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(&request_id)
         .bind(&subscriber_id)
         .bind(request.scope.kind())
@@ -70,11 +72,13 @@ pub async fn request_subscription(
         .bind(services)
         .bind(&request.source_key)
         .bind(now)
-        .bind(expires_at),
+        .bind(expires_at)
+        .bind(request.kinds.incidents)
+        .bind(request.kinds.maintenance),
     )
     .await?;
     let channel = subscriber.address.channel;
-    let text = notice_text::confirmation(tx, &request.scope, channel, expires_at).await?;
+    let text = notice_text::confirmation(tx, &request.scope, request.kinds, channel, expires_at).await?;
     let message = NewMessage {
         address_key: subscriber.address.key.clone(),
         subject: text.subject,

@@ -86,6 +86,14 @@ enum About {
 }
 
 impl Pending {
+    /// The update that subscribers are notified of; empty for a reminder.
+    fn update_id(&self) -> &str {
+        match &self.about {
+            About::Update(update) => update.as_str(),
+            About::Reminder(_) => "",
+        }
+    }
+
     /// No subscriber gets two messages with the same key.
     fn dedupe_key(&self, subscriber: &PublicId) -> String {
         match &self.about {
@@ -263,23 +271,33 @@ async fn claim(tx: &mut Tx, now: Timestamp, pending: &Pending) -> Result<bool, R
     Ok(rows == 1)
 }
 
-/// The next subscribers to notify: confirmed in time, with a scope that the incident matches.
+/// The next subscribers to notify: confirmed in time, with a scope and kinds that the incident matches. An update that
+/// takes services out of planned maintenance goes to their subscribers too.
 async fn recipients(tx: &mut Tx, pending: &Pending) -> Result<Vec<Recipient>, Refusal> {
     Ok(tx
         .fetch_all::<Recipient>(
             sql("select id, channel, address, address_key from subscriber
              where state = 'active' and id > $1 and confirmed_at <= $2
+               and (about = 'incident' or exists
+                    (select 1 from incident_view as incident
+                     where incident.id = $3 and ((incident.kind = 'maintenance' and wants_maintenance = true)
+                         or (incident.kind = 'incident' and wants_incidents = true))))
                and (about = 'all'
                     or (about = 'incident' and incident_id = $3)
                     or (about = 'chosen' and exists
                         (select 1 from subscriber_service
-                         join incident_service_view as incident_service on incident_service.service_id = subscriber_service.service_id
-                         where subscriber_id = subscriber.id and incident_service.incident_id = $3)))
+                         where subscriber_id = subscriber.id and (service_id in
+                             (select incident_service.service_id from incident_service_view as incident_service
+                              where incident_service.incident_id = $3)
+                             or service_id in
+                             (select former.service_id from maintenance_former_service_view as former
+                              where former.update_id = $5)))))
              order by id limit $4")
             .bind(&pending.after)
             .bind(pending.confirmed_until)
             .bind(&pending.incident_id)
-            .bind(STEP_MAX),
+            .bind(STEP_MAX)
+            .bind(pending.update_id()),
         )
         .await?)
 }

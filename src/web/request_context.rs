@@ -108,6 +108,12 @@ impl RefusedForm {
         Self { action: action.into(), typed: typed.into(), refusal, is_shown: AtomicBool::new(false) }
     }
 
+    /// A form posted to `action` that was not refused, and is shown again with what was typed.
+    pub fn kept(action: impl Into<String>, typed: impl Into<Arc<Fields>>) -> Self {
+        let refusal = Refusal::Invalid(Vec::new());
+        Self { action: action.into(), typed: typed.into(), refusal, is_shown: AtomicBool::new(true) }
+    }
+
     /// The refusal for whoever is about to show it; `None` from the second time on, so that a page says once why the
     /// form was refused.
     pub fn take_refusal(&self) -> Option<&Refusal> {

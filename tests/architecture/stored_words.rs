@@ -61,6 +61,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("exposure.evidence", words!(customers::exposure::Evidence)),
         ("import.kind", words!(customers::import::staging::ImportKind)),
         ("import.state", words!(customers::import::staging::ImportState)),
+        ("incident_import.state", words!(incidents::backfill::store::ImportState)),
         ("incident.cause_cluster", words!(incidents::Cause)),
         ("incident.impact", words!(types::Impact)),
         ("incident.impact_override", words!(types::Impact)),

@@ -252,7 +252,7 @@ on_both_databases! {
             let version = ingrid.get("/desk/settings/organisation").await.version();
             let form = [
                 ("version", &*version), ("name", name), ("country", "GB"), ("currency", "GBP"), ("time_zone", "Etc/UTC"), ("quiet_from", "21:00"),
-                ("quiet_to", "08:00"), ("send_per_minute", "600"),
+                ("quiet_to", "08:00"), ("send_per_minute", "600"), ("maintenance_reminder", "60"),
             ];
             assert_eq!(ingrid.post("/desk/settings/organisation", &form).await.status, 303);
         };

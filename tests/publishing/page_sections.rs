@@ -95,6 +95,7 @@ on_both_databases! {
             until: minutes(180),
             notify: false,
             notify_during: true,
+        reminder_minutes: None,
         };
         let right: IncidentCommander = by_system();
         let id = app.app.db.write(async move |tx| incidents::schedule_maintenance(tx, &right, minutes(0), work).await).await.unwrap().id;

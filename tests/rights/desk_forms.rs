@@ -68,6 +68,11 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/prepared/{update}/emergency",
     "/do/amends/incidents/actions/others_writing",
     "/do/amends/escalation/actions/promises_due",
+    "/desk/incidents/{id}/plan",
+    "/desk/incidents/import",
+    "/desk/maintenance/series",
+    "/desk/maintenance/series/{id}",
+    "/desk/maintenance/series/{id}/end",
     "/desk/services/{id}/status",
     "/do/amends/incidents/actions/save_draft",
     "/do/amends/incidents/actions/preview_update",
@@ -115,6 +120,7 @@ on_both_databases! {
         contacts(&app, &mut access).await;
         publication(&app, &mut access, &service).await;
         window(&mut access, &service).await;
+        series(&mut access, &service).await;
         unheld_service(&app, &mut access, &service).await;
         announcements(&mut access).await;
         subscriptions(&app, &mut access, &service).await;
@@ -196,6 +202,7 @@ async fn settings(app: &TestApp, access: &mut AccessCheck<'_>) {
         ("quiet_from", "22:00"),
         ("quiet_to", "07:30"),
         ("send_per_minute", "300"),
+        ("maintenance_reminder", "60"),
     ];
     access.check_form(path, path, Form(&organisation), &admin).await;
 }
@@ -495,6 +502,38 @@ async fn window(access: &mut AccessCheck<'_>, service: &str) {
     let path = format!("{}/window", planned.location());
     let window = [("version", "2"), ("from", "2026-03-13T22:00"), ("until", "2026-03-13T23:00"), ("window_body", "")];
     access.check_form("/desk/incidents/{id}/window", &path, Form(&window), &commander).await;
+    let path = format!("{}/plan", planned.location());
+    let plan = [("version", "3"), ("plan_title", "Newer switches"), ("service", service), ("plan_body", "")];
+    access.check_form("/desk/incidents/{id}/plan", &path, Form(&plan), &commander).await;
+}
+
+/// A series that is planned, changed and ended, and past incidents from a file.
+async fn series(access: &mut AccessCheck<'_>, service: &str) {
+    let commander = access.staff(Role::Commander);
+    let plan = [
+        ("intent", "save"),
+        ("title", "Weekly work"),
+        ("service", service),
+        ("from", "2026-03-15T02:00"),
+        ("until", "2026-03-15T03:00"),
+        ("repeat", "weekly"),
+        ("body", "Data may pause."),
+    ];
+    let row = "/desk/maintenance/series";
+    let planned = access.check_form(row, row, Form(&plan), &commander).await.location().to_owned();
+    let change: Vec<_> =
+        plan.into_iter().chain([("version", "1"), ("following", "2026-03-22T02:00:00.000Z")]).collect();
+    let changed = access.check_form("/desk/maintenance/series/{id}", &planned, Form(&change), &commander).await;
+    let path = format!("{}/end", changed.location());
+    let end = [("version", "1"), ("sure", "yes")];
+    access.check_form("/desk/maintenance/series/{id}/end", &path, Form(&end), &commander).await;
+    let name = access.fetch_text("select min(name) from service").await;
+    let file = format!(
+        "key,title,impact,services,started_at,resolved_at,update_at,state,body\n\
+         a,Down,major,{name},2025-01-01 10:00,2025-01-01 11:00,2025-01-01 10:10,identified,One.\n\
+         a,,,,,,2025-01-01 11:10,resolved,Two.\n"
+    );
+    access.check_form("/desk/incidents/import", "/desk/incidents/import", File(&file), &commander).await;
 }
 
 /// A service that an earlier version left in a status that nothing holds.

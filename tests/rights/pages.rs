@@ -10,6 +10,9 @@ use amends::types::{Actor, PublicId, Role};
 /// Pages for editing, which also need the right of their form: only these roles may open them.
 const EDITORS: &[(&str, &[Role])] = &[
     ("/desk/incidents/new", &[Role::Commander]),
+    ("/desk/incidents/import", &[Role::Commander]),
+    ("/desk/incidents/imports/{id}", &[Role::Commander]),
+    ("/desk/maintenance/series/new", &[Role::Commander]),
     ("/desk/incidents/{id}/updates/{update}", &[Role::Commander]),
     ("/desk/incidents/{id}/translations", &[Role::Commander]),
     ("/desk/announcements/new", &[Role::Commander, Role::CommsApprover]),

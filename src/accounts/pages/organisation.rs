@@ -23,6 +23,7 @@ pub fn OrganisationPage() -> impl IntoView {
         let countries = choose(&stored.country).into_iter().chain(country_options()).collect();
         let currencies = choose(&stored.currency).into_iter().chain(currency_options()).collect();
         let rate = stored.send_per_minute.to_string();
+        let reminder = stored.maintenance_reminder.to_string();
         let body = view! {
             <form method="post" action="/desk/settings/organisation" class="form">
                 <ErrorSummary typed=typed.clone()/>
@@ -39,8 +40,10 @@ pub fn OrganisationPage() -> impl IntoView {
                     help=t!("organisation-quiet-help") kind="time" value=stored.quiet_from required=true/>
                 <TextField typed=typed.clone() name="quiet_to" label=t!("organisation-quiet-to-label") kind="time"
                     value=stored.quiet_to required=true/>
-                <TextField typed=typed name="send_per_minute" label=t!("organisation-rate-label")
+                <TextField typed=typed.clone() name="send_per_minute" label=t!("organisation-rate-label")
                     help=t!("organisation-rate-help") inputmode="numeric" value=rate required=true/>
+                <TextField typed=typed name="maintenance_reminder" label=t!("organisation-reminder-label")
+                    help=t!("organisation-reminder-help") inputmode="numeric" value=reminder required=true/>
                 <button class="button primary" type="submit">{t!("settings-save")}</button>
             </form>
         };

@@ -170,6 +170,7 @@ mod tests {
             quiet_from: "21:00".into(),
             quiet_to: "08:00".into(),
             send_per_minute: 600,
+            maintenance_reminder_minutes: 60,
             action_delay_hours: 24,
             conflicting_roles: crate::platform::installation::ConflictPolicy::Flag,
             sending_stopped_at: None,

@@ -98,6 +98,15 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/incidents/{id}"),
             action: t!("dashboard-proposal-open"),
         },
+        TaskKind::MaintenanceEnds { id, number, title, is_verifying } => TaskText {
+            title: t!("dashboard-maintenance-ends"),
+            text: t!(
+                if is_verifying { "dashboard-maintenance-ends-verifying" } else { "dashboard-maintenance-ends-text" },
+                about = t!("dashboard-incident", number = number.to_string(), title = title)
+            ),
+            href: format!("/desk/incidents/{id}#ending"),
+            action: t!("dashboard-maintenance-ends-action"),
+        },
         TaskKind::UnheldService { id, name, status } => TaskText {
             title: t!("dashboard-unheld", service = name, status = t!(&format!("status-{}", status.as_str()))),
             text: t!("dashboard-unheld-text"),

@@ -1,10 +1,10 @@
-//! Tasks in incidents: the next update of every open incident, and services that nothing open holds in their status, for
-//! those who publish updates.
+//! Tasks in incidents: the next update of every open incident, maintenance that is about to end, and services that
+//! nothing open holds in their status, for those who publish updates.
 
 use super::LISTED_MAX;
 use crate::access::{IncidentCommander, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::incidents::{Kind, State, unheld};
+use crate::incidents::{Kind, State, maintenance, unheld};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
@@ -51,6 +51,22 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
         )
         .await?;
     let mut tasks: Vec<_> = open.into_iter().filter_map(|incident| task(incident, staff, now)).collect();
+    for ending in maintenance::due_to_end_soon(tx, now).await? {
+        // What is late is everybody's.
+        let is_mine = ending.commander_id.as_ref().is_none_or(|id| *id == staff.id);
+        if is_mine || ending.ends_at < now {
+            tasks.push(Task {
+                section: Section::Incidents,
+                timing: Timing::Due(ending.ends_at),
+                kind: TaskKind::MaintenanceEnds {
+                    id: ending.id,
+                    number: ending.number,
+                    title: ending.title,
+                    is_verifying: ending.state == State::Verifying,
+                },
+            });
+        }
+    }
     for unheld in unheld::all(tx).await? {
         let service = unheld.service;
         tasks.push(Task {

@@ -153,6 +153,7 @@ async fn plan(demo: &DemoContext, at: Timestamp, work: &PlannedMaintenance) -> R
         until,
         notify: true,
         notify_during: true,
+        reminder_minutes: None,
     };
     demo.app.db.write(async |tx| incidents::schedule_maintenance(tx, &right, at, plan).await).await?;
     Ok(())

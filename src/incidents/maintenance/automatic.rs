@@ -1,14 +1,15 @@
 //! The automatic changes: maintenance begins and ends at its planned times, and subscribers are reminded of it.
 
-use super::{REMIND_BEFORE, publish, statuses, store, words};
+use super::{ending, statuses, words};
 use crate::access;
 use crate::access::IncidentCommander;
 use crate::incidents::incident::{Kind, State};
-use crate::incidents::publish::CheckedUpdate;
-use crate::incidents::store::Incident;
+use crate::incidents::publish::{self, CheckedUpdate};
+use crate::incidents::store::{self, Incident};
 use crate::platform::db::{Tx, sql};
-use crate::platform::events;
+use crate::platform::{events, installation};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
+use chrono::Duration;
 
 /// How many maintenances one run of the worker begins, and how many it ends, at most.
 const BATCH_MAX: i64 = 20;
@@ -49,7 +50,10 @@ async fn due_to_start(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refu
 async fn due_to_end(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx
         .fetch_values::<PublicId>(
-            sql("select id from incident where kind = $1 and state in ($2, $3) and scheduled_until <= $4
+            sql("select id from incident
+             where kind = $1 and state in ($2, $3) and scheduled_until <= $4
+               and not exists (select 1 from maintenance_option
+                               where incident_id = incident.id and overran_at is not null)
              order by started_at limit $5")
             .bind(Kind::Maintenance)
             .bind(State::InProgress)
@@ -67,11 +71,16 @@ async fn start(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal
     publish_transition(tx, now, &maintenance, State::InProgress, at).await
 }
 
-/// Ends a maintenance at its planned time. What others say about its services stays.
+/// Ends a maintenance at its planned time. What others say about its services stays. One that is being verified is not
+/// complete because its time is over: customers are told that it takes longer, and it stays open until somebody ends or
+/// extends it.
 async fn end(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let Some(maintenance) = lock_in_state(tx, id, &[State::InProgress, State::Verifying]).await? else {
         return Ok(());
     };
+    if maintenance.state == State::Verifying {
+        return ending::publish_overrun(tx, now, &maintenance).await;
+    }
     let at = maintenance.scheduled_until.unwrap_or(now).min(now);
     publish_transition(tx, now, &maintenance, State::Completed, at).await
 }
@@ -109,29 +118,40 @@ async fn publish_transition(
     Ok(())
 }
 
-/// Maintenance of which subscribers are to be reminded now, the next to begin first: it begins within
-/// [`REMIND_BEFORE`], and nobody was told anything about it in that time.
+/// How many maintenances that begin soon are looked at for a reminder.
+const UPCOMING_MAX: i64 = 500;
+
+/// Maintenance of which subscribers are to be reminded now, the next to begin first: it begins within the time that is
+/// set for it or for all, and nobody was told anything about it in that time.
 pub async fn due_reminders(tx: &mut Tx, now: Timestamp) -> Result<Vec<Incident>, Refusal> {
-    let ids = tx
-        .fetch_values::<PublicId>(
-            sql("select id from incident
+    let upcoming = tx
+        .fetch_all::<(PublicId, Timestamp, Option<i64>)>(
+            sql("select id, started_at, reminder_minutes
+             from incident left join maintenance_option on incident_id = incident.id
              where kind = $1 and state = $2 and notify_during = true and is_drill = false and withdrawn_at is null
                and started_at > $3 and started_at <= $4
              order by started_at, id limit $5")
             .bind(Kind::Maintenance)
             .bind(State::Scheduled)
             .bind(now)
-            .bind(now + REMIND_BEFORE)
-            .bind(BATCH_MAX),
+            .bind(now + super::REMINDER_MAX)
+            .bind(UPCOMING_MAX),
         )
         .await?;
+    if upcoming.is_empty() {
+        return Ok(Vec::new());
+    }
+    let setting = installation::get(tx).await?.maintenance_reminder_minutes;
     let mut due = Vec::new();
-    for id in ids {
-        let maintenance = store::get(tx, &id).await?;
+    for (id, starts_at, minutes) in upcoming {
+        let before = Duration::minutes(minutes.unwrap_or(setting));
+        if before.is_zero() || starts_at - before > now {
+            continue;
+        }
         let updates = store::updates(tx, &id).await?;
         let told = updates.iter().filter(|update| update.notify).map(|update| update.published_at).max();
-        if told.is_none_or(|told| told < maintenance.started_at - REMIND_BEFORE) {
-            due.push(maintenance);
+        if told.is_none_or(|told| told < starts_at - before) {
+            due.push(store::get(tx, &id).await?);
         }
     }
     Ok(due)

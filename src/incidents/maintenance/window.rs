@@ -75,6 +75,8 @@ pub async fn reschedule(
             .bind(window.until),
     )
     .await?;
+    // With a new end it is no longer late.
+    tx.execute(sql("update maintenance_option set overran_at = null where incident_id = $1").bind(id)).await?;
     let event = Event {
         actor: right.actor(),
         verb: "maintenance.rescheduled",

@@ -8,6 +8,7 @@ use crate::access::Section;
 use crate::incidents::draft::{self, About, Draft};
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::incidents::islands::DraftAutosave;
+use crate::incidents::maintenance::forms::NEW_SERIES;
 use crate::incidents::templates::pages as templates;
 use crate::services::page;
 use crate::services::store::{self as services, Service};
@@ -261,6 +262,7 @@ fn maintenance_form(typed: FormState, picker: Option<AnyView>, services: &[Servi
         <form method="post" action="/desk/incidents" class="form declare">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="maintenance"/>
+            <p class="help">{t!("series-instead")}" "<a class="in" href=NEW_SERIES>{t!("series-new")}</a></p>
             <ErrorSummary typed=typed.clone()/>
             {picker}
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("schedule-name-help") required=true/>
@@ -268,6 +270,7 @@ fn maintenance_form(typed: FormState, picker: Option<AnyView>, services: &[Servi
             <MomentField typed=typed.clone() name="from" label=t!("schedule-from-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <MomentField typed=typed.clone() name="until" label=t!("schedule-until-label", zone = time::zone_name(zone)) zone=zone required=true/>
             <TextArea typed=typed.clone() name="body" label=t!("composer-body-label") rows=4 help=t!("schedule-body-help") required=true/>
+            <TextField typed=typed.clone() name="reminder" label=t!("planned-reminder-label") help=t!("planned-reminder-help") inputmode="numeric"/>
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("schedule-notify-label")}</label>
             <label class="choice"><input type="checkbox" name="notify_during" value="yes" checked=notify_during/>" "{t!("schedule-notify-during-label")}</label>
             <div class="row last"><button class="button primary big" type="submit">{t!("schedule-publish")}</button></div>

@@ -67,7 +67,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         || context
             .refused_form
             .as_ref()
-            .is_some_and(|form| form.action.ends_with("/updates") || form.action.ends_with("/window"));
+            .is_some_and(|form| ["/updates", "/window", "/plan"].iter().any(|end| form.action.ends_with(end)));
     let is_writable = may_write && incident.withdrawn_at.is_none();
     let composer = if is_composing && is_writable && incident.kind == Kind::Maintenance {
         Some(maintenance::load(&mut tx, &context, &incident, zone).await?)

@@ -64,6 +64,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {may_declare.then(|| view! {
                     <div class="acts">
                         <a class="button" href="/desk/incidents/new?kind=past">{t!("past-title")}</a>
+                        <a class="button" href="/desk/maintenance">{t!("planned-title")}</a>
                         <a class="button" href="/desk/incidents/new?kind=maintenance">{t!("incidents-schedule")}</a>
                         <a class="button primary" href="/desk/incidents/new">{t!("incidents-declare")}</a>
                     </div>

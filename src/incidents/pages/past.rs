@@ -26,6 +26,7 @@ pub(super) fn form(typed: FormState, services: &[Service], zone: Tz) -> AnyView 
         <form method="post" action="/desk/incidents" class="form declare">
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="kind" value="past"/>
+            <p class="help">{t!("backfill-instead")}" "<a class="in" href="/desk/incidents/import">{t!("backfill-title")}</a></p>
             <ErrorSummary typed=typed.clone()/>
             <TextField typed=typed.clone() name="title" label=t!("declare-name-label") help=t!("declare-name-help") required=true/>
             <div class="field" id="services">

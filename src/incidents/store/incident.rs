@@ -102,6 +102,19 @@ pub enum Filter {
 /// The position after which the next page of past incidents begins: the start and number of the last one shown.
 pub type PastCursor = (Timestamp, i64);
 
+/// Whether scheduled maintenance is of a series that has an earlier date to come.
+const IS_LATER_IN_SERIES: &str = concatcp!(
+    "(state = '",
+    State::Scheduled.as_str(),
+    "' and exists (
+        select 1 from maintenance_occurrence as own
+        join maintenance_occurrence as other on other.series_id = own.series_id
+        join incident as earlier on earlier.id = other.incident_id
+        where own.incident_id = incident.id and earlier.state = '",
+    State::Scheduled.as_str(),
+    "' and earlier.started_at < incident.started_at))"
+);
+
 const SELECT: &str =
     "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
         started_at, first_evidence_at, published_at, resolved_at, scheduled_until, notify_during, next_update_by,
@@ -117,7 +130,8 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal> {
     Ok(tx.fetch_one::<Incident>(sql(concatcp!(SELECT, "where id = $1")).bind(id)).await?)
 }
 
-/// Incidents that are not over, drills included, the newest first. Scheduled maintenance comes last, the next first.
+/// Incidents that are not over, drills included, the newest first. Scheduled maintenance comes last, the next first; of
+/// a series only its next date.
 pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
     Ok(tx
         .fetch_all::<Incident>(
@@ -125,6 +139,8 @@ pub async fn open(tx: &mut Tx) -> Result<Vec<Incident>, Refusal> {
                 SELECT,
                 "where state not in ",
                 State::OVER_SQL,
+                " and not ",
+                IS_LATER_IN_SERIES,
                 "
              order by case state when '",
                 State::Scheduled.as_str(),
@@ -157,7 +173,8 @@ pub async fn recent(tx: &mut Tx, since: Timestamp, limit: i64) -> Result<Vec<Inc
         .await?)
 }
 
-/// Incidents that are over, the latest first, at most `limit`. `after` is where the previous page ended.
+/// Incidents that are over, the latest first, at most `limit`. Dates of a series that were removed with it before anybody
+/// was told of them are left out. `after` is where the previous page ended.
 pub async fn past(
     tx: &mut Tx,
     filter: Filter,
@@ -181,6 +198,8 @@ pub async fn past(
                 State::OVER_SQL,
                 "
                and ($1 = '' or kind = $1) and is_drill = $2
+               and not (withdrawn_at is not null and exists
+                   (select 1 from maintenance_occurrence where incident_id = incident.id))
                and (started_at < $3 or (started_at = $3 and number < $4))
              order by started_at desc, number desc limit $5"
             ))

@@ -1,5 +1,9 @@
 //! Maintenance as iCalendar files (RFC 5545): one with everything, to subscribe to, and one for each. Cancelled
 //! maintenance stays in, as cancelled, so that calendars remove it.
+//!
+//! A series has one event for each date, with times in UTC, and no RRULE: its dates are maintenances of their own, which
+//! are moved, renamed and cancelled one by one, and programs disagree about RECURRENCE-ID and about zones in VTIMEZONE.
+//! The events of a series name it in RELATED-TO.
 
 use super::feeds::host;
 use crate::incidents::{Kind, State, markdown};
@@ -50,9 +54,10 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .collect::<Vec<_>>()
         .join("\n\n");
     let (starts, ends) = maintenance.window();
+    let series = maintenance.series_id.as_ref().map(|id| format!("series-{id}@{}", host(site)));
     let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let url = format!("{}{}", site.public_url, maintenance.path());
-    Event::new()
+    let mut event = Event::new()
         .uid(&format!("{}@{}", maintenance.id, host(site)))
         .timestamp(maintenance.changed_at())
         .last_modified(maintenance.changed_at())
@@ -66,7 +71,11 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
         .status(status)
         // People are not busy during a maintenance.
         .add_property("TRANSP", "TRANSPARENT")
-        .done()
+        .done();
+    if let Some(series) = series {
+        event.append_property(Property::new("RELATED-TO", series).add_parameter("RELTYPE", "SIBLING").done());
+    }
+    event
 }
 
 /// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4): also with several

@@ -25,7 +25,7 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
 }
 
 fn entries(site: &Site) -> impl Iterator<Item = &Incident> {
-    site.incidents.iter().take(ENTRIES_MAX)
+    site.incidents.iter().filter(|incident| !site.is_later_in_series(incident)).take(ENTRIES_MAX)
 }
 
 /// When anything in the feed last changed.

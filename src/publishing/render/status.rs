@@ -187,6 +187,13 @@ fn earlier_update(site: &Site, update: &Update) -> impl IntoView + use<> {
     }
 }
 
+/// How many more dates of its series are planned; `None` where there are none.
+fn series(site: &Site, maintenance: &Incident) -> Option<impl IntoView + use<>> {
+    maintenance.series_id.as_ref()?;
+    let more = site.dates_of(maintenance).filter(|other| other.started_at > maintenance.started_at).count();
+    (more > 0).then(|| view! { <p>{t!("publishing-planned-repeats", count = more)}" "<a href=calendar::CALENDAR_PATH>{t!("publishing-planned-all")}</a></p> })
+}
+
 /// Maintenance that is scheduled or under way.
 fn planned(site: &Site) -> Option<impl IntoView + use<>> {
     let planned = site.planned();
@@ -203,11 +210,12 @@ fn planned(site: &Site) -> Option<impl IntoView + use<>> {
             // What is newest, and what the work is about.
             let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1).map(text);
             let body = view! { {newest}{maintenance.first().map(text)} };
+            let series = series(site, maintenance);
             let state = maintenance.state.is_under_way().then(|| view! { <p>{badges::badge("maintenance", badges::state_word(maintenance.state))}</p> });
             view! {
                 <li>
                     <p>{times::element(maintenance.started_at, text::weekday(date, today))}<br/>{times::planned_range(maintenance.started_at, until, site.now, site.zone)}</p>
-                    <div><h3 lang=maintenance.title_language.clone() dir=dir_of(&maintenance.title)><a href=local(&maintenance.path())>{maintenance.title.clone()}</a></h3>{state}{body}<p><a href=calendar::path(maintenance)>{t!("publishing-calendar-add")}</a></p></div>
+                    <div><h3 lang=maintenance.title_language.clone() dir=dir_of(&maintenance.title)><a href=local(&maintenance.path())>{maintenance.title.clone()}</a></h3>{state}{body}{series}<p><a href=calendar::path(maintenance)>{t!("publishing-calendar-add")}</a></p></div>
                 </li>
             }
         })

@@ -32,6 +32,8 @@ pub struct Incident {
     pub published_at: Timestamp,
     /// When it ended.
     pub resolved_at: Option<Timestamp>,
+    /// For maintenance that repeats, its series.
+    pub series_id: Option<PublicId>,
     /// For maintenance, when it is to end.
     pub scheduled_until: Option<Timestamp>,
     /// By when the next update is promised.

@@ -126,12 +126,28 @@ impl Site {
         self.incidents.iter().filter(|incident| incident.kind == Kind::Incident && !incident.state.is_over())
     }
 
-    /// Maintenance that is scheduled or under way, the next first.
+    /// Whether scheduled maintenance is of a series that has an earlier date to come. Those are in the calendar and the
+    /// API, and are left out of lists that people read.
+    pub fn is_later_in_series(&self, maintenance: &Incident) -> bool {
+        maintenance.state == State::Scheduled
+            && maintenance.series_id.is_some()
+            && self.dates_of(maintenance).any(|other| other.started_at < maintenance.started_at)
+    }
+
+    /// The dates to come of the series of a maintenance.
+    pub fn dates_of<'a>(&'a self, maintenance: &'a Incident) -> impl Iterator<Item = &'a Incident> {
+        self.incidents
+            .iter()
+            .filter(|other| other.series_id == maintenance.series_id && other.state == State::Scheduled)
+    }
+
+    /// Maintenance that is scheduled or under way, the next first; of a series only its next date.
     pub fn planned(&self) -> Vec<&Incident> {
         let mut planned: Vec<_> = self
             .incidents
             .iter()
             .filter(|incident| incident.kind == Kind::Maintenance && !incident.state.is_over())
+            .filter(|incident| !self.is_later_in_series(incident))
             .collect();
         planned.sort_by_key(|incident| incident.started_at);
         planned

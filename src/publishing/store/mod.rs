@@ -131,6 +131,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     let put_off = updates::first_promises(tx).await?;
     let mut affected = affected_services(tx).await?;
     let reports = reports(tx).await?;
+    let mut series = series(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
     let mut titles = updates::titles(tx).await?;
     let place = |id: &PublicId| order.iter().position(|one| one == id).unwrap_or(order.len());
@@ -160,6 +161,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
             services,
             published_at,
+            series_id: series.remove(&row.id),
             impact: row.impact_override.unwrap_or(row.impact),
             titles: titles.remove(&row.id).unwrap_or_default(),
             title_language: None,
@@ -186,6 +188,12 @@ async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicI
         affected.entry(incident).or_default().push(service);
     }
     Ok(affected)
+}
+
+/// The series of maintenance that repeats.
+async fn series(tx: &mut Tx) -> Result<BTreeMap<PublicId, PublicId>, Refusal> {
+    let text = "select incident_id, series_id from maintenance_occurrence_view";
+    Ok(tx.fetch_all::<(PublicId, PublicId)>(sql(text)).await?.into_iter().collect())
 }
 
 /// The number of customer reports of each open incident.

@@ -1,8 +1,9 @@
 //! The form to subscribe, and the page that follows it.
 
+use super::kinds_field::kinds_field;
 use super::scope_field::ScopeField;
 use crate::services::page::first_page;
-use crate::subscribers::Scope;
+use crate::subscribers::{Kinds, Scope};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::field::{ErrorSummary, TextField};
@@ -58,6 +59,7 @@ fn form(scope_field: ScopeField, typed: FormState) -> impl IntoView {
         <form class="form" method="post" action="/subscriptions">
             <ErrorSummary typed=typed.clone()/>
             {scope_field}
+            {kinds_field(&typed, Kinds::BOTH)}
             <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
             <button class="button primary" type="submit">{t!("subscribe-submit")}</button>
         </form>

@@ -1,5 +1,6 @@
 //! A subscriber's page: confirm, change or end the subscription.
 
+use super::kinds_field::kinds_field;
 use super::scope_field::ScopeField;
 use crate::customers::address::masked;
 use crate::delivery::link::{SubscriptionLink, manage_path};
@@ -60,7 +61,7 @@ async fn confirm(
         return Ok((t!("subscription-already-confirmed"), body.into_any()));
     }
     let action = format!("/subscriptions/{token}/confirmation");
-    let about = notice_text::scope_label(tx, &request.scope).await?;
+    let about = notice_text::scope_label(tx, &request.scope, request.kinds).await?;
     let typed = context.form(&action);
     let body = view! {
         <div class="hero">
@@ -114,9 +115,10 @@ async fn active(
             <p class="lead">{t!("subscription-lead", address = address)}</p>
         </div>
         <form class="form" method="post" action=action>
-            <ErrorSummary typed=typed/>
+            <ErrorSummary typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             {scope_field}
+            {kinds_field(&typed, subscriber.kinds)}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
         <section aria-labelledby="stop">

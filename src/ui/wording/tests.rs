@@ -32,6 +32,7 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ("goodwill", &["letter-", "pack-", "offer-announcement-default-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-"]),
+    ("maintenance", &["maintenance-"]),
     ("services", &["overall-"]),
     ("subscribers", &[""]),
     ("publishing", &[""]),

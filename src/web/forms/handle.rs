@@ -96,11 +96,8 @@ where
             render(RequestContext { reveals_contacts: true, ..context }, &location, StatusCode::OK).await
         }
         Ok(FormResponse { location, shows_typed: true, filled, .. }) => {
-            let fields = filled.map_or(fields, Arc::new);
-            let form = RefusedForm::new(action, fields, Refusal::Invalid(Vec::new()));
-            // There is no error to show.
-            form.take_refusal();
-            render(RequestContext { refused_form: Some(Arc::new(form)), ..context }, &location, StatusCode::OK).await
+            let form = Some(Arc::new(RefusedForm::kept(action, filled.map_or(fields, Arc::new))));
+            render(RequestContext { refused_form: form, ..context }, &location, StatusCode::OK).await
         }
         Ok(response) => response.into_response(),
         Err(refusal) => {

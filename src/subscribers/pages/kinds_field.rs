@@ -1,0 +1,20 @@
+//! The form field for the kinds of updates: incidents, planned maintenance, or both.
+
+use crate::subscribers::forms::KINDS_SHOWN;
+use crate::subscribers::scope::Kinds;
+use crate::t;
+use crate::web::FormState;
+use crate::web::field::Choices;
+use leptos::prelude::*;
+
+/// The field. `stored` is ticked at first.
+pub(super) fn kinds_field(typed: &FormState, stored: Kinds) -> impl IntoView + use<> {
+    let options = vec![
+        ("incidents".to_owned(), t!("subscribe-kinds-incidents"), stored.incidents),
+        ("maintenance".to_owned(), t!("subscribe-kinds-maintenance"), stored.maintenance),
+    ];
+    view! {
+        <input type="hidden" name=KINDS_SHOWN value="1"/>
+        <Choices typed=typed.clone() name="kinds" legend=t!("subscribe-kinds-legend") options=options/>
+    }
+}
