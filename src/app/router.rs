@@ -10,8 +10,8 @@ use crate::web::api::ApiError;
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
-    accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing, scorecards,
-    services, subscribers,
+    accounts, announcements, apologies, cases, customers, delivery, drills, goodwill, incidents, publishing,
+    scorecards, services, signals, subscribers,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -36,11 +36,13 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         services::forms::form_routes,
         publishing::branding::forms::form_routes,
         incidents::forms::form_routes,
+        signals::forms::form_routes,
         announcements::forms::form_routes,
         customers::forms::form_routes,
         cases::forms::form_routes,
         apologies::forms::form_routes,
         delivery::forms::form_routes,
+        drills::forms::form_routes,
         goodwill::forms::form_routes,
         subscribers::forms::form_routes,
     ]
@@ -51,6 +53,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
+        .merge(incidents::record::routes::routes())
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()

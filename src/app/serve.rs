@@ -86,6 +86,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
     for start in [
         crate::publishing::workers::start,
         crate::incidents::workers::start,
+        crate::signals::workers::start,
         crate::subscribers::workers::start,
         crate::customers::workers::start,
         crate::cases::workers::start,

@@ -43,6 +43,12 @@ dashboard-update-due = Customers have had no update for a while
 dashboard-update-draft = Your draft from { $at } is saved.
 dashboard-update-finish = Finish update
 dashboard-update-write = Write update
+dashboard-signal-text = { $count ->
+    [one] One person
+   *[other] { $count } people
+} wrote in the last 15 minutes, and no open incident says so. Declare one, or say why it is none.
+dashboard-action = Action: { $title }
+dashboard-action-text = You own it, after INC-{ $number }.
 dashboard-unheld = { $service } shows { $status }, and nothing open says so
 dashboard-unheld-text = Set it to Operational if it works, or declare an incident if it does not.
 dashboard-cases-overdue = { $count ->

@@ -65,6 +65,15 @@ pub enum TaskKind {
         /// When this person last saved a draft of the update.
         draft_at: Option<Timestamp>,
     },
+    /// Answer a signal: declare an incident or dismiss it.
+    Signal {
+        /// The signal.
+        id: PublicId,
+        /// The service that customers write about.
+        service: String,
+        /// How many of them wrote within the last quarter of an hour.
+        people: i64,
+    },
     /// Set a service right that is not operational and that nothing open holds.
     UnheldService {
         /// The service.
@@ -73,6 +82,15 @@ pub enum TaskKind {
         name: String,
         /// The status that customers see.
         status: ServiceStatus,
+    },
+    /// Do what was agreed after an incident.
+    Action {
+        /// The incident.
+        incident_id: PublicId,
+        /// Its number, as in `INC-27`.
+        number: i64,
+        /// What is to be done.
+        title: String,
     },
     /// Answer complaints that are overdue.
     CasesOverdue {

@@ -3,9 +3,11 @@
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
 //! promised next update, `spike` the check of reports against a status. `declare`, `past`, `publish`, `edit`, `review`,
-//! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
+//! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads, and `record` reads everything. Texts are Markdown, rendered and
 //! sanitized once, when they are published (`markdown`).
 
+#[cfg(feature = "ssr")]
+mod action_forms;
 pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod compose;
@@ -32,6 +34,8 @@ pub mod post_mortem;
 pub mod promise;
 #[cfg(feature = "ssr")]
 pub mod publish;
+#[cfg(feature = "ssr")]
+pub mod record;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]

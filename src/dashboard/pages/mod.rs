@@ -7,6 +7,7 @@ use super::task::{Task, TaskKind};
 use super::{active as active_now, tasks};
 use crate::access::{Administrator, IncidentCommander, Section, Staff};
 use crate::platform::installation;
+use crate::signals::pages as signals;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::icon;
@@ -30,6 +31,10 @@ pub fn Dashboard() -> impl IntoView {
                 _ => None,
             })
             .collect();
+        let signals = match Section::Incidents.is_open_to(&staff) {
+            true => signals::load_unanswered(&mut tx, now).await?,
+            false => Vec::new(),
+        };
         let open = active_now::open_incidents(&mut tx, now).await?;
         let sending = active_now::sending_batches(&mut tx, &staff).await?;
         let offers = active_now::offers_for_others(&mut tx, &staff, now).await?;
@@ -51,7 +56,7 @@ pub fn Dashboard() -> impl IntoView {
                     {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
-                    <div>{is_unfinished.then(set_up_note)}{main}</div>
+                    <div>{is_unfinished.then(set_up_note)}{signals::summaries(signals, may_declare, zone)}{main}</div>
                     <aside class="side" aria-label=t!("dashboard-active-label")>
                         {active::active(open, sending, offers, in_review, now, zone)}
                     </aside>

@@ -86,10 +86,22 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             };
             TaskText { title: name, text, href: format!("/desk/incidents/{id}"), action }
         }
+        TaskKind::Signal { id, service, people } => TaskText {
+            title: t!("signal-title", service = service),
+            text: t!("dashboard-signal-text", count = people),
+            href: format!("/desk/signals/{id}"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::UnheldService { id, name, status } => TaskText {
             title: t!("dashboard-unheld", service = name, status = t!(&format!("status-{}", status.as_str()))),
             text: t!("dashboard-unheld-text"),
             href: format!("/desk/services/{id}/status"),
+            action: t!("dashboard-review"),
+        },
+        TaskKind::Action { incident_id, number, title } => TaskText {
+            title: t!("dashboard-action", title = title),
+            text: t!("dashboard-action-text", number = number.to_string()),
+            href: format!("/desk/incidents/{incident_id}/post-mortem#actions"),
             action: t!("dashboard-review"),
         },
         TaskKind::CasesOverdue { count, unassigned } => TaskText {

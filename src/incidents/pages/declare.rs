@@ -7,9 +7,10 @@ use crate::access::Section;
 use crate::incidents::incident::{Cause, Kind, State};
 use crate::services::store::{self as services, Service};
 use crate::t;
-use crate::types::{Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
 use crate::web::field::{ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
+use crate::web::form_fields::Fields;
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
@@ -38,7 +39,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else if kind == Kind::Maintenance.as_str() {
         (t!("schedule-title"), t!("schedule-lead"), maintenance_form(typed, &services, zone))
     } else {
-        (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, now, zone))
+        let prefill = Prefill::from_query(&context.query);
+        (t!("declare-title"), t!("declare-lead"), incident_form(typed, &services, &prefill, now, zone))
     };
     let heading = title.clone();
     Ok(DeskView::new(
@@ -57,7 +59,25 @@ fn no_services() -> AnyView {
     view! { <p><a class="button primary" href="/desk/services">{t!("declare-open-services")}</a></p> }.into_any()
 }
 
-fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: Tz) -> AnyView {
+/// What a signal of customers fills in: the service they write about, and when the first of them did.
+#[derive(Debug, Default)]
+struct Prefill {
+    service: Option<PublicId>,
+    noticed: Option<Timestamp>,
+}
+
+impl Prefill {
+    fn from_query(query: &Fields) -> Self {
+        Self { service: PublicId::parse(query.get("service")), noticed: query.get("noticed").parse().ok() }
+    }
+
+    /// The status to choose for a service: what customers write says that something is wrong, and not how much.
+    fn status_of(&self, service: &Service) -> &'static str {
+        if self.service.as_ref() == Some(&service.id) { ServiceStatus::PartialOutage.as_str() } else { "" }
+    }
+}
+
+fn incident_form(typed: FormState, services: &[Service], prefill: &Prefill, now: Timestamp, zone: Tz) -> AnyView {
     let rows: Vec<_> = services
         .iter()
         .map(|service| {
@@ -65,7 +85,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 service,
                 current: service.status,
                 choices: SELECTABLE_STATUSES[1..].to_vec(),
-                selected: typed.value(&format!("service-{}", service.id), ""),
+                selected: typed.value(&format!("service-{}", service.id), prefill.status_of(service)),
                 empty_label: Some(t!("declare-not-affected")),
                 heading: "s-status",
             };
@@ -92,8 +112,9 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
         }
     });
     let (notify, drill) = (typed.ticked("notify", "yes", true), typed.ticked("is_drill", "yes", false));
-    let details_open =
-        ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
+    let details_open = ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty())
+        || drill
+        || prefill.noticed.is_some();
     view! {
         <form method="post" action="/desk/incidents" class="form declare">
             <FormKey typed=typed.clone()/>
@@ -109,7 +130,7 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 {field_error(typed.error("services"))}
             </div>
             <MomentField typed=typed.clone() name="started_at" label=t!("declare-started-label", zone = time::zone_name(zone)) zone=zone
-                suggested=now help=t!("declare-started-help") required=true/>
+                suggested=prefill.noticed.unwrap_or(now) help=t!("declare-started-help") required=true/>
             {still_lasts}
             <fieldset class="field" id="state">
                 <legend class="label">{t!("composer-state")}</legend>
@@ -123,7 +144,8 @@ fn incident_form(typed: FormState, services: &[Service], now: Timestamp, zone: T
                 <summary>{t!("declare-details")}</summary>
                 <div class="form above-3">
                     <TextField typed=typed.clone() name="regions" label=t!("declare-regions-label") help=t!("declare-regions-help")/>
-                    <MomentField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = time::zone_name(zone)) zone=zone help=t!("declare-evidence-help")/>
+                    <MomentField typed=typed.clone() name="first_evidence_at" label=t!("declare-evidence-label", zone = time::zone_name(zone)) zone=zone
+                        stored=prefill.noticed help=t!("declare-evidence-help")/>
                     <SelectField typed=typed.clone() name="cause" label=t!("declare-cause-label") options=causes help=t!("declare-cause-help")/>
                     <label class="choice"><input type="checkbox" name="is_drill" value="yes" checked=drill/>" "{t!("declare-drill-label")}</label>
                 </div>

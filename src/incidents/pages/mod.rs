@@ -1,6 +1,7 @@
 //! The desk's pages of incidents: the list, the form to declare one, the page of one incident, the page to edit an
-//! update, and the post-mortem.
+//! update, the post-mortem, and the record.
 
+mod actions;
 mod clocks;
 mod composer;
 mod declare;
@@ -11,7 +12,9 @@ mod list;
 mod maintenance;
 mod past;
 mod post_mortem;
+mod post_mortem_review;
 mod preview;
+mod record;
 mod report_chart;
 mod review;
 mod timeline;
@@ -24,6 +27,7 @@ pub use incident::IncidentPage;
 pub use list::Incidents;
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
+pub use record::RecordPage;
 pub use unheld::UnheldService;
 
 use super::incident::{Kind, State};

@@ -121,6 +121,7 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
 
 fn footer(site: &Site) -> impl IntoView + use<> {
     let links = [
+        ("/report", "publishing-foot-report"),
         ("/history", "publishing-foot-history"),
         ("/uptime/90", "publishing-foot-uptime"),
         ("/history.rss", "publishing-foot-rss"),

@@ -7,7 +7,7 @@ mod incident;
 
 pub use announcement::Announcement;
 pub use catalogue::{Group, GroupedServices, Service};
-pub use incident::{Incident, PostMortem, Revision, StatusChange, Update};
+pub use incident::{Incident, PostMortem, Promise, Revision, StatusChange, Update};
 
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};

@@ -166,6 +166,13 @@ impl FormRequest {
         format!("{staff}\n{source}\n{}\n{fields}", self.context.path)
     }
 
+    /// The wider network it comes from, as it is stored; that of [`source_key`](Self::source_key) where there is none.
+    pub fn network_key(&self) -> String {
+        let key = self.context.source.key();
+        let text = key.network().map_or_else(|| key.to_string(), |network| network.to_string());
+        self.context.app.keys.lookup(Purpose::Source, &text)
+    }
+
     /// 32 random bytes for a secret that is shown once. Those of a form with a key are derived from it, so that the
     /// second press shows the secret that the first one made: the browser drops the first response.
     pub fn secret_bytes(&self) -> [u8; 32] {
