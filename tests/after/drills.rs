@@ -149,7 +149,7 @@ on_both_databases! {
         assert_eq!(send(&staff.maren, &drill, "apology").await, 409, "once");
         assert_eq!(number(&app, "select count(*) from drill_message").await, 12);
         let body = text(&app, "select body from drill_message order by id limit 1").await;
-        assert!(body.starts_with("Dear Amal Abara, from 11 March 2026"), "{body}");
+        assert!(body.starts_with("Dear Amal Abara, from Wed 11 March 2026"), "{body}");
 
         let poor = save(&app, &staff.maren, &drill, "offer", OFFER, "1").await;
         assert!(poor.status == 422 && poor.body.contains("The offer costs £"), "{}", poor.body);

@@ -74,9 +74,9 @@ on_both_databases! {
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         let form = ruth.get(&page).await.body;
         for part in [
-            "## What happened", "Mobile data fails in the north. It began on 11 March 2026", "after 1 h 10 min.",
+            "## What happened", "Mobile data fails in the north. It began on Wed 11 March 2026", "after 1 h 10 min.",
             "Affected: Mobile data.", "30 min after the beginning", "Times at which we promised the next update: 1. Kept: 0.",
-            "Missed: 11 March 2026, 09:30", "Nothing is saved yet",
+            "Missed: Wed 11 March 2026, 09:30", "Nothing is saved yet",
         ] {
             assert!(form.contains(part), "{part}: {form}");
         }
@@ -102,7 +102,7 @@ on_both_databases! {
         let shown = aisha.get(&page).await.body;
         assert!(shown.contains("Written by Ruth Calloway, Tom Reed.") && shown.contains("A cable was cut"), "{shown}");
         assert_eq!(review(&app, &aisha, incident).await, 303);
-        assert!(ruth.get(&page).await.body.contains("Reviewed by Aisha Bello, 11 March 2026"), "{shown}");
+        assert!(ruth.get(&page).await.body.contains("Reviewed by Aisha Bello, Wed 11 March 2026"), "{shown}");
         // An edit takes the review back.
         save(&app, &tom, incident, "A cable was cut.").await;
         assert!(ruth.get(&page).await.body.contains("Aisha Bello reviewed an earlier text"));

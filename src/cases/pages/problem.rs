@@ -2,11 +2,13 @@
 //! shown without the database, from the published edition.
 
 use super::thanks::{display_address, short_time};
+use crate::cases::accepts_messages;
 use crate::cases::case::CaseChannel;
 use crate::cases::report::Severity;
 use crate::cases::store;
 use crate::cases::thanks_token::{self, Submission, ThanksToken};
 use crate::customers::{Address, Channel};
+use crate::incidents;
 use crate::platform::db::sql;
 use crate::platform::installation;
 use crate::services::page::first_page;
@@ -67,7 +69,18 @@ async fn load(context: &RequestContext) -> Result<PublicForms, Refusal> {
     let services = catalogue::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none());
     let services = services.map(|service| (service.id, service.name)).collect();
     let time_zone = page.zone().name().to_owned();
-    Ok(PublicForms { page_name: page.name, time_zone, services, safety_notice, ..PublicForms::default() })
+    let open = incidents::store::open(&mut tx).await?.into_iter();
+    let open = open.filter(|incident| incident.state.is_under_way() && accepts_messages(incident)).map(|incident| {
+        FormIncident { id: incident.id, title: incident.title, ended_at: None, services: Vec::new(), progress: None }
+    });
+    Ok(PublicForms {
+        page_name: page.name,
+        time_zone,
+        services,
+        safety_notice,
+        incidents: open.collect(),
+        ..PublicForms::default()
+    })
 }
 
 fn open_incident(incident: &FormIncident) -> impl IntoView + use<> {
