@@ -90,3 +90,29 @@ test("a post-mortem is published as somebody else reviewed it", async ({ page, s
   await page.getByRole("button", { name: "Publish changes" }).click();
   await expect(page.getByRole("main")).not.toContainText("The published version differs from this draft.");
 });
+
+test("a drill goes on after its incident", async ({ page, signIn }) => {
+  test.setTimeout(90_000);
+  await signIn("commander");
+  await page.goto("/desk/incidents/new");
+  await page.getByLabel("Name", { exact: true }).fill("Fire drill");
+  await page.locator("select[name^=service-]").first().selectOption("major_outage");
+  await page.getByLabel("First update").fill("It is down.");
+  await page.locator("summary").filter({ hasText: "drill" }).click();
+  await page.getByLabel("This is a drill: customers cannot see it").check();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("link", { name: "Practise what follows" }).click();
+  await expect(page.getByRole("main")).toContainText("Nothing on this page leaves Amends");
+  await page.getByLabel("How many?").fill("5");
+  await page.getByRole("button", { name: "Make up people" }).click();
+  await expect(page.getByRole("main")).toContainText("5 people were made up");
+  const apology = page.getByRole("region", { name: "Apology" });
+  await apology.getByLabel("Subject").fill("Our failure");
+  await apology.getByLabel("Text").fill("We apologise for any inconvenience.");
+  await apology.getByRole("button", { name: "Save" }).click();
+  await expect(apology).toContainText("The text is blocked");
+  await axe(page);
+  // Visitors see nothing of it.
+  await page.goto("/");
+  await expect(page.getByRole("main")).not.toContainText("Fire drill");
+});
