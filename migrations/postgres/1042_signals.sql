@@ -1,6 +1,6 @@
--- The network that a report comes from, as a keyed hash: the wider one of IPv6, where somebody may have many addresses.
--- Signals count people by it. Reports of before have the source instead.
-alter table report add column network_key text not null default '';
+-- Whom a report counts as in signals: a keyed hash of the address, of IPv6 of the wider network, where somebody may have
+-- many addresses. It is another hash than that of the source. Each report of before counts as somebody else.
+alter table report add column person_key text not null default '';
 
 -- What customers say about a service before anybody declares: at most one that stands for each service.
 create table service_signal (
@@ -37,7 +37,7 @@ create index interaction_in_at on interaction (at) where direction = 'in';
 -- What others read.
 create view report_evidence_view as
     select report.id, report.at, report.case_id,
-           case when network_key = '' then source_key else network_key end as person_key
+           case when person_key = '' then 'report ' || report.id else person_key end as person
     from report;
 create view case_message_view as
     select case_id, channel, at

@@ -1,11 +1,12 @@
 -- What a drill practises after its incident: an apology and an offer for people who were made up for it. Nothing here is
--- read by delivery, goodwill or any public page, and no address can be one of a real person.
+-- read by delivery, goodwill or any public page. No address is stored: `mailbox` is what is written before a domain that
+-- exists nowhere, so none can be one of a real person.
 create table drill_recipient (
     id integer not null primary key autoincrement,
     incident_id text not null references incident,
     number integer not null,
     name text not null,
-    address text not null check (address like '%@drill.invalid'),
+    mailbox text not null,
     monthly_minor integer not null,
     amount_minor integer not null default 0,
     unique (incident_id, number)
@@ -26,22 +27,20 @@ create table drill_document (
 ) strict;
 
 create table drill_author (
-    incident_id text not null,
+    incident_id text not null references incident,
     kind text not null,
     staff_id text not null references staff,
-    primary key (incident_id, kind, staff_id),
-    foreign key (incident_id, kind) references drill_document (incident_id, kind)
+    primary key (incident_id, kind, staff_id)
 ) strict;
 
 create table drill_approval (
     id integer not null primary key autoincrement,
-    incident_id text not null,
+    incident_id text not null references incident,
     kind text not null,
     step text not null,
     staff_id text not null references staff,
     content_hash text not null,
-    at text not null,
-    foreign key (incident_id, kind) references drill_document (incident_id, kind)
+    at text not null
 ) strict;
 create index drill_approval_of on drill_approval (incident_id, kind);
 

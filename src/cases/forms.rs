@@ -140,8 +140,8 @@ fn read_report(
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     let limits = MessageLimits::new(&request.context.app.config);
-    let network_key = request.network_key();
-    Ok(NewReport { services, severity, place, message, contact, source_key, network_key, limits })
+    let person_key = request.person_key();
+    Ok(NewReport { services, severity, place, message, contact, source_key, person_key, limits })
 }
 
 fn read_message(

@@ -55,8 +55,8 @@ pub struct NewReport {
     pub contact: Option<Address>,
     /// Keyed hash of the IP address.
     pub source_key: String,
-    /// Keyed hash of the wider network of an IPv6 address; that of the address for IPv4.
-    pub network_key: String,
+    /// Whom it counts as in signals: a keyed hash of the address, of IPv6 of the wider network.
+    pub person_key: String,
     /// What all may write about one incident.
     pub limits: MessageLimits,
 }
@@ -244,7 +244,7 @@ async fn insert(
     let id = tx
         .fetch_value::<i64>(
             sql("insert into report (page_id, incident_id, at, severity, place, place_key, words, contact,
-                                 contact_key, customer_id, case_id, source_key, network_key)
+                                 contact_key, customer_id, case_id, source_key, person_key)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              returning id")
             .bind(page_id)
@@ -259,7 +259,7 @@ async fn insert(
             .bind(customer_id)
             .bind(case_id)
             .bind(&new.source_key)
-            .bind(&new.network_key),
+            .bind(&new.person_key),
         )
         .await?;
     let event = Event {

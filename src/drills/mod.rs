@@ -3,8 +3,8 @@
 //!
 //! A drill practises the real steps by the real rules: the variables and the linter of apologies, the amounts of the
 //! compensation rules, the approvals of offers. What it makes is in tables of its own. No message of a drill is a row that
-//! `delivery` sends, no amount of it reaches a budget or the ledger of `goodwill`, and every address ends in
-//! `@drill.invalid`, which the database checks and the channels refuse. `figures` has no I/O, `store` reads, `recipients`,
+//! `delivery` sends, no amount of it reaches a budget or the ledger of `goodwill`, and its addresses are
+//! at `drill.invalid`, which no row stores and the channels refuse. `figures` has no I/O, `store` reads, `recipients`,
 //! `documents` and `sending` change something.
 
 mod documents;

@@ -2,7 +2,6 @@
 
 use super::incident;
 use crate::access::Author;
-use crate::delivery::channel::DRILL_DOMAIN;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -41,12 +40,12 @@ pub async fn make(
     tx.execute(sql("delete from drill_recipient where incident_id = $1").bind(incident_id)).await?;
     for number in 1..=count {
         tx.execute(
-            sql("insert into drill_recipient (incident_id, number, name, address, monthly_minor)
+            sql("insert into drill_recipient (incident_id, number, name, mailbox, monthly_minor)
                  values ($1, $2, $3, $4, $5)")
             .bind(incident_id)
             .bind(number)
             .bind(name(number))
-            .bind(format!("{number}.{incident_id}@{DRILL_DOMAIN}"))
+            .bind(format!("{number}.{incident_id}"))
             .bind(turn(&MONTHLY, number).copied().unwrap_or_default() * unit),
         )
         .await?;

@@ -2,15 +2,20 @@
 
 use super::DocumentKind;
 use super::figures::Practised;
+use crate::delivery::channel::DRILL_DOMAIN;
 use crate::goodwill::approval::{Approval, Step};
 use crate::incidents::store::Incident;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 use sha2::{Digest, Sha256};
 
 /// The step of an approval of an apology; those of an offer are [`Step`].
 pub(super) const COMMS: &str = "comms";
+
+/// The address of a recipient in SQL. Only what is before the domain is stored, so no row can name a real one.
+const ADDRESS: &str = concatcp!("mailbox || '@", DRILL_DOMAIN, "' as address");
 
 /// Somebody who was made up for a drill.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -94,8 +99,11 @@ pub struct OutboxMessage {
 pub async fn recipients(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Recipient>, Refusal> {
     Ok(tx
         .fetch_all::<Recipient>(
-            sql("select id, number, name, address, monthly_minor, amount_minor from drill_recipient
-             where incident_id = $1 order by number")
+            sql(concatcp!(
+                "select id, number, name, ",
+                ADDRESS,
+                ", monthly_minor, amount_minor from drill_recipient where incident_id = $1 order by number"
+            ))
             .bind(incident_id),
         )
         .await?)
@@ -158,9 +166,13 @@ async fn approvals(tx: &mut Tx, incident_id: &PublicId, kind: DocumentKind) -> R
 pub async fn outbox(tx: &mut Tx, incident_id: &PublicId, limit: i64) -> Result<Vec<OutboxMessage>, Refusal> {
     Ok(tx
         .fetch_all::<OutboxMessage>(
-            sql("select drill_message.kind, name, address, subject, body, at from drill_message
-             join drill_recipient on drill_recipient.id = recipient_id
-             where drill_message.incident_id = $1 order by drill_message.id limit $2")
+            sql(concatcp!(
+                "select drill_message.kind, name, ",
+                ADDRESS,
+                ", subject, body, at from drill_message
+                 join drill_recipient on drill_recipient.id = recipient_id
+                 where drill_message.incident_id = $1 order by drill_message.id limit $2"
+            ))
             .bind(incident_id)
             .bind(limit),
         )

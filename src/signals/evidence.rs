@@ -45,7 +45,7 @@ pub async fn voices(
     Ok(tx
         .fetch_all::<Voice>(
             sql("select person, at from (
-                 select evidence.person_key as person, evidence.at
+                 select evidence.person, evidence.at
                  from report_evidence_view as evidence
                  join report_service_view as report_service on report_service.report_id = evidence.id
                  where report_service.service_id = $1 and evidence.at >= $2 and evidence.at < $3

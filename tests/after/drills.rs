@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!(staff.maren.post(&people, &[("count", "1000")]).await.status, 422);
         assert_eq!(save(&app, &staff.maren, &drill, "offer", OFFER, "500").await.status, 409, "nobody is there yet");
         assert_eq!(staff.maren.post(&people, &[("count", "12")]).await.status, 303);
-        assert_eq!(number(&app, "select count(*) from drill_recipient where address like '%@drill.invalid'").await, 12);
+        assert_eq!(number(&app, "select count(*) from drill_recipient where mailbox not like '%@%'").await, 12);
 
         let blocked = "We apologise for any inconvenience.";
         assert_eq!(save(&app, &staff.maren, &drill, "apology", blocked, "").await.status, 303);
@@ -296,7 +296,7 @@ on_both_databases! {
         let before = money().await;
         practise(&app, &staff, &drill).await;
         assert_eq!(money().await, before);
-        assert_eq!(number(&app, "select coalesce(max(exposure_minor), 0) from drill_document").await > 0, true);
+        assert!(number(&app, "select coalesce(max(exposure_minor), 0) from drill_document").await > 0);
     }
 
     async fn the_exported_site_and_mirrors_get_nothing_of_a_drill(app: TestApp) {

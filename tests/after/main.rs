@@ -2,7 +2,7 @@
 //! and its promises, an incident as a file, and drills.
 
 mod drills;
-#[allow(dead_code)]
+#[allow(dead_code, reason = "tests of the public pages use the rest")]
 #[path = "../publishing/fixture.rs"]
 mod fixture;
 mod post_mortem;

@@ -469,7 +469,7 @@ async fn problems(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) {
         .execute(
             "insert into service_signal
                  (id, service_id, raised_at, first_evidence_at, people, peak, usual, updated_at)
-             select 'aaaaaaaaaaaa', id, updated_at, updated_at, 4, 4, 0, updated_at from service",
+             select 'aaaaaaaaaaaa', id, updated_at, updated_at, 4, 4, 0, updated_at from service limit 1",
         )
         .await;
     let dismissal = [("version", "1"), ("reason", "One shop, known.")];

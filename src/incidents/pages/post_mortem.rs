@@ -54,7 +54,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="head">
                 <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
-                    <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
+                    <div>
+                        <h1>{title}</h1>
+                        <p class="row apart">{incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}<span>{incident.title.clone()}</span></p>
+                    </div>
                     {is_readable(&incident, shown.found.as_ref()).then(|| view! {
                         <div class="acts"><a class="button" href=format!("/incidents/{id}#post-mortem")>{t!("incident-public-page")}</a></div>
                     })}
