@@ -5,7 +5,7 @@ test.use({ suite: "languages" });
 test.describe.configure({ timeout: 120_000 });
 
 // Every kind of public page that words of the company stand on.
-const PAGES = ["/", "/history", "/uptime/90", "/subscribe", "/nothing-here"];
+const PAGES = ["/", "/history", "/uptime/90", "/report", "/subscribe", "/nothing-here"];
 
 for (const { name, tag, dir, subscribe } of [
   { name: "Deutsch", tag: "de", dir: "ltr", subscribe: "Abonnieren" },

@@ -30,7 +30,7 @@ test("the longest texts on a narrow screen", async ({ page, signIn }) => {
     await expect(page.getByRole("main")).toContainText(TITLE, { timeout: 500 });
   }).toPass({ timeout: 15_000 });
   await page.setViewportSize({ width: 320, height: 800 });
-  for (const path of ["/", incident, `${incident}/affected`, `/subscribe?incident=${incident.split("/").pop()}`, "/history", "/desk", "/desk/incidents", desk])
+  for (const path of ["/", "/report", incident, `${incident}/affected`, `/subscribe?incident=${incident.split("/").pop()}`, "/history", "/desk", "/desk/incidents", desk])
     await test.step(path, async () => {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

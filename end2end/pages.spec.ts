@@ -85,6 +85,12 @@ test("the public pages", async ({ page, installation }) =>
       await page.getByRole("button", { name: "Send my report" }).click();
       await expect(page.getByRole("heading", { name: "Thank you. We have your report." })).toBeVisible();
     },
+    "report a problem": "/report",
+    "report a problem, refused": async (page) => {
+      await pressing("/report", "Send my report")(page);
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+    "a problem reported": "/report/thanks",
     "subscribe": "/subscribe",
     "a subscription to confirm, and its own page": async (page) => {
       const mails = () => readdirSync(join(installation.data, "mail", "new")).map((name) => readFileSync(join(installation.data, "mail", "new", name), "utf8"));
@@ -224,6 +230,16 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "a post-mortem": async (page) => {
       await through("/history/2012-07", OUTAGE)(page);
       await page.goto(`/desk${new URL(page.url()).pathname}/post-mortem`);
+    },
+    "the record of an incident": async (page) => {
+      await through("/history/2012-07", OUTAGE)(page);
+      await page.goto(`/desk${new URL(page.url()).pathname}/record`);
+    },
+    "an action to change": async (page) => {
+      await through("/history/2012-07", OUTAGE)(page);
+      await page.goto(`/desk${new URL(page.url()).pathname}/post-mortem`);
+      await page.getByRole("link", { name: "Edit", exact: true }).first().click();
+      await page.waitForURL(/edit=/);
     },
     "announcements": "/desk/announcements",
     "a new announcement": "/desk/announcements/new",

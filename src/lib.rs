@@ -51,6 +51,9 @@ pub mod cases;
 pub mod customers;
 /// The message queue and its channels.
 pub mod delivery;
+/// Drills: what follows an incident, practised with people made up for it.
+#[cfg(feature = "ssr")]
+pub mod drills;
 /// Tells staff before a promised update is due, when it is due, and when it was missed.
 pub mod escalation;
 /// Compensation: rules, offers, approvals, budgets, vouchers, redemption, ledger.
@@ -61,6 +64,9 @@ pub mod incidents;
 pub mod scorecards;
 /// Services and their status over time.
 pub mod services;
+/// What customers say about services before anybody declares an incident.
+#[cfg(feature = "ssr")]
+pub mod signals;
 /// E-mails to staff about what waits for them.
 #[cfg(feature = "ssr")]
 pub mod staff_notices;

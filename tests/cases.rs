@@ -122,6 +122,7 @@ fn report(message: &str, contact: Option<&str>, source: &str) -> NewReport {
         message: message.into(),
         contact: contact.map(|typed| address_text::parse(typed, "GB".parse().ok()).expect("a valid address")),
         source_key: source.into(),
+        person_key: source.into(),
         limits: MessageLimits::new(&Config::from_args([]).expect("the defaults")),
     }
 }

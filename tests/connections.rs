@@ -126,8 +126,8 @@ on_both_databases! {
                 hidden.push(rule.path);
             }
         }
-        // The demonstration is set up, and has no mail in a folder and no batch that was sent.
-        let expected = ["/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // The demonstration is set up, and has no drill, no signal, no mail in a folder and no batch that was sent.
+        let expected = ["/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [
@@ -136,6 +136,8 @@ on_both_databases! {
             "/subscribe?asked".to_owned(),
             format!("/incidents/{open}/affected"),
             format!("/incidents/{open}/affected/thanks"),
+            "/report".to_owned(),
+            "/report/thanks".to_owned(),
             subscription,
             "/sign-in".to_owned(),
         ];
@@ -244,6 +246,8 @@ on_both_databases! {
             format!("/incidents/{open}/affected/thanks"),
             format!("/incidents/{open}/affected/thanks?r=r1.1773219600.forged"),
             format!("/incidents/{over}/affected/thanks"),
+            "/report".to_owned(),
+            "/report/thanks".to_owned(),
         ];
         let mut from_database = Vec::new();
         for path in &forms {

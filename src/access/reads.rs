@@ -64,6 +64,9 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents/{id}/post-mortem", Section::Incidents),
     section("/desk/incidents/{id}/translations", Section::Incidents),
     section("/desk/incidents/{id}/exposure", Section::Incidents),
+    section("/desk/incidents/{id}/record", Section::Incidents),
+    section("/desk/drills/{id}", Section::Incidents),
+    section("/desk/signals/{id}", Section::Incidents),
     section("/desk/announcements", Section::Announcements),
     section("/desk/announcements/new", Section::Announcements),
     section("/desk/announcements/{id}", Section::Announcements),
@@ -119,6 +122,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents/import/sample.csv", Section::Incidents),
     section("/desk/sending/{id}/outcomes.csv", Section::Sending),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
+    section("/desk/incidents/{id}/record.md", Section::Incidents),
+    section("/desk/incidents/{id}/record.json", Section::Incidents),
     // API
     token("/api/v1/customers/{external_id}/page-link", &[Role::Portal]),
     token("/api/v1/incidents/{id}/scorecard", STAFF),

@@ -61,6 +61,8 @@ rights! {
     SignedIn: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Finance, Auditor, Admin];
     /// Declares, updates, resolves and reviews incidents, and sets which customers they affected.
     IncidentCommander: [Commander];
+    /// Reviews post-mortems that others wrote.
+    PostMortemReviewer: [Commander, CommsApprover, SupportLead];
     /// Publishes announcements. The commander writes to the public already, and a comms approver approves messages to
     /// as many people. Marketing has no such right: people read the status page because a service fails, so it must not
     /// carry advertising.

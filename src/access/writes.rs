@@ -4,8 +4,8 @@
 
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
-    DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover, Right,
-    SendingOperator, ServiceEditor, SignedIn,
+    DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover,
+    PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -95,6 +95,12 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents/{id}/review", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/post-mortem", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/post-mortem/withdrawal", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/post-mortem/review", PostMortemReviewer::ROLES),
+    staff("/desk/incidents/{id}/actions", IncidentCommander::ROLES),
+    staff("/desk/incidents/{id}/actions/{action}", IncidentCommander::ROLES),
+    // Its owner and commanders; `post_mortem::actions` decides.
+    staff("/desk/incidents/{id}/actions/{action}/done", SignedIn::ROLES),
+    staff("/desk/incidents/{id}/actions/{action}/removal", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/withdrawal", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/window", IncidentCommander::ROLES),
     staff("/desk/incidents/{id}/promise", IncidentCommander::ROLES),
@@ -142,6 +148,8 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/hooks/{kind}/{token}"),
     anyone("/hooks/{kind}"),
     anyone("/v2/enqueue"),
+    // signals
+    staff("/desk/signals/{id}/dismissal", IncidentCommander::ROLES),
     // announcements
     staff("/desk/announcements", Announcer::ROLES),
     staff("/desk/announcements/{id}", Announcer::ROLES),
@@ -154,12 +162,14 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/customers/{id}/contacts", ContactReader::ROLES),
     // cases
     anyone("/incidents/{id}/affected"),
+    anyone("/report"),
     anyone("/r/{token}/reply"),
     staff("/desk/inbox/{id}/contact", CaseContactReader::ROLES),
     staff("/desk/inbox/{id}/replies", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/identity", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/owner", CaseAgent::ROLES),
     staff("/desk/inbox/{id}/state", CaseAgent::ROLES),
+    staff("/desk/inbox/{id}/incident", CaseAgent::ROLES),
     // apologies
     staff("/desk/apologies", Author::ROLES),
     staff("/desk/apologies/{id}", Author::ROLES),
@@ -174,6 +184,14 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/sending/stop", KillSwitch::ROLES),
     staff("/desk/sending/messages/{id}/decision", MessageReleaser::ROLES),
     staff("/desk/sending/{id}/decisions", MessageReleaser::ROLES),
+    // drills
+    staff("/desk/drills/{id}/recipients", Author::ROLES),
+    staff("/desk/drills/{id}/apology", Author::ROLES),
+    staff("/desk/drills/{id}/offer", Author::ROLES),
+    staff("/desk/drills/{id}/apology/approval", BatchApprover::ROLES),
+    staff("/desk/drills/{id}/offer/approval", OfferApprover::ROLES),
+    staff("/desk/drills/{id}/apology/sending", Author::ROLES),
+    staff("/desk/drills/{id}/offer/sending", Author::ROLES),
     // goodwill
     staff("/desk/offers", Author::ROLES),
     staff("/desk/offers/{id}", Author::ROLES),

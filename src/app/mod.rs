@@ -22,9 +22,9 @@ use crate::web::security::is_desk;
 use crate::{
     accounts::pages as accounts, alerts::pages as alerts, announcements::pages as announcements,
     apologies::pages as apologies, cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard,
-    delivery::pages as delivery, goodwill::pages as goodwill, incidents::pages as incidents,
+    delivery::pages as delivery, drills::pages as drills, goodwill::pages as goodwill, incidents::pages as incidents,
     publishing::branding::pages as branding, scorecards::pages as scorecards, services::pages as services,
-    subscribers::pages as subscribers, watched_pages::pages as watched_pages,
+    signals::pages as signals, subscribers::pages as subscribers, watched_pages::pages as watched_pages,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -81,6 +81,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=frame::PageNotFound>
                 <Route path=path!("/incidents/:id/affected") view=cases::Affected ssr=SsrMode::Async/>
                 <Route path=path!("/incidents/:id/affected/thanks") view=cases::Thanks ssr=SsrMode::Async/>
+                <Route path=path!("/report") view=cases::Problem ssr=SsrMode::Async/>
+                <Route path=path!("/report/thanks") view=cases::ProblemThanks ssr=SsrMode::Async/>
                 <Route path=path!("/r/:token") view=goodwill::PersonalPage ssr=SsrMode::Async/>
                 <Route path=path!("/subscribe") view=subscribers::Subscribe ssr=SsrMode::Async/>
                 <Route path=path!("/consent/:token") view=delivery::Consent ssr=SsrMode::Async/>
@@ -106,6 +108,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/translations") view=incidents::Translations ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/record") view=incidents::RecordPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/drills/:id") view=drills::DrillPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/signals/:id") view=signals::SignalPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements") view=announcements::Announcements ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/new") view=announcements::NewAnnouncement ssr=SsrMode::Async/>
                 <Route path=path!("/desk/announcements/:id") view=announcements::EditAnnouncement ssr=SsrMode::Async/>

@@ -10,8 +10,8 @@ use crate::web::api::ApiError;
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
-    accounts, alerts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing,
-    scorecards, services, subscribers, watched_pages,
+    accounts, alerts, announcements, apologies, cases, customers, delivery, drills, goodwill, incidents, publishing,
+    scorecards, services, signals, subscribers, watched_pages,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -37,11 +37,13 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         publishing::branding::forms::form_routes,
         incidents::forms::form_routes,
         alerts::forms::form_routes,
+        signals::forms::form_routes,
         announcements::forms::form_routes,
         customers::forms::form_routes,
         cases::forms::form_routes,
         apologies::forms::form_routes,
         delivery::forms::form_routes,
+        drills::forms::form_routes,
         goodwill::forms::form_routes,
         subscribers::forms::form_routes,
         crate::escalation::forms::form_routes,
@@ -56,6 +58,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(forms)
         .merge(delivery::export::routes())
         .merge(incidents::backfill::forms::routes())
+        .merge(incidents::record::routes::routes())
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()

@@ -87,6 +87,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::publishing::workers::start,
         crate::incidents::workers::start,
         crate::alerts::workers::start,
+        crate::signals::workers::start,
         crate::subscribers::workers::start,
         crate::customers::workers::start,
         crate::cases::workers::start,

@@ -4,16 +4,17 @@ use super::case::{CaseChannel, CaseState};
 use super::identity::{Finding, decide_identity};
 use super::pages::{OTHER, QueuePosition};
 use super::receive_message::{AddressMessage, MESSAGE_MAX, receive_from_address};
-use super::report::{NewReport, PLACE_MAX, SERVICES_MAX, Severity};
+use super::report::{NewReport, PLACE_MAX, SERVICES_MAX, Severity, SubmittedReport};
 use super::reveal;
 use super::thanks_token::{self, Submission};
 use super::{
-    IncomingMessage, MessageLimits, Sender, accepts_messages, add_note, assign, log_call, read_contact,
-    receive_message, reply, set_state, submit_report, take,
+    IncomingMessage, MessageLimits, Sender, accepts_messages, add_note, assign, attach, log_call, read_contact,
+    receive_message, reply, set_state, submit_problem, submit_report, take,
 };
 use crate::access::{CaseAgent, CaseAssigner, CaseContactReader};
 use crate::customers::personal_link;
 use crate::incidents;
+use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services;
 use crate::types::field_errors::FieldErrors;
@@ -25,6 +26,8 @@ use phonenumber::country::Id;
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/incidents/{id}/affected", "/incidents/{id}/affected", affected)
+        .form("/report", "/report", problem)
+        .form("/desk/inbox/{id}/incident", "/desk/inbox/{id}", attach_to_incident)
         .form("/desk/inbox/{id}/contact", "/desk/inbox/{id}", reveal_contact)
         .form("/r/{token}/reply", "/r/{token}", letter_reply)
         .form("/desk/inbox/{id}/replies", "/desk/inbox/{id}", replies)
@@ -44,14 +47,14 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
     if !accepts_messages(&incident) {
         return Err(Refusal::NotFound);
     }
-    let known: Vec<PublicId> = services::store::all(&mut tx).await?.into_iter().map(|service| service.id).collect();
+    let known = known_services(&mut tx).await?;
     let home = installation::get(&mut tx).await?.phone_country();
     drop(tx);
     let source_key = request.source_key();
     let now = request.context.now;
     let keys = request.context.app.keys.clone();
     let thanks = move |id: &PublicId, submission| {
-        let token = thanks_token::issue(&keys, id, now, submission);
+        let token = thanks_token::issue(&keys, id.as_str(), now, submission);
         format!("/incidents/{id}/affected/thanks?r={token}")
     };
     if incident.state.is_over() {
@@ -67,14 +70,40 @@ async fn affected(request: FormRequest) -> Result<FormResponse, Refusal> {
         request
             .once_by_content(async move |tx| {
                 let submitted = submit_report(tx, now, &incident_id, new).await?;
-                let report_id = submitted.report_id;
-                let submission = match submitted.full_until {
-                    None => Submission::Report(report_id),
-                    Some(until) => Submission::CountedOnly { report_id, until },
-                };
-                Ok(thanks(&incident_id, submission))
+                Ok(thanks(&incident_id, submission(submitted)))
             })
             .await
+    }
+}
+
+/// A report of a problem that no incident is about.
+async fn problem(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let mut tx = request.context.app.db.read().await?;
+    let known = known_services(&mut tx).await?;
+    let home = installation::get(&mut tx).await?.phone_country();
+    drop(tx);
+    let now = request.context.now;
+    let keys = request.context.app.keys.clone();
+    let new = read_report(&request, &known, request.source_key(), home)?;
+    request
+        .once_by_content(async move |tx| {
+            let submitted = submit_problem(tx, now, new).await?;
+            let token = thanks_token::issue(&keys, "", now, submission(submitted));
+            Ok(format!("/report/thanks?r={token}"))
+        })
+        .await
+}
+
+async fn known_services(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
+    Ok(services::store::all(tx).await?.into_iter().map(|service| service.id).collect())
+}
+
+/// What the page of thanks says of a report.
+fn submission(submitted: SubmittedReport) -> Submission {
+    let report_id = submitted.report_id;
+    match submitted.full_until {
+        None => Submission::Report(report_id),
+        Some(until) => Submission::CountedOnly { report_id, until },
     }
 }
 
@@ -111,7 +140,8 @@ fn read_report(
     form.check()?;
     let severity = severity.ok_or_else(|| Refusal::field("severity", "affected-severity-required"))?;
     let limits = MessageLimits::new(&request.context.app.config);
-    Ok(NewReport { services, severity, place, message, contact, source_key, limits })
+    let person_key = request.person_key();
+    Ok(NewReport { services, severity, place, message, contact, source_key, person_key, limits })
 }
 
 fn read_message(
@@ -241,6 +271,22 @@ async fn owner(request: FormRequest) -> Result<FormResponse, Refusal> {
             })
             .await
     }
+}
+
+/// Makes a case without an incident one about an incident that was declared since.
+async fn attach_to_incident(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CaseAgent>()?;
+    let case_id = request.row_id("id")?;
+    let (now, version) = (request.context.now, request.fields.version()?);
+    let incident =
+        PublicId::parse(request.fields.get("incident")).ok_or_else(|| Refusal::field("incident", "field-choice"))?;
+    let page = case_page(&request, case_id);
+    request
+        .once(async move |tx| {
+            attach(tx, &right, now, case_id, version, &incident).await?;
+            Ok(page)
+        })
+        .await
 }
 
 async fn state(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -10,7 +10,7 @@ use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::limits::StoredLimit;
 use crate::platform::sampled::Sampled;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 
 /// The longest message, as what it counts.
@@ -53,8 +53,8 @@ pub(super) enum Admission {
 pub(super) struct Incoming<'a> {
     /// Keyed hash of the IP address.
     pub source_key: &'a str,
-    /// What it is about.
-    pub incident_id: &'a PublicId,
+    /// The incident it is about; empty for none in particular, which is limited as one incident is.
+    pub incident_key: &'a str,
     /// The case it would extend; `None` where it opens one, or comes without an address.
     pub case_id: Option<i64>,
     /// Whether it opens a case.
@@ -93,7 +93,7 @@ impl MessageLimits {
         if admission != Admission::Stored
             && let Some(left_out) = FULL.pass()
         {
-            let incident = new.incident_id.as_str();
+            let incident = new.incident_key;
             tracing::warn!(incident, left_out, "reports are counted without their text: too many came at once");
         }
         Ok(admission)
@@ -101,7 +101,7 @@ impl MessageLimits {
 
     async fn count(&self, tx: &mut Tx, now: Timestamp, new: Incoming<'_>) -> Result<(), Count> {
         let length = characters(new.length);
-        let incident = new.incident_id.as_str();
+        let incident = new.incident_key;
         let source = format!("{incident} {}", new.source_key);
         let by_source = INCIDENT_SOURCE_TEXT.take(tx, now, &source, length).await.map_err(|no| full(no, now))?;
         let is_newcomer = by_source == length;

@@ -10,6 +10,8 @@ pub mod case;
 pub mod rank;
 
 #[cfg(feature = "ssr")]
+mod attach;
+#[cfg(feature = "ssr")]
 mod contact;
 #[cfg(feature = "ssr")]
 pub mod conversation;
@@ -45,6 +47,8 @@ mod thanks_token;
 pub mod workers;
 
 #[cfg(feature = "ssr")]
+pub use attach::attach;
+#[cfg(feature = "ssr")]
 pub use contact::read_contact;
 #[cfg(feature = "ssr")]
 pub use manage::{assign, set_state, take};
@@ -56,7 +60,8 @@ pub use receive_message::{IncomingMessage, ReceivedMessage, Sender, receive_mess
 pub use reply::{add_note, log_call, reply};
 #[cfg(feature = "ssr")]
 pub use report::{
-    NewReport, PER_SOURCE_MAX, Severity, SubmittedReport, accepts_messages, submit_report, takes_messages_in,
+    NewReport, PER_SOURCE_MAX, Severity, SubmittedReport, accepts_messages, submit_problem, submit_report,
+    takes_messages_in,
 };
 #[cfg(feature = "ssr")]
 pub use store::{count_unanswered, has_open_complaint};

@@ -30,9 +30,9 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Whoever has an address. The customer is set, provisionally, when exactly one has it, unless staff found out that
+    /// Whoever has an address; `incident_key` is empty for no incident in particular. The customer is set, provisionally, when exactly one has it, unless staff found out that
     /// somebody else wrote with it about this incident.
-    pub async fn from_address(tx: &mut Tx, contact: Address, incident_id: &PublicId) -> Result<Self, Refusal> {
+    pub async fn from_address(tx: &mut Tx, contact: Address, incident_key: &str) -> Result<Self, Refusal> {
         let found = tx
             .fetch_values::<i64>(
                 sql("select distinct customer_id from contact_point_view as contact_point
@@ -42,7 +42,7 @@ impl Sender {
             )
             .await?;
         let customer_id = match found[..] {
-            [only] if !is_rejected(tx, only, &contact, incident_id).await? => Some(only),
+            [only] if !is_rejected(tx, only, &contact, incident_key).await? => Some(only),
             _ => None,
         };
         Ok(Self { customer_id, is_provisional: customer_id.is_some(), contact: Some(contact) })
@@ -77,17 +77,12 @@ impl Sender {
 }
 
 /// Whether staff decided that the address is not this customer's in the case of this incident.
-async fn is_rejected(
-    tx: &mut Tx,
-    customer_id: i64,
-    contact: &Address,
-    incident_id: &PublicId,
-) -> Result<bool, Refusal> {
+async fn is_rejected(tx: &mut Tx, customer_id: i64, contact: &Address, incident_key: &str) -> Result<bool, Refusal> {
     Ok(tx
         .fetch_value::<bool>(
             sql("select exists (select 1 from complaint_case
                  where incident_key = $1 and person_key = $2 and rejected_customer_id = $3)")
-            .bind(incident_id)
+            .bind(incident_key)
             .bind(address_key(contact))
             .bind(customer_id),
         )
@@ -202,10 +197,10 @@ pub(super) async fn receive_from_address(
     new: AddressMessage,
 ) -> Result<ReceivedMessage, Refusal> {
     SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
-    let sender = Sender::from_address(tx, new.contact, &new.incident_id).await?;
+    let sender = Sender::from_address(tx, new.contact, new.incident_id.as_str()).await?;
     let length = new.message.chars().count();
     if let Admission::Full(until) =
-        admit(tx, now, &new.limits, &sender, &new.incident_id, &new.source_key, length).await?
+        admit(tx, now, &new.limits, &sender, new.incident_id.as_str(), &new.source_key, length).await?
     {
         return Err(Refusal::fields([("words", no_room(until - now))]));
     }
@@ -235,16 +230,16 @@ pub(super) async fn admit(
     now: Timestamp,
     limits: &MessageLimits,
     sender: &Sender,
-    incident_id: &PublicId,
+    incident_key: &str,
     source_key: &str,
     length: usize,
 ) -> Result<Admission, Refusal> {
     let case_id = match &sender.contact {
-        Some(_) => find_case_of(tx, sender, incident_id.as_str()).await?.map(|found| found.case_id),
+        Some(_) => find_case_of(tx, sender, incident_key).await?.map(|found| found.case_id),
         None => None,
     };
     let opens_case = sender.contact.is_some() && case_id.is_none();
-    limits.admit(tx, now, Incoming { source_key, incident_id, case_id, opens_case, length }).await
+    limits.admit(tx, now, Incoming { source_key, incident_key, case_id, opens_case, length }).await
 }
 
 /// Replies go to the newest address. A customer who was certain does not become provisional again.

@@ -1,4 +1,5 @@
-//! Reports of visitors that they are affected by an open incident (decision 25).
+//! Reports of visitors that they are affected by an open incident (decision 25), or that something does not work although
+//! no incident says so (decision 77).
 
 use super::case::CaseChannel;
 use super::message_limits::{Admission, MessageLimits};
@@ -54,6 +55,8 @@ pub struct NewReport {
     pub contact: Option<Address>,
     /// Keyed hash of the IP address.
     pub source_key: String,
+    /// Whom it counts as in signals: a keyed hash of the address, of IPv6 of the wider network.
+    pub person_key: String,
     /// What all may write about one incident.
     pub limits: MessageLimits,
 }
@@ -95,10 +98,7 @@ pub async fn submit_report(
     incident_id: &PublicId,
     new: NewReport,
 ) -> Result<SubmittedReport, Refusal> {
-    let mut form = FieldErrors::new();
-    let place = form.optional_line("where", &new.place, PLACE_MAX);
-    let message = form.optional("words", &new.message, MESSAGE_MAX);
-    form.check()?;
+    let new = checked(new)?;
     let incident = incidents::store::get(tx, incident_id).await?;
     if incident.withdrawn_at.is_some() {
         return Err(Refusal::Gone(Message::new("incident-withdrawn-notice")));
@@ -109,16 +109,45 @@ pub async fn submit_report(
     if !incident.state.is_under_way() {
         return Err(Refusal::conflict("affected-closed"));
     }
+    store(tx, now, Some(incident_id), new).await
+}
+
+/// Stores a report of a problem that no incident is about, as [`submit_report`] does otherwise. With a message and a
+/// contact address it opens or extends the case of its sender that is about no incident.
+///
+/// # Errors
+///
+/// `Refusal::TooMany` beyond the rate limit, and field errors.
+pub async fn submit_problem(tx: &mut Tx, now: Timestamp, new: NewReport) -> Result<SubmittedReport, Refusal> {
+    let new = checked(new)?;
+    store(tx, now, None, new).await
+}
+
+fn checked(new: NewReport) -> Result<NewReport, Refusal> {
+    let mut form = FieldErrors::new();
+    let place = form.optional_line("where", &new.place, PLACE_MAX);
+    let message = form.optional("words", &new.message, MESSAGE_MAX);
+    form.check()?;
+    Ok(NewReport { place, message, ..new })
+}
+
+/// Stores a report that was checked; `incident_id` is what it is about.
+async fn store(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: Option<&PublicId>,
+    mut new: NewReport,
+) -> Result<SubmittedReport, Refusal> {
+    let incident_key = incident_id.map_or("", PublicId::as_str);
     // Counts every post, also one that joins an earlier report. Posts of one source wait here for each other, so that
     // two copies of a form cannot both miss the other one.
     SOURCE_LIMIT.take(tx, now, &new.source_key, 1).await?;
     let sender = match new.contact.clone() {
-        Some(contact) => Sender::from_address(tx, contact, incident_id).await?,
+        Some(contact) => Sender::from_address(tx, contact, incident_key).await?,
         None => Sender::default(),
     };
     let customer_id = sender.customer_id;
-    let mut new = NewReport { place, message, ..new };
-    let earlier = find_duplicate(tx, now, incident_id, &new).await?;
+    let earlier = find_duplicate(tx, now, incident_key, &new).await?;
     let is_repeated =
         earlier.as_ref().is_some_and(|earlier| join_messages(&earlier.words, &new.message) == earlier.words);
     let mut full_until = None;
@@ -126,7 +155,7 @@ pub async fn submit_report(
     if length > 0
         && !is_repeated
         && let Admission::Full(until) =
-            admit(tx, now, &new.limits, &sender, incident_id, &new.source_key, length).await?
+            admit(tx, now, &new.limits, &sender, incident_key, &new.source_key, length).await?
     {
         // The report counts as any other; only its text is not kept.
         new.message.clear();
@@ -137,7 +166,7 @@ pub async fn submit_report(
     } else {
         let incoming = IncomingMessage {
             sender,
-            incident_id: Some(incident_id.clone()),
+            incident_id: incident_id.cloned(),
             message: new.message.clone(),
             channel: CaseChannel::Form,
             source_key: new.source_key.clone(),
@@ -174,19 +203,31 @@ struct EarlierReport {
 async fn find_duplicate(
     tx: &mut Tx,
     now: Timestamp,
-    incident_id: &PublicId,
+    incident_key: &str,
     new: &NewReport,
 ) -> Result<Option<EarlierReport>, Refusal> {
+    // Two texts, so that both databases use the index on incident and time.
+    let about = match incident_key {
+        "" => {
+            "select id, words from report
+             where source_key = $1 and incident_id is null and $2 = '' and contact_key = $3 and place_key = $4
+               and at > $5
+             order by id desc limit 1"
+        }
+        _ => {
+            "select id, words from report
+             where source_key = $1 and incident_id = $2 and contact_key = $3 and place_key = $4 and at > $5
+             order by id desc limit 1"
+        }
+    };
     Ok(tx
         .fetch_optional::<EarlierReport>(
-            sql("select id, words from report
-             where source_key = $1 and incident_id = $2 and contact_key = $3 and place_key = $4 and at > $5
-             order by id desc limit 1")
-            .bind(&new.source_key)
-            .bind(incident_id)
-            .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
-            .bind(folded(&new.place))
-            .bind(now - DUPLICATE_WINDOW),
+            sql(about)
+                .bind(&new.source_key)
+                .bind(incident_key)
+                .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
+                .bind(folded(&new.place))
+                .bind(now - DUPLICATE_WINDOW),
         )
         .await?)
 }
@@ -194,7 +235,7 @@ async fn find_duplicate(
 async fn insert(
     tx: &mut Tx,
     now: Timestamp,
-    incident_id: &PublicId,
+    incident_id: Option<&PublicId>,
     new: &NewReport,
     customer_id: Option<i64>,
     case_id: Option<i64>,
@@ -203,8 +244,8 @@ async fn insert(
     let id = tx
         .fetch_value::<i64>(
             sql("insert into report (page_id, incident_id, at, severity, place, place_key, words, contact,
-                                 contact_key, customer_id, case_id, source_key)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                 contact_key, customer_id, case_id, source_key, person_key)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              returning id")
             .bind(page_id)
             .bind(incident_id)
@@ -217,7 +258,8 @@ async fn insert(
             .bind(new.contact.as_ref().map_or("", |contact| contact.key.as_str()))
             .bind(customer_id)
             .bind(case_id)
-            .bind(&new.source_key),
+            .bind(&new.source_key)
+            .bind(&new.person_key),
         )
         .await?;
     let event = Event {
@@ -225,7 +267,7 @@ async fn insert(
         verb: "report.made",
         subject: "report",
         subject_id: &id,
-        incident_id: Some(incident_id.as_str()),
+        incident_id: incident_id.map(PublicId::as_str),
         fields: &["services", "severity", "place", "words", "contact"],
     };
     events::record(tx, now, event).await?;

@@ -3,7 +3,7 @@
 //! address may hold what others wrote.
 
 use crate::platform::keys::{Keys, Purpose, hex};
-use crate::types::{PublicId, Timestamp};
+use crate::types::Timestamp;
 use chrono::{DateTime, Duration};
 
 /// How long a token works.
@@ -29,8 +29,8 @@ pub(super) struct ThanksToken {
     pub at: Timestamp,
 }
 
-/// Makes a token.
-pub(super) fn issue(keys: &Keys, incident: &PublicId, now: Timestamp, submission: Submission) -> String {
+/// Makes a token for the page of an incident, or with an empty `incident` for that of problems without one.
+pub(super) fn issue(keys: &Keys, incident: &str, now: Timestamp, submission: Submission) -> String {
     let what = match submission {
         Submission::Report(id) => format!("r{id}"),
         Submission::CountedOnly { report_id, until } => format!("c{report_id}-{}", until.timestamp()),
@@ -41,7 +41,7 @@ pub(super) fn issue(keys: &Keys, incident: &PublicId, now: Timestamp, submission
 }
 
 /// Reads a token. `None` when it is forged, of another incident, or older than a day.
-pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &str) -> Option<ThanksToken> {
+pub(super) fn verify(keys: &Keys, incident: &str, now: Timestamp, text: &str) -> Option<ThanksToken> {
     let (payload, mac) = text.rsplit_once('.')?;
     let is_authentic =
         keys.ids().any(|id| signature(keys, id, incident, payload).is_some_and(|expected| expected == mac));
@@ -63,7 +63,7 @@ pub(super) fn verify(keys: &Keys, incident: &PublicId, now: Timestamp, text: &st
     Some(ThanksToken { submission, at })
 }
 
-fn signature(keys: &Keys, key: &str, incident: &PublicId, payload: &str) -> Option<String> {
+fn signature(keys: &Keys, key: &str, incident: &str, payload: &str) -> Option<String> {
     let mac = keys.mac(key, Purpose::Source, format!("thanks {incident} {payload}").as_bytes())?;
     Some(hex(&mac[..16]))
 }
@@ -77,23 +77,25 @@ mod tests {
     #[test]
     fn refuses_forged_and_expired_tokens() {
         let keys = Keys::parse(&format!("a:{}", STANDARD.encode([1; 32]))).unwrap();
-        let incident = PublicId::parse("aaaaaaaaaaaa").unwrap();
+        let incident = "aaaaaaaaaaaa";
         let now = DateTime::from_timestamp(1_773_219_600, 0).unwrap();
-        let token = issue(&keys, &incident, now, Submission::Report(12));
+        let token = issue(&keys, incident, now, Submission::Report(12));
         assert_eq!(
-            verify(&keys, &incident, now, &token),
+            verify(&keys, incident, now, &token),
             Some(ThanksToken { submission: Submission::Report(12), at: now })
         );
-        let message = issue(&keys, &incident, now, Submission::Message);
-        assert_eq!(verify(&keys, &incident, now, &message).unwrap().submission, Submission::Message);
+        let message = issue(&keys, incident, now, Submission::Message);
+        assert_eq!(verify(&keys, incident, now, &message).unwrap().submission, Submission::Message);
         let counted = Submission::CountedOnly { report_id: 12, until: now + Duration::hours(1) };
-        let token_of_counted = issue(&keys, &incident, now, counted);
-        assert_eq!(verify(&keys, &incident, now, &token_of_counted).unwrap().submission, counted);
-        assert_eq!(verify(&keys, &incident, now, &token.replace("r12", "r13")), None);
-        assert_eq!(verify(&keys, &PublicId::parse("bbbbbbbbbbbb").unwrap(), now, &token), None);
-        assert_eq!(verify(&keys, &incident, now + Duration::hours(25), &token), None);
+        let token_of_counted = issue(&keys, incident, now, counted);
+        assert_eq!(verify(&keys, incident, now, &token_of_counted).unwrap().submission, counted);
+        assert_eq!(verify(&keys, incident, now, &token.replace("r12", "r13")), None);
+        assert_eq!(verify(&keys, "bbbbbbbbbbbb", now, &token), None);
+        assert_eq!(verify(&keys, incident, now + Duration::hours(25), &token), None);
+        let of_none = issue(&keys, "", now, Submission::Report(12));
+        assert!(verify(&keys, "", now, &of_none).is_some() && verify(&keys, incident, now, &of_none).is_none());
         for bad in ["", ".", "..", "r12", "r12.1.", "é.1.1"] {
-            assert_eq!(verify(&keys, &incident, now, bad), None, "{bad}");
+            assert_eq!(verify(&keys, incident, now, bad), None, "{bad}");
         }
     }
 }

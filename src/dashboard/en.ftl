@@ -49,6 +49,12 @@ dashboard-maintenance-ends = Extend or end the maintenance
 dashboard-maintenance-ends-text = { $about }. Without an answer it is completed at its end, and subscribers are told.
 dashboard-maintenance-ends-verifying = { $about }. It is being verified, so it does not end by itself.
 dashboard-maintenance-ends-action = Decide
+dashboard-signal-text = { $count ->
+    [one] One person
+   *[other] { $count } people
+} wrote in the last 15 minutes, and no open incident says so. Declare one, or say why it is none.
+dashboard-action = Action: { $title }
+dashboard-action-text = You own it, after INC-{ $number }.
 dashboard-unheld = { $service } shows { $status }, and nothing open says so
 dashboard-unheld-text = Set it to Operational if it works, or declare an incident if it does not.
 dashboard-cases-overdue = { $count ->

@@ -98,6 +98,15 @@ pub enum TaskKind {
         /// Whether it is being verified, so that it does not end by itself.
         is_verifying: bool,
     },
+    /// Answer a signal: declare an incident or dismiss it.
+    Signal {
+        /// The signal.
+        id: PublicId,
+        /// The service that customers write about.
+        service: String,
+        /// How many of them wrote within the last quarter of an hour.
+        people: i64,
+    },
     /// Set a service right that is not operational and that nothing open holds.
     UnheldService {
         /// The service.
@@ -117,6 +126,15 @@ pub enum TaskKind {
         status: ServiceStatus,
         /// The names of the services that depend on it.
         services: String,
+    },
+    /// Do what was agreed after an incident.
+    Action {
+        /// The incident.
+        incident_id: PublicId,
+        /// Its number, as in `INC-27`.
+        number: i64,
+        /// What is to be done.
+        title: String,
     },
     /// Answer complaints that are overdue.
     CasesOverdue {

@@ -2,12 +2,17 @@
 //! promised changes are those of the other texts of the demonstration.
 
 use super::DemoContext;
-use crate::access::IncidentCommander;
-use crate::incidents::post_mortem::{self, NEW_VERSION, PostMortemInput};
+use crate::access::{IncidentCommander, PostMortemReviewer, SignedIn};
+use crate::incidents::post_mortem::actions::{self, ActionInput};
+use crate::incidents::post_mortem::{self, EditNote, NEW_VERSION, PostMortemInput, review};
 use crate::types::Refusal;
 
 /// When it was published, in seconds since 1970: 18 July 2012, 14:00 UTC.
 const PUBLISHED_AT: i64 = 1_342_620_000;
+/// When the promised system was in place, in seconds since 1970: 14 December 2012.
+const PROMISE_KEPT_AT: i64 = 1_355_486_400;
+/// When a colleague reviewed it, in seconds since 1970: an hour before.
+const REVIEWED_AT: i64 = PUBLISHED_AT - 3600;
 /// When the draft was first saved, in seconds since 1970: the evening before.
 const DRAFTED_AT: i64 = PUBLISHED_AT - 20 * 3600;
 
@@ -52,15 +57,30 @@ for bank details**.";
 /// Writes and publishes it.
 pub async fn load(demo: &DemoContext) -> Result<(), Refusal> {
     let right: IncidentCommander = demo.may("ruth")?;
+    let owner: SignedIn = demo.may("ruth")?;
+    // She wrote none of it.
+    let reviewer: PostMortemReviewer = demo.may("maren")?;
     let Some(id) = demo.outage.clone() else { return Ok(()) };
     let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    let zone = chrono_tz::Europe::London;
     let words = PostMortemInput { body: BODY.to_owned(), signed: SIGNED.to_owned() };
     demo.app
         .db
         .write(async move |tx| {
             post_mortem::save_draft(tx, &right, at(DRAFTED_AT), &id, NEW_VERSION, words.clone()).await?;
+            let input = ActionInput {
+                title: "Put the standby register into service".to_owned(),
+                owner: owner.staff_id()?.to_string(),
+                due_on: "2012-12-31".to_owned(),
+                promise: "A second system takes over by itself when the first one fails.".to_owned(),
+            };
+            let action = actions::add(tx, &right, at(DRAFTED_AT), &id, &input, zone).await?;
             let version = post_mortem::find(tx, &id).await?.map_or(NEW_VERSION, |draft| draft.version);
-            post_mortem::publish(tx, &right, at(PUBLISHED_AT), &id, version, words).await
+            let draft = post_mortem::find(tx, &id).await?.ok_or(Refusal::NotFound)?;
+            let hash = review::hash_of(tx, &draft).await?;
+            review::review(tx, &reviewer, at(REVIEWED_AT), &id, version, &hash).await?;
+            post_mortem::publish(tx, &right, at(PUBLISHED_AT), &id, version, words, EditNote::default()).await?;
+            actions::set_done(tx, &owner, at(PROMISE_KEPT_AT), (&id, &action), true).await
         })
         .await
 }

@@ -293,6 +293,13 @@ window-unchanged = These are the times that are planned already. Enter others, o
 
 unheld-title = Status of { $service }
 unheld-lead = Customers have seen this status since { $since }, and no open incident or maintenance sets it. Set the service to Operational if it works, or declare an incident if it does not.
+unheld-signal = { $count ->
+    [one] One person
+   *[other] { $count } people
+} reported in the last 15 minutes that it does not work.
+unheld-signal-link = See the signal
+unheld-reason-label = Why is it operational all the same?
+unheld-reason-help = For colleagues. It dismisses the signal, which comes back if it rises further.
 unheld-submit = Set to Operational
 unheld-none = Nothing is to be done here: the status follows from what is open.
 unheld-held = An open incident or maintenance sets this status. Change it with an update there.

@@ -4,10 +4,10 @@ use super::draft::About;
 use super::incident::{Cause, Kind, State};
 use super::store::{self, Incident};
 use super::{
-    backfill, compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem, prepared,
-    publication_forms, publish, review, templates, translations, unheld, withdraw,
+    action_forms, backfill, compose, declare, draft, edit, maintenance, notes, past, people, playbooks, post_mortem,
+    prepared, publication_forms, publish, review, templates, translations, unheld, withdraw,
 };
-use crate::access::IncidentCommander;
+use crate::access::{IncidentCommander, PostMortemReviewer};
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal};
@@ -39,12 +39,17 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/incidents/{id}/review", "/desk/incidents/{id}", close_incident)
         .form("/desk/incidents/{id}/post-mortem", "/desk/incidents/{id}/post-mortem", save_or_publish_post_mortem)
         .form("/desk/incidents/{id}/post-mortem/withdrawal", "/desk/incidents/{id}/post-mortem", unpublish_post_mortem)
+        .form("/desk/incidents/{id}/post-mortem/review", "/desk/incidents/{id}/post-mortem", review_post_mortem)
+        .form("/desk/incidents/{id}/actions", "/desk/incidents/{id}/post-mortem", action_forms::add)
+        .form("/desk/incidents/{id}/actions/{action}", "/desk/incidents/{id}/post-mortem", action_forms::edit)
+        .form("/desk/incidents/{id}/actions/{action}/done", "/desk/incidents/{id}/post-mortem", action_forms::set_done)
+        .form("/desk/incidents/{id}/actions/{action}/removal", "/desk/incidents/{id}/post-mortem", action_forms::remove)
         .form("/desk/incidents/{id}/withdrawal", "/desk/incidents/{id}", withdraw_incident)
         .form("/desk/incidents/{id}/window", "/desk/incidents/{id}", reschedule_maintenance)
         .form("/desk/services/{id}/status", "/desk/services/{id}/status", restore_service)
 }
 
-async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
+pub(super) async fn zone(request: &FormRequest) -> Result<Tz, Refusal> {
     Ok(installation::get(&mut request.context.app.db.read().await?).await?.zone())
 }
 
@@ -273,7 +278,8 @@ async fn reschedule_maintenance(request: FormRequest) -> Result<FormResponse, Re
 async fn restore_service(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, now) = (request.id("id")?, request.context.now);
-    request.write(async move |tx| unheld::restore(tx, &right, now, &id).await).await?;
+    let reason = request.fields.get("reason").to_owned();
+    request.write(async move |tx| unheld::restore(tx, &right, now, &id, &reason).await).await?;
     Ok(FormResponse::to("/desk/services"))
 }
 
@@ -318,6 +324,10 @@ async fn save_or_publish_post_mortem(request: FormRequest) -> Result<FormRespons
         body: request.fields.get("body").to_owned(),
         signed: request.fields.get("signed").to_owned(),
     };
+    let note = post_mortem::EditNote {
+        reason: request.fields.get("reason").to_owned(),
+        shows_previous: request.fields.get("before") != "hidden",
+    };
     let page = format!("/desk/incidents/{id}/post-mortem");
     let is_draft = request.fields.get("intent") == "draft";
     request
@@ -325,8 +335,22 @@ async fn save_or_publish_post_mortem(request: FormRequest) -> Result<FormRespons
             if is_draft {
                 post_mortem::save_draft(tx, &right, now, &id, version, input).await?;
             } else {
-                post_mortem::publish(tx, &right, now, &id, version, input).await?;
+                post_mortem::publish(tx, &right, now, &id, version, input, note).await?;
             }
+            Ok(page)
+        })
+        .await
+}
+
+/// Reviews the draft of the post-mortem.
+async fn review_post_mortem(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: PostMortemReviewer = request.may()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let seen_hash = request.fields.get("hash").to_owned();
+    let page = format!("/desk/incidents/{id}/post-mortem");
+    request
+        .once(async move |tx| {
+            post_mortem::review::review(tx, &right, now, &id, version, &seen_hash).await?;
             Ok(page)
         })
         .await

@@ -2,11 +2,14 @@
 //!
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
-//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`, `review`,
-//! `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads. Texts are Markdown, rendered and
-//! sanitized once, when they are published (`markdown`). For staff only are `templates`, `playbooks` (steps to tick),
-//! `people` (commander, scribe, liaison) and `notes` (with the log of what was done).
+//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`,
+//! `review`, `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads, and `record` reads
+//! everything. Texts are Markdown, rendered and sanitized once, when they are published (`markdown`), and `translations`
+//! has them in other languages. For staff only are `templates`, `playbooks` (steps to tick), `people` (commander, scribe,
+//! liaison) and `notes` (with the log of what was done).
 
+#[cfg(feature = "ssr")]
+mod action_forms;
 pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod backfill;
@@ -47,6 +50,8 @@ mod publication_forms;
 pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod put_off;
+#[cfg(feature = "ssr")]
+pub mod record;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]

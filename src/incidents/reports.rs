@@ -5,6 +5,7 @@ use super::spike::{BASELINE_WINDOW, ReportCounts, WINDOW};
 use super::store::Incident;
 use crate::platform::db::{Tx, sql};
 use crate::services;
+use crate::signals;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{CaseState, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
@@ -124,7 +125,7 @@ pub async fn count_recipients(tx: &mut Tx, incident: &Incident) -> Result<i64, R
         .await?)
 }
 
-/// Refuses to set a service to operational during a spike of reports. The error is at the field `despite_reports`,
+/// Refuses to set a service to operational during a spike of reports, or while a signal of customers stands. The error is at the field `despite_reports`,
 /// which confirms it.
 pub(super) async fn check_no_spike(
     tx: &mut Tx,
@@ -148,6 +149,14 @@ pub(super) async fn check_no_spike(
                 .with("service", &service.name)
                 .with("count", reports.recent)
                 .with("usual", reports.usual);
+            form.wrong("despite_reports", message);
+        } else if own != ServiceStatus::Operational
+            && let Some(signal) = signals::store::standing(tx, service_id).await?
+        {
+            let message = Message::new("signal-despite")
+                .with("service", &signal.service)
+                .with("count", signal.people)
+                .with("usual", signal.usual);
             form.wrong("despite_reports", message);
         }
     }

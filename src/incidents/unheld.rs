@@ -7,6 +7,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::holds;
 use crate::services::store::{self as services, Service};
+use crate::signals;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
 
@@ -53,21 +54,24 @@ async fn open_incidents(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
 }
 
 /// Ends whatever is said about a service by nothing that is open, so that it has the status that open incidents and
-/// maintenance give it, or is operational.
+/// maintenance give it, or is operational. While customers say that it does not work, that needs a reason, which
+/// dismisses their signal.
 ///
 /// # Errors
 ///
-/// `Refusal::Conflict` when its status is held by something open: an update of that changes it.
+/// An error at the field `reason` where a signal stands and there is none. `Refusal::Conflict` when its status is held by something open: an update of that changes it.
 pub async fn restore(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     service_id: &PublicId,
+    reason: &str,
 ) -> Result<(), Refusal> {
     events::public_changed(tx).await?;
     if !all(tx).await?.iter().any(|unheld| &unheld.service.id == service_id) {
         return Err(Refusal::conflict("unheld-held"));
     }
+    signals::settle(tx, right, now, service_id, reason).await?;
     let open = open_incidents(tx).await?;
     holds::release_all_but(tx, now, service_id, &open).await?;
     let event = Event {

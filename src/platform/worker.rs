@@ -88,3 +88,36 @@ pub fn spawn<F, Fut, N>(
         }
     });
 }
+
+/// Runs `reconcile` every `interval`, and once more when `closing` becomes true. It does not wake after commits: for what
+/// commits itself, or looks at much and needs no haste.
+pub fn spawn_at_interval<F, Fut>(
+    workers: &mut JoinSet<()>,
+    name: &'static str,
+    app: AppState,
+    interval: Duration,
+    mut closing: watch::Receiver<bool>,
+    mut reconcile: F,
+) where
+    F: FnMut(AppState) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<bool, Refusal>> + Send,
+{
+    workers.spawn(async move {
+        let mut failing = false;
+        while !*closing.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(interval) => {}
+                changed = closing.changed() => { if changed.is_err() { break } }
+            }
+            match for_workload(Workload::Background, reconcile(app.clone())).await {
+                Ok(_) => failing = false,
+                Err(refusal) => {
+                    if !failing {
+                        tracing::error!(worker = name, %refusal, "a worker failed and will retry");
+                    }
+                    failing = true;
+                }
+            }
+        }
+    });
+}

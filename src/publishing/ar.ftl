@@ -12,6 +12,7 @@ publishing-script-words = بعد %|قبل %|% د|% س|% يومًا/% أيام|ا
 publishing-foot-label = المزيد
 publishing-foot-site = موقعنا
 publishing-foot-support = المساعدة والدعم
+publishing-foot-report = الإبلاغ عن مشكلة
 publishing-foot-history = سجل الأعطال
 publishing-foot-uptime = نسبة التشغيل
 publishing-foot-rss = RSS

@@ -12,6 +12,7 @@ publishing-script-words = in %|vor %|% Min.|% Std.|% Tagen|Die Verbindung ist un
 publishing-foot-label = Mehr
 publishing-foot-site = Unsere Website
 publishing-foot-support = Hilfe und Kontakt
+publishing-foot-report = Problem melden
 publishing-foot-history = Verlauf der Störungen
 publishing-foot-uptime = Verfügbarkeit
 publishing-foot-rss = RSS

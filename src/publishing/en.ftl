@@ -14,6 +14,7 @@ publishing-script-words = in %|% ago|% min|% h|% days|The connection is lost. Wh
 publishing-foot-label = More
 publishing-foot-site = Our website
 publishing-foot-support = Help and support
+publishing-foot-report = Report a problem
 publishing-foot-history = Incident history
 publishing-foot-uptime = Uptime
 publishing-foot-rss = RSS

@@ -6,7 +6,7 @@
 //!    as one file (`snapshot`). Open pages are told by `live`.
 //! 3. While the database cannot be reached, the last edition is served with a notice of its age (`staleness_notice`).
 //!
-//! `branding` is the company's logo, colours and CSS. `mirror` serves the pages of another instance, and `export`
+//! `views` counts how often pages are sent. `branding` is the company's logo, colours and CSS. `mirror` serves the pages of another instance, and `export`
 //! writes them as plain files for any web server.
 
 pub mod branding;
@@ -29,6 +29,7 @@ mod staleness_notice;
 mod store;
 pub mod unpublished_page;
 pub mod uptime;
+pub mod views;
 pub mod workers;
 
 pub use document::{DocumentRequest, RawResponse};

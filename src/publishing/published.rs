@@ -10,6 +10,7 @@ use super::other_requests;
 use super::publisher::Publisher;
 use super::snapshot;
 use super::staleness_notice::{self, StaleReason};
+use super::views::ViewCounts;
 use crate::platform::AppState;
 use crate::platform::assets::Assets;
 use crate::platform::keys::hex;
@@ -34,6 +35,7 @@ struct Inner {
     live: Live,
     snapshot_server: SnapshotServer,
     history_ranges: HistoryRanges,
+    views: ViewCounts,
     publisher: tokio::sync::Mutex<Publisher>,
     /// The default branding, before anything is published.
     plain: OnceLock<Arc<PageBranding>>,
@@ -87,7 +89,12 @@ impl Published {
         let served = self.0.served.load();
         let edition = &served.as_ref()?.edition;
         match edition.find(uri.path()) {
-            Some(document) => Some(document.response(DocumentRequest::from_headers(headers, is_head))),
+            Some(document) => {
+                if !is_head {
+                    document.count_view();
+                }
+                Some(document.response(DocumentRequest::from_headers(headers, is_head)))
+            }
             None => short_link(edition, uri.path()),
         }
     }
@@ -100,7 +107,11 @@ impl Published {
     /// The same as bytes to be written to a socket.
     pub fn raw_response(&self, path: &str, request: DocumentRequest<'_>) -> Option<RawResponse> {
         let served = self.0.served.load();
-        Some(served.as_ref()?.edition.find(path)?.raw_response(request))
+        let document = served.as_ref()?.edition.find(path)?;
+        if !request.is_head {
+            document.count_view();
+        }
+        Some(document.raw_response(request))
     }
 
     /// The response for an unknown path; `None` before anything is published.
@@ -128,6 +139,11 @@ impl Published {
     /// Serves the edition to mirrors.
     pub fn snapshot_server(&self) -> &SnapshotServer {
         &self.0.snapshot_server
+    }
+
+    /// How often pages were sent and this was not stored yet.
+    pub(super) fn views(&self) -> &ViewCounts {
+        &self.0.views
     }
 
     /// The pages of several months that were made last.
@@ -162,6 +178,11 @@ impl Published {
     }
 
     fn store(&self, edition: Arc<Edition>, stale: Option<StaleReason>, confirmed: Arc<Edition>, as_of: Timestamp) {
+        for (path, document) in edition.documents().filter(|(_, document)| document.status() == StatusCode::OK) {
+            if let Some(count) = self.0.views.of_path(path) {
+                document.count_views_in(count);
+            }
+        }
         let live = edition.find(super::edition::LIVE_PATH).map(|document| document.text().to_owned());
         self.0.served.store(Some(Arc::new(Served {
             edition,

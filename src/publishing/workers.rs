@@ -1,6 +1,6 @@
 //! Background work: publishes after commits, compresses again, and keeps the streams of open pages alive.
 
-use super::{Published, publisher};
+use super::{Published, publisher, views};
 use crate::platform::AppState;
 use crate::platform::worker;
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         publisher::recompress(&app).await?;
         Ok(false)
     });
+    views::workers::start(workers, app, closing);
     keep_streams_alive(workers, app.feature::<Published>().clone(), closing.clone());
 }
 

@@ -11,6 +11,7 @@ pub mod forms;
 mod mailbox;
 mod notice_text;
 pub mod pages;
+mod post_mortem_notices;
 pub mod rekey;
 pub mod scope;
 pub mod store;

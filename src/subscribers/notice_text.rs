@@ -17,6 +17,8 @@ use chrono_tz::Tz;
 
 /// Most characters of time, services and update in a text message; with the rest it stays within three parts of 153.
 const SMS_BODY_MAX: usize = 220;
+/// Most characters of a post-mortem in a text message.
+pub(super) const POST_MORTEM_TEXT_MAX: usize = 120;
 /// Most characters of the services in a text message.
 const SMS_SERVICES_MAX: usize = 60;
 
@@ -246,7 +248,7 @@ fn lines(texts: &[String]) -> String {
 }
 
 /// At most `max` characters of a text, with an ellipsis where some are missing.
-fn shortened(text: &str, max: usize) -> String {
+pub(super) fn shortened(text: &str, max: usize) -> String {
     if text.chars().count() <= max {
         return text.to_owned();
     }

@@ -7,6 +7,7 @@
 
 use super::edit::end;
 use super::notice_text::Notice;
+use super::post_mortem_notices;
 use super::rekey;
 use super::store::{notice_dedupe_key, reminder_dedupe_key};
 use crate::customers::Channel;
@@ -25,11 +26,14 @@ use tokio::task::JoinSet;
 /// How often the worker runs when nothing in this process changes.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(15);
 /// Most messages enqueued, or subscriptions ended, in one step.
-const STEP_MAX: i64 = 200;
+pub(super) const STEP_MAX: i64 = 200;
 /// Subscribers are not notified of an older update, which a restart or an import may find.
 const UPDATE_MAX_AGE: Duration = Duration::hours(24);
 /// How long subscriptions to an incident stay active after its end, in case it is reopened.
 const REOPEN_WINDOW: Duration = Duration::hours(24);
+/// Subscriptions to an incident outlive it while somebody works on its post-mortem: until it was told, or for so long after
+/// its draft was last saved.
+const POST_MORTEM_WINDOW: Duration = Duration::days(14);
 /// How long an address is stored that nobody confirmed.
 const UNCONFIRMED_MAX_AGE: Duration = Duration::days(7);
 
@@ -55,6 +59,9 @@ pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     let pending = next_notice(&mut app.db.read().await?, now).await?;
     if let Some(notice) = pending {
         notify_subscribers(app, now, notice).await?;
+        return Ok(true);
+    }
+    if post_mortem_notices::step(app).await? {
         return Ok(true);
     }
     let expired = expired_subscribers(&mut app.db.read().await?, now).await?;
@@ -178,12 +185,13 @@ async fn next_release(tx: &mut Tx, now: Timestamp) -> Result<Option<Timestamp>, 
     Ok(next.map(|published_at| published_at + UNDO_WINDOW))
 }
 
+/// A subscriber to be told.
 #[derive(Debug, sqlx::FromRow)]
-struct Recipient {
-    id: PublicId,
-    channel: Channel,
-    address: String,
-    address_key: String,
+pub(super) struct Recipient {
+    pub id: PublicId,
+    pub channel: Channel,
+    pub address: String,
+    pub address_key: String,
 }
 
 /// Enqueues the next messages of a notice.
@@ -336,7 +344,13 @@ async fn expired_subscribers(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId
              where (state = 'active' and about = 'incident' and incident_id in
                         (select id from incident_view
                          where state in ('resolved', 'completed', 'cancelled')
-                           and coalesce(resolved_at, updated_at) < $1))
+                           and coalesce(resolved_at, updated_at) < $1)
+                        and not exists
+                        (select 1 from post_mortem_view as post_mortem
+                         where post_mortem.incident_id = subscriber.incident_id and post_mortem.saved_at > $5
+                           and not exists
+                            (select 1 from post_mortem_notice as notice
+                             where notice.incident_id = post_mortem.incident_id and notice.done_at is not null)))
                 or (state = 'unconfirmed' and created_at < $2 and not exists
                         (select 1 from subscription_request
                          where subscriber_id = subscriber.id and expires_at > $3))
@@ -344,7 +358,8 @@ async fn expired_subscribers(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId
             .bind(now - REOPEN_WINDOW)
             .bind(now - UNCONFIRMED_MAX_AGE)
             .bind(now)
-            .bind(STEP_MAX),
+            .bind(STEP_MAX)
+            .bind(now - POST_MORTEM_WINDOW),
         )
         .await?)
 }

@@ -5,6 +5,7 @@ use super::fixture::{declaration, declare, minutes, open_incident, run_sql, upda
 use amends::app::test_support::{TestApp, TestClient};
 use amends::incidents::State;
 use amends::on_both_databases;
+use amends::platform::db::sql;
 use amends::types::{PublicId, Role, ServiceStatus};
 
 const BODY: &str = "## What happened\n\nA cable was *cut* by <b>us</b>.\n\n| Promise | When |\n| --- | --- |\n| A second cable | May |";
@@ -13,6 +14,26 @@ async fn post(ruth: &TestClient, incident: &PublicId, version: &str, intent: &st
     let fields =
         [("version", version), ("intent", intent), ("body", body), ("signed", "Ruth Calloway, Network Director")];
     ruth.post(&format!("/desk/incidents/{incident}/post-mortem"), &fields).await.status.as_u16()
+}
+
+/// The version of the draft, as its form has it.
+async fn version(app: &TestApp, incident: &PublicId) -> String {
+    let mut tx = app.app.db.read().await.unwrap();
+    let text = "select version from post_mortem where incident_id = $1";
+    let found = tx.fetch_value_optional::<i64>(sql(text).bind(incident)).await.unwrap();
+    found.unwrap_or(0).to_string()
+}
+
+/// Saves a draft, has a colleague review it, and publishes it.
+async fn publish(app: &TestApp, ruth: &TestClient, reviewer: &TestClient, incident: &PublicId, body: &str) -> u16 {
+    assert_eq!(post(ruth, incident, &version(app, incident).await, "draft", body).await, 303);
+    let path = format!("/desk/incidents/{incident}/post-mortem/review");
+    let page = reviewer.get(&format!("/desk/incidents/{incident}/post-mortem")).await.body;
+    let (_, hash) = page.split_once("name=\"hash\" value=\"").expect("the page has the form");
+    let hash = hash.split('"').next().unwrap_or_default();
+    let reviewed = reviewer.post(&path, &[("version", &*version(app, incident).await), ("hash", hash)]).await;
+    assert_eq!(reviewed.status, 303, "{}", reviewed.body);
+    post(ruth, incident, &version(app, incident).await, "publish", body).await
 }
 
 async fn resolve(app: &TestApp, incident: &PublicId, service: &PublicId) {
@@ -26,6 +47,7 @@ on_both_databases! {
         let scene = open_incident(&app).await;
         let (id, page) = (&scene.incident, format!("/incidents/{}", scene.incident));
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
         assert_eq!(post(&ruth, id, "0", "draft", "A secret giraffe").await, 303, "it may be drafted while the incident is open");
         assert_eq!(post(&ruth, id, "1", "publish", BODY).await, 409, "but not published");
         resolve(&app, id, &scene.data).await;
@@ -33,7 +55,8 @@ on_both_databases! {
         let page_body = ruth.get(&format!("/desk/incidents/{id}")).await.body;
         assert!(page_body.contains("Continue the post-mortem"), "{page_body}");
 
-        assert_eq!(post(&ruth, id, "1", "publish", BODY).await, 303);
+        assert_eq!(post(&ruth, id, "1", "publish", BODY).await, 409, "nobody has reviewed it");
+        assert_eq!(publish(&app, &ruth, &maren, id, BODY).await, 303);
         app.publish().await;
         let shown = app.visitor().get(&page).await.body;
         let place = |part: &str| shown.find(part).unwrap_or_else(|| panic!("no {part} in {shown}"));
@@ -57,11 +80,11 @@ on_both_databases! {
 
         // A new draft changes nothing in public; once it is published, the edit is marked.
         app.app.clock.set(minutes(60));
-        assert_eq!(post(&ruth, id, "2", "draft", "A better zebra").await, 303);
+        assert_eq!(post(&ruth, id, &version(&app, id).await, "draft", "A better zebra").await, 303);
         app.publish().await;
         assert_eq!(documents_containing(&app, "zebra"), [""; 0]);
         assert_eq!(post(&ruth, id, "2", "publish", "Too late").await, 409);
-        assert_eq!(post(&ruth, id, "3", "publish", "A better zebra").await, 303);
+        assert_eq!(publish(&app, &ruth, &maren, id, "A better zebra").await, 303);
         app.publish().await;
         let shown = app.visitor().get(&page).await.body;
         assert!(shown.contains("A better zebra") && shown.contains("Edited <time datetime=\"2026-03-11T10:00:00.000Z\">"), "{shown}");
@@ -70,8 +93,8 @@ on_both_databases! {
 
         let back = format!("/desk/incidents/{id}/post-mortem/withdrawal");
         assert_eq!(ruth.post(&back, &[("version", "3")]).await.status, 409);
-        assert_eq!(ruth.post(&back, &[("version", "4")]).await.status, 303);
-        assert_eq!(ruth.post(&back, &[("version", "5")]).await.status, 409, "it is not published any more");
+        assert_eq!(ruth.post(&back, &[("version", &version(&app, id).await)]).await.status, 303);
+        assert_eq!(ruth.post(&back, &[("version", &version(&app, id).await)]).await.status, 409, "it is not published any more");
         app.publish().await;
         assert_eq!(documents_containing(&app, "zebra"), [""; 0]);
         let incidents = app.visitor().get("/api/v2/incidents.json").await.json();
@@ -84,7 +107,8 @@ on_both_databases! {
         let scene = open_incident(&app).await;
         let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
         resolve(&app, &scene.incident, &scene.data).await;
-        assert_eq!(post(&ruth, &scene.incident, "0", "publish", "Quagga").await, 303);
+        let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
+        assert_eq!(publish(&app, &ruth, &maren, &scene.incident, "Quagga").await, 303);
         app.publish().await;
         assert!(!documents_containing(&app, "Quagga").is_empty());
         update(&app, &scene.incident, State::Investigating, "It is back.", vec![]).await;

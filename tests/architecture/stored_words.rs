@@ -4,8 +4,8 @@
 use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
-    access, accounts, alerts, apologies, approvals, cases, customers, delivery, escalation, goodwill, incidents,
-    platform, services, subscribers, types, watched_pages,
+    access, accounts, alerts, apologies, approvals, cases, customers, delivery, drills, escalation, goodwill,
+    incidents, platform, services, subscribers, types, watched_pages,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,6 +57,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("batch.state", with(words!(apologies::batch::State), &["preparing"])),
         ("complaint_case.channel", case_channel.clone()),
         ("complaint_case.state", words!(types::CaseState)),
+        ("drill_document.kind", words!(drills::DocumentKind)),
         ("entitlement.kind", words!(goodwill::entitlement::EntitlementKind)),
         ("exposure.evidence", words!(customers::exposure::Evidence)),
         ("import.kind", words!(customers::import::staging::ImportKind)),

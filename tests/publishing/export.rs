@@ -58,6 +58,7 @@ fn expected(app: &TestApp, fixture: &Fixture) -> BTreeMap<String, String> {
     let affected = format!("/incidents/{}/affected", fixture.incident);
     let rewritten = |text: &str| {
         text.replace("href=\"/subscribe", &format!("href=\"{SERVICE}/subscribe"))
+            .replace("href=\"/report\"", &format!("href=\"{SERVICE}/report\""))
             .replace("action=\"/history/range\"", &format!("action=\"{SERVICE}/history/range\""))
             .replace(&format!("href=\"{affected}\""), &format!("href=\"{SERVICE}{affected}\""))
     };

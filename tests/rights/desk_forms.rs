@@ -57,6 +57,11 @@ pub const ROWS: &[&str] = &[
     "/desk/incidents/{id}/review",
     "/desk/incidents/{id}/post-mortem",
     "/desk/incidents/{id}/post-mortem/withdrawal",
+    "/desk/incidents/{id}/post-mortem/review",
+    "/desk/incidents/{id}/actions",
+    "/desk/incidents/{id}/actions/{action}",
+    "/desk/incidents/{id}/actions/{action}/done",
+    "/desk/incidents/{id}/actions/{action}/removal",
     "/desk/incidents/{id}/withdrawal",
     "/desk/incidents/{id}/window",
     "/desk/incidents/{id}/promise",
@@ -85,10 +90,20 @@ pub const ROWS: &[&str] = &[
     "/desk/customers/import",
     "/desk/incidents/{id}/exposure",
     "/incidents/{id}/affected",
+    "/report",
+    "/desk/inbox/{id}/incident",
+    "/desk/signals/{id}/dismissal",
     "/desk/inbox/{id}/replies",
     "/desk/inbox/{id}/identity",
     "/desk/inbox/{id}/owner",
     "/desk/inbox/{id}/state",
+    "/desk/drills/{id}/recipients",
+    "/desk/drills/{id}/apology",
+    "/desk/drills/{id}/offer",
+    "/desk/drills/{id}/apology/approval",
+    "/desk/drills/{id}/offer/approval",
+    "/desk/drills/{id}/apology/sending",
+    "/desk/drills/{id}/offer/sending",
     "/subscriptions",
     "/subscriptions/{token}",
     "/subscriptions/{token}/confirmation",
@@ -124,6 +139,8 @@ on_both_databases! {
         unheld_service(&app, &mut access, &service).await;
         announcements(&mut access).await;
         subscriptions(&app, &mut access, &service).await;
+        problems(&app, &mut access, &service).await;
+        drill(&mut access, &service).await;
         access.assert_checked(ROWS);
     }
 }
@@ -352,12 +369,33 @@ async fn resolution(access: &mut AccessCheck<'_>, incident: &str, service: &str)
 async fn post_mortem(access: &mut AccessCheck<'_>, incident: &str) {
     let commander = access.staff(Role::Commander);
     let path = format!("/desk/incidents/{incident}/post-mortem");
-    let post_mortem =
-        [("version", "0"), ("intent", "publish"), ("body", "A cable was cut."), ("signed", "Ruth Calloway")];
-    access.check_form("/desk/incidents/{id}/post-mortem", &path, Form(&post_mortem), &commander).await;
+    let draft = [("version", "0"), ("intent", "draft"), ("body", "A cable was cut."), ("signed", "Ruth Calloway")];
+    access.check_form("/desk/incidents/{id}/post-mortem", &path, Form(&draft), &commander).await;
+    let (review, reviewer) = (format!("{path}/review"), access.staff(Role::SupportLead));
+    let page = reviewer.get(&path).await.body;
+    let hash = page.split_once("name=\"hash\" value=\"").expect("the form").1.split('"').next().unwrap_or_default();
+    let reviewed = [("version", "1"), ("hash", hash)];
+    access.check_form("/desk/incidents/{id}/post-mortem/review", &review, Form(&reviewed), &reviewer).await;
+    let publish = [("version", "1"), ("intent", "publish"), ("body", "A cable was cut."), ("signed", "Ruth Calloway")];
+    assert_eq!(commander.post(&path, &publish).await.status, 303);
     let withdrawal = format!("{path}/withdrawal");
     access
-        .check_form("/desk/incidents/{id}/post-mortem/withdrawal", &withdrawal, Form(&[("version", "1")]), &commander)
+        .check_form("/desk/incidents/{id}/post-mortem/withdrawal", &withdrawal, Form(&[("version", "2")]), &commander)
+        .await;
+    let owner = commander.staff_id.clone().expect("a person").to_string();
+    let action = [("title", "A second cable"), ("owner", &*owner), ("due", "2026-05-31"), ("promise", "")];
+    let actions = format!("/desk/incidents/{incident}/actions");
+    access.check_form("/desk/incidents/{id}/actions", &actions, Form(&action), &commander).await;
+    let id = access.fetch_text("select id from post_mortem_action").await;
+    let path = format!("{actions}/{id}");
+    let edit = [("version", "1"), ("title", "Two cables"), ("owner", &*owner), ("due", "2026-05-31"), ("promise", "")];
+    access.check_form("/desk/incidents/{id}/actions/{action}", &path, Form(&edit), &commander).await;
+    access
+        .check_form("/desk/incidents/{id}/actions/{action}/done", &format!("{path}/done"), Form(&[]), &commander)
+        .await;
+    let removal = format!("{path}/removal");
+    access
+        .check_form("/desk/incidents/{id}/actions/{action}/removal", &removal, Form(&[("version", "3")]), &commander)
         .await;
     let row = "/do/amends/incidents/actions/preview_text";
     access.check_form(row, row, Form(&[("form", "body=Nearly"), ("article", "false")]), &commander).await;
@@ -550,6 +588,81 @@ async fn unheld_service(app: &TestApp, access: &mut AccessCheck<'_>, service: &s
         .expect("a status");
     let path = format!("/desk/services/{service}/status");
     access.check_form("/desk/services/{id}/status", &path, Form(&[]), &access.staff(Role::Commander)).await;
+}
+
+/// A drill, practised to its end.
+async fn drill(access: &mut AccessCheck<'_>, service: &str) {
+    let commander = access.staff(Role::Commander);
+    let field = format!("service-{service}");
+    let declaration = [
+        ("kind", "incident"),
+        ("title", "Fire drill"),
+        (&*field, "major_outage"),
+        ("state", "investigating"),
+        ("started_at", "2026-03-11T08:40"),
+        ("body", "It is down."),
+        ("promise", "15"),
+        ("is_drill", "yes"),
+    ];
+    let declared = commander.post("/desk/incidents", &declaration).await;
+    let id = declared.location().rsplit('/').next().unwrap_or_default().to_owned();
+    access.execute("update incident set state = 'resolved', resolved_at = updated_at where is_drill = true").await;
+    let page = format!("/desk/drills/{id}");
+    let path = format!("{page}/recipients");
+    access.check_form("/desk/drills/{id}/recipients", &path, Form(&[("count", "3")]), &commander).await;
+    let apology = [
+        ("version", "0"),
+        ("apology_subject", "Our failure"),
+        (
+            "apology_body",
+            "Dear {{name}}, nothing worked. That was our fault: we ran one system with no spare, and it failed. I am \
+             sorry. What we owe you is on your next bill.",
+        ),
+    ];
+    access.check_form("/desk/drills/{id}/apology", &format!("{page}/apology"), Form(&apology), &commander).await;
+    let offer = [
+        ("version", "0"),
+        ("offer_subject", "For you"),
+        ("offer_body", "Dear {{name}}, {{amount}} for you."),
+        ("offer_budget", "5000"),
+    ];
+    access.check_form("/desk/drills/{id}/offer", &format!("{page}/offer"), Form(&offer), &commander).await;
+    let (cora, helena) = (access.staff(Role::CommsApprover), access.staff(Role::Marketing));
+    let (read, path) = ([("version", "1")], format!("{page}/apology/approval"));
+    access.check_form("/desk/drills/{id}/apology/approval", &path, Form(&read), &cora).await;
+    let path = format!("{page}/offer/approval");
+    access.check_form("/desk/drills/{id}/offer/approval", &path, Form(&read), &helena).await;
+    let path = format!("{page}/apology/sending");
+    access.check_form("/desk/drills/{id}/apology/sending", &path, Form(&[]), &commander).await;
+    let path = format!("{page}/offer/sending");
+    access.check_form("/desk/drills/{id}/offer/sending", &path, Form(&[]), &commander).await;
+}
+
+/// A report without an incident, whose case is attached to one, and a signal.
+async fn problems(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) {
+    let report = [
+        ("service", service),
+        ("severity", "down"),
+        ("words", "No data in the whole street."),
+        ("contact", "nora@example.org"),
+    ];
+    access.check_form("/report", "/report", Form(&report), &app.visitor()).await;
+    let case = access.fetch_text("select cast(max(id) as text) from complaint_case").await;
+    let version = access.fetch_text("select cast(version as text) from complaint_case order by id desc limit 1").await;
+    let incident = access.fetch_text("select id from incident where number = 1").await;
+    let path = format!("/desk/inbox/{case}/incident");
+    let chosen = [("version", &*version), ("incident", &*incident)];
+    access.check_form("/desk/inbox/{id}/incident", &path, Form(&chosen), &access.staff(Role::Agent)).await;
+    access
+        .execute(
+            "insert into service_signal
+                 (id, service_id, raised_at, first_evidence_at, people, peak, usual, updated_at)
+             select 'aaaaaaaaaaaa', id, updated_at, updated_at, 4, 4, 0, updated_at from service limit 1",
+        )
+        .await;
+    let dismissal = [("version", "1"), ("reason", "One shop, known.")];
+    let path = "/desk/signals/aaaaaaaaaaaa/dismissal";
+    access.check_form("/desk/signals/{id}/dismissal", path, Form(&dismissal), &access.staff(Role::Commander)).await;
 }
 
 async fn announcements(access: &mut AccessCheck<'_>) {

@@ -4,6 +4,7 @@ use super::position::QueuePosition;
 use super::thanks::display_address;
 use crate::access::personal_data::ContactView;
 use crate::accounts;
+use crate::cases::attach;
 use crate::cases::case::CaseState;
 use crate::cases::conversation::{self, CaseReport, Direction, Interaction};
 use crate::cases::identity::{self, StoredFinding};
@@ -39,6 +40,8 @@ pub(super) struct OpenCase {
     pub name: String,
     pub incident: Option<Incident>,
     pub owner: Option<String>,
+    /// The incidents that a case without one can be attached to.
+    pub offered: Vec<Incident>,
     pub interactions: Vec<Interaction>,
     pub reports: Vec<(CaseReport, String)>,
     pub customer: Option<CustomerSummary>,
@@ -49,7 +52,7 @@ pub(super) struct OpenCase {
 }
 
 impl OpenCase {
-    pub(super) async fn load(tx: &mut Tx, id: i64, contacts: ContactView) -> Result<Self, Refusal> {
+    pub(super) async fn load(tx: &mut Tx, id: i64, contacts: ContactView, now: Timestamp) -> Result<Self, Refusal> {
         let case = store::get(tx, id).await?;
         let incident = match &case.incident_id {
             Some(id) => Some(incidents::store::get(tx, id).await?),
@@ -58,6 +61,10 @@ impl OpenCase {
         let owner = match &case.owner_id {
             Some(id) => Some(accounts::store::get_name(tx, id).await?),
             None => None,
+        };
+        let offered = match &case.incident_id {
+            None if case.state != CaseState::Merged => attach::offered(tx, now).await?,
+            _ => Vec::new(),
         };
         let customer = match case.customer_id {
             Some(id) => CustomerSummary::load(tx, id, case.incident_id.as_ref()).await?,
@@ -76,6 +83,7 @@ impl OpenCase {
             name,
             incident,
             owner,
+            offered,
             customer,
             is_masked: contacts.is_masked(),
         })
@@ -192,9 +200,29 @@ fn actions(
             view! { <option value=to.as_str() selected=selected>{t!(&format!("case-state-{}", to.as_str()))}</option> }
         })
         .collect();
+    let incident_form = format!("/desk/inbox/{}/incident", case.id);
+    let incidents: Vec<_> = open
+        .offered
+        .iter()
+        .map(|incident| {
+            let name = format!("{} {}", incident.name(), incident.title);
+            view! { <option value=incident.id.to_string()>{name}</option> }
+        })
+        .collect();
+    let attach = (!incidents.is_empty()).then(|| {
+        view! {
+            <form class="row close" method="post" action=incident_form.clone()>
+                {hidden_fields(case, position)}
+                <label class="sr" for="incident">{t!("inbox-attach-label")}</label>
+                <select id="incident" name="incident" class="for-choice">{incidents}</select>
+                <button class="button" type="submit">{t!("inbox-attach-submit")}</button>
+            </form>
+        }
+    });
     view! {
         <ErrorSummary typed=context.form(&owner_form)/>
         <ErrorSummary typed=typed/>
+        <ErrorSummary typed=context.form(&incident_form)/>
         <div class="row acts">
             {take}
             {assign}
@@ -204,6 +232,7 @@ fn actions(
                 <select id="state" name="state" class="for-choice">{states}</select>
                 <button class="button" type="submit">{t!("inbox-state-submit")}</button>
             </form>
+            {attach}
         </div>
     }
 }

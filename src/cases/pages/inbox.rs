@@ -34,7 +34,9 @@ pub fn Inbox() -> impl IntoView {
         let today = midnight(context.now, zone);
         let replied = queue::count_replies_since(&mut tx, &staff.id, today).await?;
         let open = match chosen.or_else(|| entries.first().map(|entry| entry.id)) {
-            Some(id) => Some(conversation_pane::OpenCase::load(&mut tx, id, context.contact_view()?).await?),
+            Some(id) => {
+                Some(conversation_pane::OpenCase::load(&mut tx, id, context.contact_view()?, context.now).await?)
+            }
             None => None,
         };
         let permissions = conversation_pane::Permissions {

@@ -1,10 +1,11 @@
-//! The pages of cases: the public form and its thanks page, and the inbox.
+//! The pages of cases: the public forms and their thanks pages, and the inbox.
 
 mod affected;
 mod conversation;
 mod customer;
 mod inbox;
 mod position;
+mod problem;
 mod queue;
 mod thanks;
 
@@ -13,4 +14,5 @@ pub(super) use position::QueuePosition;
 
 pub use affected::Affected;
 pub use inbox::Inbox;
+pub use problem::{Problem, ProblemThanks};
 pub use thanks::Thanks;

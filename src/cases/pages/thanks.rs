@@ -90,7 +90,7 @@ struct Content {
 /// typed. Their token costs a report, so nobody can ask the database here without having written.
 async fn load(context: &RequestContext) -> Result<Content, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
-    let token = thanks_token::verify(&context.app.keys, &id, context.now, context.query.get("r"));
+    let token = thanks_token::verify(&context.app.keys, id.as_str(), context.now, context.query.get("r"));
     let is_report = token.is_some_and(|token| token.submission != Submission::Message);
     match published(context, &id, token).filter(|_| !is_report) {
         Some(content) => Ok(content),

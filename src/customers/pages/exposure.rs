@@ -32,7 +32,7 @@ pub fn ExposurePage() -> impl IntoView {
                 <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span>
                     <a href=format!("/desk/incidents/{id}")>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("exposure-title")}</span></p>
                 <div class="title">
-                    <div><h1>{t!("exposure-heading")}</h1><p>{incident.title.clone()}</p></div>
+                    <div><h1>{t!("exposure-heading")}</h1><p class="row apart">{incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}<span>{incident.title.clone()}</span></p></div>
                     <div class="acts">{(may_see && counts.people > 0).then(|| view! { <a class="button" href=exposed_customers_url(id.as_str())>{t!("exposure-customers-link")}</a> })}</div>
                 </div>
             </div>

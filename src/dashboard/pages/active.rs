@@ -88,7 +88,7 @@ fn incident(
                 {t!("dashboard-incident-open", number = number.clone())}" "
                 <a href=href aria-label=t!("dashboard-incident-link-label", number = number)>{t!("dashboard-incident-link")}</a>
             </h2>
-            <p>{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
+            <p>{incident.is_drill.then(|| view! { <span class="chip">{t!("incident-drill")}</span>" " })}{incident.title.clone()}<br/>{badge::impact(incident.impact_override.unwrap_or(incident.impact))}</p>
             <dl class="ticks3">
                 <div><dt>{t!("dashboard-since-start")}</dt><dd>{time::span(now - incident.started_at)}</dd></div>
                 <div><dt>{t!("dashboard-last-update")}</dt><dd>{last_update}</dd></div>

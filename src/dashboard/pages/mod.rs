@@ -13,6 +13,7 @@ use super::{active as active_now, tasks};
 use crate::access::{Administrator, IncidentCommander, Section, Staff};
 use crate::incidents::people::{self, store::Post};
 use crate::platform::installation;
+use crate::signals::pages as signals;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::icon;
@@ -37,6 +38,10 @@ pub fn Dashboard() -> impl IntoView {
             })
             .collect();
         let posts = people::store::posts_of(&mut tx, &staff.id).await?;
+        let signals = match Section::Incidents.is_open_to(&staff) {
+            true => signals::load_unanswered(&mut tx, now).await?,
+            false => Vec::new(),
+        };
         let open = active_now::open_incidents(&mut tx, now).await?;
         let sending = active_now::sending_batches(&mut tx, &staff).await?;
         let offers = active_now::offers_for_others(&mut tx, &staff, now).await?;
@@ -58,7 +63,7 @@ pub fn Dashboard() -> impl IntoView {
                     {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
-                    <div>{is_unfinished.then(set_up_note)}{posts_note(posts)}{main}</div>
+                    <div>{is_unfinished.then(set_up_note)}{posts_note(posts)}{signals::summaries(signals, may_declare, zone)}{main}</div>
                     <aside class="side" aria-label=t!("dashboard-active-label")>
                         {active::active(open, sending, offers, in_review, now, zone)}
                     </aside>

@@ -107,6 +107,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/incidents/{id}#ending"),
             action: t!("dashboard-maintenance-ends-action"),
         },
+        TaskKind::Signal { id, service, people } => TaskText {
+            title: t!("signal-title", service = service),
+            text: t!("dashboard-signal-text", count = people),
+            href: format!("/desk/signals/{id}"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::UnheldService { id, name, status } => TaskText {
             title: t!("dashboard-unheld", service = name, status = t!(&format!("status-{}", status.as_str()))),
             text: t!("dashboard-unheld-text"),
@@ -117,6 +123,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             title: t!("dashboard-others-trouble", name = name, status = t!(&format!("status-{}", status.as_str()))),
             text: t!("dashboard-others-trouble-text", services = services),
             href: format!("/desk/watched-pages/{id}"),
+            action: t!("dashboard-review"),
+        },
+        TaskKind::Action { incident_id, number, title } => TaskText {
+            title: t!("dashboard-action", title = title),
+            text: t!("dashboard-action-text", number = number.to_string()),
+            href: format!("/desk/incidents/{incident_id}/post-mortem#actions"),
             action: t!("dashboard-review"),
         },
         TaskKind::CasesOverdue { count, unassigned } => TaskText {

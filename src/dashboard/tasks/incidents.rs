@@ -1,11 +1,13 @@
-//! Tasks in incidents: the next update of every open incident, maintenance that is about to end, and services that
-//! nothing open holds in their status, for those who publish updates.
+//! Tasks in incidents, for those who publish updates: the next update of every open incident, maintenance that is about to
+//! end, signals of customers that nobody answered, and services that nothing open holds in their status.
 
 use super::LISTED_MAX;
 use crate::access::{IncidentCommander, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::incidents::{Kind, State, maintenance, unheld};
 use crate::platform::db::{Tx, sql};
+use crate::signals;
+use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use const_format::concatcp;
@@ -18,6 +20,7 @@ struct IncidentUnderWay {
     id: PublicId,
     number: i64,
     title: String,
+    is_drill: bool,
     kind: Kind,
     commander_id: Option<PublicId>,
     next_update_by: Option<Timestamp>,
@@ -34,7 +37,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
     let open = tx
         .fetch_all::<IncidentUnderWay>(
             sql(concatcp!(
-                "select incident.id, incident.number, incident.title, incident.kind, incident.commander_id,
+                "select incident.id, incident.number, incident.title, incident.is_drill, incident.kind, incident.commander_id,
                     incident.next_update_by, incident.started_at, draft.saved_at as draft_at,
                     (select max(published_at) from incident_update_view as incident_update
                      where incident_update.incident_id = incident.id) as last_update_at
@@ -67,6 +70,13 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
             });
         }
     }
+    for signal in signals::store::unanswered(tx).await? {
+        tasks.push(Task {
+            section: Section::Incidents,
+            timing: Timing::Since(signal.raised_at),
+            kind: TaskKind::Signal { id: signal.id, service: signal.service, people: signal.people },
+        });
+    }
     for unheld in unheld::all(tx).await? {
         let service = unheld.service;
         tasks.push(Task {
@@ -92,7 +102,7 @@ fn task(incident: IncidentUnderWay, staff: &Staff, now: Timestamp) -> Option<Tas
         kind: TaskKind::Update {
             id: incident.id,
             number: incident.number,
-            title: incident.title,
+            title: if incident.is_drill { t!("drill-marked", title = incident.title) } else { incident.title },
             is_promised: incident.next_update_by.is_some(),
             draft_at: incident.draft_at,
         },

@@ -3,6 +3,7 @@
 //! These queries run on every page of the desk, for the counts in the navigation, so each looks at open records only
 //! and has a limit.
 
+mod actions;
 mod alerts;
 mod apologies;
 mod inbox;
@@ -24,6 +25,7 @@ const LISTED_MAX: i64 = 20;
 pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>, Refusal> {
     let mut tasks = incidents::of(tx, staff, now).await?;
     tasks.extend(alerts::of(tx, staff).await?);
+    tasks.extend(actions::of(tx, staff, now).await?);
     tasks.extend(inbox::of(tx, staff, now).await?);
     tasks.extend(apologies::of(tx, staff).await?);
     tasks.extend(offers::of(tx, staff, now).await?);

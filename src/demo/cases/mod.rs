@@ -155,7 +155,8 @@ async fn load_reports(demo: &DemoContext, open: &PublicId) -> Result<(), Refusal
             let place = place.map_or(String::new(), |place| (*place).to_owned());
             let limits = MessageLimits::new(&demo.app.config);
             let message = String::new();
-            let new = NewReport { services, severity, place, message, contact: None, source_key, limits };
+            let person_key = source_key.clone();
+            let new = NewReport { services, severity, place, message, contact: None, source_key, person_key, limits };
             let open = open.clone();
             demo.app.db.write(async move |tx| cases::submit_report(tx, now, &open, new).await).await?;
         }

@@ -143,7 +143,8 @@ impl Known {
         let with_status = query.with_prefix("service-").into_iter();
         let with_status = with_status.filter_map(|(id, status)| Some((PublicId::parse(id)?, status.parse().ok()?)));
         let alone = query.all("service").into_iter().filter_map(PublicId::parse);
-        let alone = alone.map(|id| (id, ServiceStatus::DegradedPerformance));
+        // What customers write says that something is wrong, and not how much.
+        let alone = alone.map(|id| (id, ServiceStatus::PartialOutage));
         let named = with_status.chain(alone).filter(|(id, _)| is_known(id)).collect();
         let noticed =
             DateTime::parse_from_rfc3339(query.get("noticed")).ok().map(|at| at.to_utc()).filter(|at| *at <= now);
@@ -204,8 +205,10 @@ pub fn incident_form(
         }
     });
     let (notify, drill) = (typed.ticked("notify", "yes", known.notify), typed.ticked("is_drill", "yes", false));
-    let details_open =
-        ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty()) || drill;
+    let was_noticed_apart = known.first_evidence_at.is_some_and(|at| at != known.started_at);
+    let details_open = ["regions", "cause", "first_evidence_at"].iter().any(|name| !typed.value(name, "").is_empty())
+        || drill
+        || was_noticed_apart;
     view! {
         <form method="post" action=action class="form declare">
             <FormKey typed=typed.clone()/>

@@ -42,7 +42,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         view! {
             <div class="head">
                 <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back.clone()>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{t!("edit-crumb")}</span></p>
-                <div class="title"><div><h1>{title}</h1><p>{t!("edit-lead")}</p></div></div>
+                <div class="title"><div>
+                    <h1>{title}</h1>
+                    {incident.is_drill.then(|| view! { <p><span class="chip warm">{t!("incident-drill-notice")}</span></p> })}
+                    <p>{t!("edit-lead")}</p>
+                </div></div>
             </div>
             <div class="cols">
                 <form method="post" action=action class="form">

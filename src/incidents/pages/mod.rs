@@ -1,6 +1,7 @@
 //! The desk's pages of incidents: the list, the form to declare one, the page of one incident, the page to edit an
-//! update, and the post-mortem.
+//! update, the post-mortem, and the record.
 
+mod actions;
 mod alerts;
 mod clocks;
 mod composer;
@@ -15,10 +16,12 @@ mod past;
 mod past_import;
 mod planned;
 mod post_mortem;
+mod post_mortem_review;
 mod prepared;
 mod preview;
 mod publishing_setting;
 mod put_off;
+mod record;
 mod report_chart;
 mod review;
 mod timeline;
@@ -37,6 +40,7 @@ pub use planned::{NewSeries, PlannedWork, SeriesPage};
 pub use post_mortem::WritePostMortem;
 pub use preview::preview_html;
 pub use publishing_setting::PublishingSetting;
+pub use record::RecordPage;
 pub use translations::Translations;
 pub use unheld::UnheldService;
 

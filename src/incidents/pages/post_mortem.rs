@@ -1,19 +1,22 @@
 //! The page to write and publish a post-mortem.
 
+use super::actions;
+use super::post_mortem_review::{Shown, draft_text, review_section};
 use crate::access::Section;
 use crate::access::{IncidentCommander, Right};
 use crate::incidents::incident::Kind;
 use crate::incidents::islands::TextPreview;
 use crate::incidents::markdown;
+use crate::incidents::post_mortem::actions::possible_owners;
 use crate::incidents::post_mortem::{self, NEW_VERSION, PostMortem, Revision};
 use crate::incidents::store::{self, Incident};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
 use crate::ui::time;
-use crate::web::RequestContext;
-use crate::web::field::{ErrorSummary, FormKey, TextArea, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey, TextArea, TextField};
 use crate::web::frame::{DeskView, desk_page};
+use crate::web::{FormState, RequestContext};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -34,15 +37,16 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         return Err(Refusal::NotFound);
     }
     let found = post_mortem::find(&mut tx, &id).await?;
+    let shown = Shown::load(&mut tx, &incident, found, context.now, zone).await?;
     let revisions = post_mortem::revisions(&mut tx, &id).await?;
+    let owners = possible_owners(&mut tx).await?;
     drop(tx);
     let back = format!("/desk/incidents/{id}");
     let title = t!("post-mortem-title");
     let main = if may_write && incident.withdrawn_at.is_none() {
-        form(&context, &incident, found.as_ref(), &staff.name)
+        form(&context, &incident, &shown, &staff.name)
     } else {
-        let html = found.as_ref().map(|found| markdown::article_to_html(&found.draft)).unwrap_or_default();
-        view! { <div class="preview" inner_html=html></div> }.into_any()
+        draft_text(&shown).into_any()
     };
     Ok(DeskView::new(
         format!("{} {title}", incident.name()),
@@ -50,16 +54,23 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             <div class="head">
                 <p class="crumb"><a href="/desk/incidents">{t!("section-incidents")}</a><span aria-hidden="true">"/"</span><a href=back>{incident.name()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
                 <div class="title">
-                    <div><h1>{title}</h1><p>{incident.title.clone()}</p></div>
-                    {is_readable(&incident, found.as_ref()).then(|| view! {
+                    <div>
+                        <h1>{title}</h1>
+                        <p class="row apart">{incident.is_drill.then(|| view! { <span class="chip warm">{t!("incident-drill-notice")}</span> })}<span>{incident.title.clone()}</span></p>
+                    </div>
+                    {is_readable(&incident, shown.found.as_ref()).then(|| view! {
                         <div class="acts"><a class="button" href=format!("/incidents/{id}#post-mortem")>{t!("incident-public-page")}</a></div>
                     })}
                 </div>
             </div>
             <div class="cols">
-                {main}
+                <div>
+                    {main}
+                    {actions::section(&context, &incident, &shown.actions, &owners, zone)}
+                </div>
                 <aside class="side" aria-labelledby="status">
-                    {status_section(&context, &incident, found.as_ref(), may_write, zone)}
+                    {status_section(&context, &incident, shown.found.as_ref(), may_write, zone)}
+                    {review_section(&context, &incident, &shown, zone)}
                     {revision_list(revisions, zone)}
                 </aside>
             </div>
@@ -72,16 +83,18 @@ fn is_readable(incident: &Incident, found: Option<&PostMortem>) -> bool {
     incident.is_public() && incident.state.is_over() && found.is_some_and(|found| found.published_at.is_some())
 }
 
-fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem>, author: &str) -> AnyView {
+fn form(context: &RequestContext, incident: &Incident, shown: &Shown, author: &str) -> AnyView {
+    let found = shown.found.as_ref();
     let action = format!("/desk/incidents/{}/post-mortem", incident.id);
     let typed = context.form(&action);
     let version = typed.value("version", found.map_or(NEW_VERSION, |found| found.version).to_string());
-    let body = found.map(|found| found.draft.clone()).unwrap_or_default();
+    let body = found.map_or_else(|| shown.prefilled.clone(), |found| found.draft.clone());
     let signed = found.map_or_else(|| author.to_owned(), |found| found.draft_signed.clone());
     let html = markdown::article_to_html(&typed.value("body", body.clone()));
     let is_published = found.is_some_and(|found| found.published_at.is_some());
     let publish = match post_mortem::publish_obstacle(incident) {
         Some(reason) => view! { <p class="small quiet">{t!(reason)}</p> }.into_any(),
+        None if !shown.is_reviewed => view! { <p class="small quiet">{t!("post-mortem-review-none")}</p> }.into_any(),
         None => {
             let label = if is_published { t!("post-mortem-publish-changes") } else { t!("post-mortem-publish") };
             view! { <button class="button primary big" type="submit" name="intent" value="publish">{label}</button> }
@@ -93,8 +106,10 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
             <FormKey typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             <ErrorSummary typed=typed.clone()/>
+            {found.is_none().then(|| view! { <p class="note">{icon::info()}<span>{t!("post-mortem-prefilled")}</span></p> })}
             <TextArea typed=typed.clone() name="body" label=t!("post-mortem-body-label") value=body rows=18 help=t!("post-mortem-body-help")/>
-            <TextField typed=typed name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
+            <TextField typed=typed.clone() name="signed" label=t!("post-mortem-signed-label") value=signed help=t!("post-mortem-signed-help")/>
+            {is_published.then(|| edit_note(typed))}
             <div class="row between">
                 <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("post-mortem-save-draft")}</button>
                 {publish}
@@ -106,6 +121,18 @@ fn form(context: &RequestContext, incident: &Incident, found: Option<&PostMortem
         </form>
     }
     .into_any()
+}
+
+/// What readers are told of an edit of the published text.
+fn edit_note(typed: FormState) -> impl IntoView {
+    let visibility = vec![
+        ("shown".to_owned(), t!("edit-shown-before"), true),
+        ("hidden".to_owned(), t!("edit-shown-edited"), false),
+    ];
+    view! {
+        <TextField typed=typed.clone() name="reason" label=t!("edit-reason-label") help=t!("edit-reason-help")/>
+        <Choices typed=typed name="before" legend=t!("edit-shown-label") options=visibility one=true/>
+    }
 }
 
 /// The state of the post-mortem: not started, draft, or published.
@@ -163,9 +190,13 @@ fn unpublish_form(context: &RequestContext, incident: &Incident, found: &PostMor
 fn revision_list(revisions: Vec<Revision>, zone: Tz) -> Option<AnyView> {
     (!revisions.is_empty()).then(|| {
         let revisions = revisions.into_iter().map(|revision| {
-            let until = t!("edit-revision-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);
+            let until =
+                t!("edit-revision-until", at = time::day_text(revision.replaced_at, zone), name = revision.replaced_by);
             view! {
-                <details class="below-4"><summary class="small quiet">{until}</summary><blockquote class="typed">{revision.body}</blockquote></details>
+                <details class="below-4"><summary class="small quiet">{until}</summary>
+                    {(!revision.reason.is_empty()).then(|| view! { <p class="small">{revision.reason}</p> })}
+                    {(!revision.is_public).then(|| view! { <p class="small quiet">{t!("edit-revision-hidden")}</p> })}
+                    <blockquote class="typed">{revision.body}</blockquote></details>
             }
         });
         view! {

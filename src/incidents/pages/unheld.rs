@@ -2,11 +2,12 @@
 
 use crate::access::{IncidentCommander, Section};
 use crate::incidents::unheld;
+use crate::signals;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
-use crate::web::field::ErrorSummary;
+use crate::web::field::{ErrorSummary, TextArea};
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -23,6 +24,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
     let service = crate::services::store::get(&mut tx, &id).await?;
     let unheld = unheld::all(&mut tx).await?.into_iter().find(|one| one.service.id == id);
+    let signal = signals::store::standing(&mut tx, &id).await?;
     drop(tx);
     let action = format!("/desk/services/{id}/status");
     let typed = context.form(&action);
@@ -32,7 +34,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             view! {
                 <p class="lead">{t!("unheld-lead", since = since)}</p>
                 <form method="post" action=action class="form">
-                    <ErrorSummary typed=typed/>
+                    <ErrorSummary typed=typed.clone()/>
+                    {signal.map(|signal| view! {
+                        <p class="note warm">{icon::warning()}<span>{t!("unheld-signal", count = signal.people)}" "
+                            <a href=format!("/desk/signals/{}", signal.id)>{t!("unheld-signal-link")}</a></span></p>
+                        <TextArea typed=typed name="reason" label=t!("unheld-reason-label") help=t!("unheld-reason-help") rows=3 required=true/>
+                    })}
                     <div class="row">
                         <button class="button primary" type="submit">{t!("unheld-submit")}</button>
                         <a class="button" href="/desk/incidents/new">{t!("incidents-declare")}</a>

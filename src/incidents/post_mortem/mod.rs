@@ -1,11 +1,16 @@
 //! The post-mortem of an incident: what happened, why, and what will change.
 //!
-//! Staff write it as a shared draft. A commander publishes it once the incident is resolved, and can edit it later,
-//! which is marked, or unpublish it. Every text that was public is kept as a revision.
+//! Staff write it as a shared draft, which begins with what the timeline tells (`prefill`). Somebody who wrote none of it
+//! reviews it (`review`); then a commander publishes exactly that text once the incident is resolved, and can edit it
+//! later in the same way, which is marked, or unpublish it. Every text that was public is kept as a revision. `actions`
+//! are what is done afterwards, and the promises that customers read.
 
+pub mod actions;
+pub mod prefill;
+pub mod review;
 mod store;
 
-pub use store::{PostMortem, Revision, find, published, revisions};
+pub use store::{PostMortem, PublicRevision, Revision, find, public_revisions, published, published_since, revisions};
 
 use super::incident::{Kind, State};
 use super::store::{self as incidents, Incident};
@@ -28,6 +33,18 @@ pub struct PostMortemInput {
     /// The signature, shown to customers; may be empty.
     pub signed: String,
 }
+
+/// What is said of an edit of a published text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EditNote {
+    /// Why, shown to customers; may be empty.
+    pub reason: String,
+    /// Whether customers may see the previous text. It is hidden where it held something that must not be public.
+    pub shows_previous: bool,
+}
+
+/// Longest reason of an edit, in characters.
+const REASON_MAX: usize = 300;
 
 /// Returns the catalogue key of the reason why a post-mortem of this incident cannot be published now, or `None` if it
 /// can.
@@ -59,11 +76,13 @@ pub async fn save_draft(
     record(tx, right, now, incident_id, "post_mortem.drafted").await
 }
 
-/// Saves the draft and publishes it, for the first time or as an edit of the published text.
+/// Saves the draft and publishes it with the promises of its actions, for the first time or as an edit of the published
+/// text.
 ///
 /// # Errors
 ///
-/// `Refusal::Conflict` when [`publish_obstacle`] finds one, `Refusal::Stale` when the draft was saved by somebody else
+/// `Refusal::Conflict` when [`publish_obstacle`] finds one or exactly this was not [reviewed](review::review) by somebody
+/// who wrote none of it, `Refusal::Stale` when the draft was saved by somebody else
 /// since.
 pub async fn publish(
     tx: &mut Tx,
@@ -72,8 +91,13 @@ pub async fn publish(
     incident_id: &PublicId,
     version: i64,
     input: PostMortemInput,
+    note: EditNote,
 ) -> Result<(), Refusal> {
     let input = validate(&input, publish::check_body)?;
+    let mut form = FieldErrors::new();
+    let reason = form.optional_line("reason", &note.reason, REASON_MAX);
+    form.check()?;
+    let note = EditNote { reason, ..note };
     let incident = get_writable_incident(tx, incident_id).await?;
     if let Some(reason) = publish_obstacle(&incident) {
         return Err(Refusal::conflict(reason));
@@ -81,12 +105,23 @@ pub async fn publish(
     events::public_changed(tx).await?;
     let before = write_draft(tx, right, now, &incident, version, &input).await?;
     let published = before.filter(|before| before.published_at.is_some());
-    if published.as_ref().is_some_and(|published| (&published.body, &published.signed) == (&input.body, &input.signed))
-    {
+    let is_same_text = published
+        .as_ref()
+        .is_some_and(|published| (&published.body, &published.signed) == (&input.body, &input.signed));
+    if is_same_text && !actions::have_unpublished(tx, incident_id).await? {
         return Ok(());
     }
+    let drafted = find(tx, incident_id).await?.ok_or(Refusal::NotFound)?;
+    if !review::is_reviewed(tx, &drafted, &input).await? {
+        return Err(Refusal::conflict("post-mortem-not-reviewed"));
+    }
+    actions::publish(tx, incident_id).await?;
+    review::clear_authors(tx, incident_id).await?;
+    if is_same_text {
+        return record(tx, right, now, incident_id, "post_mortem.edited").await;
+    }
     if let Some(published) = &published {
-        record_revision(tx, right, now, published).await?;
+        record_revision(tx, right, now, published, &note).await?;
     }
     tx.execute(
         sql("update post_mortem set body = $2, body_html = $3, signed = $4, published_at = coalesce(published_at, $5),
@@ -119,7 +154,7 @@ pub async fn unpublish(
         return Err(Refusal::conflict("post-mortem-not-published"));
     }
     events::public_changed(tx).await?;
-    record_revision(tx, right, now, &found).await?;
+    record_revision(tx, right, now, &found, &EditNote::default()).await?;
     tx.execute(
         sql("update post_mortem set body = '', body_html = '', signed = '', published_at = null, edited_at = null,
                  version = version + 1
@@ -152,7 +187,7 @@ async fn get_writable_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<In
     }
 }
 
-/// Writes the draft and returns the post-mortem as it was before.
+/// Writes the draft, notes its author if they changed it, and returns the post-mortem as it was before.
 async fn write_draft(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -185,7 +220,15 @@ async fn write_draft(
             .bind(version),
         )
         .await?;
-    if written == 0 { Err(stale) } else { Ok(before) }
+    if written == 0 {
+        return Err(stale);
+    }
+    let is_changed =
+        before.as_ref().is_none_or(|before| (&before.draft, &before.draft_signed) != (&input.body, &input.signed));
+    if let Some(author) = by.filter(|_| is_changed) {
+        review::add_author(tx, &incident.id, &author).await?;
+    }
+    Ok(before)
 }
 
 async fn record_revision(
@@ -193,16 +236,19 @@ async fn record_revision(
     right: &IncidentCommander,
     now: Timestamp,
     published: &PostMortem,
+    note: &EditNote,
 ) -> Result<(), Refusal> {
     let by = right.staff_id().ok().cloned();
     tx.execute(
-        sql("insert into post_mortem_revision (incident_id, body, signed, replaced_at, replaced_by)
-             values ($1, $2, $3, $4, $5)")
+        sql("insert into post_mortem_revision (incident_id, body, signed, replaced_at, replaced_by, is_public, reason)
+             values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(&published.incident_id)
         .bind(&published.body)
         .bind(&published.signed)
         .bind(now)
-        .bind(&by),
+        .bind(&by)
+        .bind(note.shows_previous)
+        .bind(&note.reason),
     )
     .await?;
     Ok(())

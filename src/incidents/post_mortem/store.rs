@@ -1,5 +1,7 @@
 //! Reads post-mortems.
 
+use super::PostMortemInput;
+use crate::incidents::incident::State;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -29,11 +31,24 @@ pub struct PostMortem {
     pub published_at: Option<Timestamp>,
     /// When the published text was last edited.
     pub edited_at: Option<Timestamp>,
+    /// The hash of what was reviewed last; empty if nothing was.
+    pub reviewed_hash: String,
+    /// When.
+    pub reviewed_at: Option<Timestamp>,
+    /// Who reviewed it.
+    pub reviewer_id: Option<PublicId>,
+    /// The name of that person.
+    pub reviewed_by: Option<String>,
     /// For edits (decision 6).
     pub version: i64,
 }
 
 impl PostMortem {
+    /// The draft, as it would be published.
+    pub fn drafted(&self) -> PostMortemInput {
+        PostMortemInput { body: self.draft.clone(), signed: self.draft_signed.clone() }
+    }
+
     /// Whether the draft differs from the published text.
     pub fn has_unpublished_changes(&self) -> bool {
         (&self.draft, &self.draft_signed) != (&self.body, &self.signed)
@@ -49,11 +64,30 @@ pub struct Revision {
     pub replaced_at: Timestamp,
     /// The name of the person who replaced or removed it.
     pub replaced_by: String,
+    /// Whether customers may see this text.
+    pub is_public: bool,
+    /// Why it was replaced, shown to customers; may be empty.
+    pub reason: String,
+}
+
+/// A text that customers may still read beside the newer one.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PublicRevision {
+    /// The incident.
+    pub incident_id: PublicId,
+    /// The text, in Markdown.
+    pub body: String,
+    /// When it was replaced.
+    pub replaced_at: Timestamp,
+    /// Why; may be empty.
+    pub reason: String,
 }
 
 const SELECT: &str = "select post_mortem.id, incident_id, draft, draft_signed, saved_at, staff.name as saved_by, body,
-        body_html, signed, published_at, edited_at, post_mortem.version
-    from post_mortem left join staff_view as staff on staff.id = post_mortem.saved_by ";
+        body_html, signed, published_at, edited_at, reviewed_hash, reviewed_at, reviewer.id as reviewer_id,
+        reviewer.name as reviewed_by, post_mortem.version
+    from post_mortem left join staff_view as staff on staff.id = post_mortem.saved_by
+        left join staff_view as reviewer on reviewer.id = post_mortem.reviewed_by ";
 
 /// The post-mortem of an incident, if there is one.
 pub async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<PostMortem>, Refusal> {
@@ -69,10 +103,37 @@ pub async fn published(tx: &mut Tx) -> Result<Vec<PostMortem>, Refusal> {
 pub async fn revisions(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Revision>, Refusal> {
     Ok(tx
         .fetch_all::<Revision>(
-            sql("select body, replaced_at, coalesce(staff.name, '') as replaced_by
+            sql("select body, replaced_at, coalesce(staff.name, '') as replaced_by, is_public, reason
              from post_mortem_revision left join staff_view as staff on staff.id = replaced_by
              where incident_id = $1 order by post_mortem_revision.id desc limit 50")
             .bind(incident_id),
         )
         .await?)
+}
+
+/// Earlier texts of published post-mortems that customers may read, latest first.
+pub async fn public_revisions(tx: &mut Tx) -> Result<Vec<PublicRevision>, Refusal> {
+    Ok(tx
+        .fetch_all::<PublicRevision>(sql(
+            "select post_mortem_revision.incident_id, post_mortem_revision.body, replaced_at, reason
+             from post_mortem_revision
+             join post_mortem on post_mortem.incident_id = post_mortem_revision.incident_id
+             where is_public = true and published_at is not null
+             order by post_mortem_revision.id desc",
+        ))
+        .await?)
+}
+
+/// The incidents whose post-mortem was published after `since`, the oldest first, with the time. Only of incidents that
+/// customers see and that are over.
+pub async fn published_since(tx: &mut Tx, since: Timestamp) -> Result<Vec<(PublicId, Timestamp)>, Refusal> {
+    let text = concatcp!(
+        "select incident.id, post_mortem.published_at from post_mortem
+         join incident on incident.id = post_mortem.incident_id
+         where post_mortem.published_at > $1 and incident.is_drill = false and incident.published_at is not null
+           and incident.withdrawn_at is null and incident.state = '",
+        State::Resolved.as_str(),
+        "' order by post_mortem.published_at, incident.id"
+    );
+    Ok(tx.fetch_all::<(PublicId, Timestamp)>(sql(text).bind(since)).await?)
 }

@@ -8,6 +8,7 @@ pub use kind::{DocumentKind, SVG_POLICY};
 pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 
 use super::negotiation::Encoding;
+use super::views::ViewCount;
 use crate::platform::keys::hex;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
@@ -15,6 +16,7 @@ use compression::{BROTLI_BEST, BROTLI_QUALITY, brotli, gzip};
 use response::ResponseHeads;
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 
 /// A document in one encoding.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Document {
     policy: Option<HeaderValue>,
     variants: [Variant; 3],
     is_recompressed: bool,
+    /// Set where an edition that is served counts how often this is sent.
+    views: OnceLock<ViewCount>,
 }
 
 impl Document {
@@ -63,7 +67,14 @@ impl Document {
         });
         // The document that open pages poll changes too often to be compressed twice.
         let is_recompressed = kind == DocumentKind::Live || kind.is_compressed_format();
-        Self { kind, status: StatusCode::OK, policy: policy_of(kind), variants, is_recompressed }
+        Self {
+            kind,
+            status: StatusCode::OK,
+            policy: policy_of(kind),
+            variants,
+            is_recompressed,
+            views: OnceLock::new(),
+        }
     }
 
     /// Sets the content security policy, if the document is a page.
@@ -85,6 +96,18 @@ impl Document {
             variant.heads = OnceLock::new();
         }
         self
+    }
+
+    /// Counts from now on how often it is sent.
+    pub fn count_views_in(&self, count: ViewCount) {
+        let _ = self.views.set(count);
+    }
+
+    /// Counts that it is sent once more, if that is counted.
+    pub fn count_view(&self) {
+        if let Some(count) = self.views.get() {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The status it is sent with.

@@ -123,6 +123,7 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
 
 fn footer(site: &Site, path: &str) -> impl IntoView + use<> {
     let links = [
+        ("/report".to_owned(), "publishing-foot-report"),
         (local("/history"), "publishing-foot-history"),
         (local("/uptime/90"), "publishing-foot-uptime"),
         ("/history.rss".to_owned(), "publishing-foot-rss"),

@@ -3,6 +3,7 @@
 use super::frame::{Page, PageStyle, document};
 use super::other_language::{self, update_text};
 use super::{badges, calendar, chart, past_incidents, revisions, status, text, times};
+use crate::incidents::post_mortem::actions::PromiseState;
 use crate::incidents::{Kind, State};
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, PostMortem, Site, Update};
@@ -176,7 +177,8 @@ fn post_mortem(site: &Site, post_mortem: &PostMortem) -> impl IntoView + use<> {
     } else {
         format!(" {}", t!("publishing-post-mortem-by", name = &post_mortem.signed))
     };
-    let edited = post_mortem.edited_at.map(|at| times::note("publishing-edited", day(at).into_any()));
+    let edited =
+        revisions::notes_of(&post_mortem.body, post_mortem.edited_at, &post_mortem.revisions, |at| day(at).into_any());
     view! {
         <section class="prose" aria-labelledby="post-mortem">
             <h2 id="post-mortem">{t!("publishing-post-mortem")}</h2>
@@ -184,6 +186,32 @@ fn post_mortem(site: &Site, post_mortem: &PostMortem) -> impl IntoView + use<> {
             {other_language::note()}
             <div class="prose" lang=other_language::own_language() inner_html=post_mortem.body_html.clone()></div>
             {edited}
+            {promises(site, post_mortem)}
         </section>
     }
+}
+
+/// What is promised in the post-mortem, and whether it is kept.
+fn promises(site: &Site, post_mortem: &PostMortem) -> Option<AnyView> {
+    if post_mortem.promises.is_empty() {
+        return None;
+    }
+    let day = |at: Timestamp| times::element(at, time::date_text(at, site.zone));
+    let items = post_mortem.promises.iter().map(|promise| {
+        let state = PromiseState::at(promise.due_at, promise.done_at, site.now);
+        let said = match promise.done_at {
+            Some(done_at) => {
+                let (before, after) =
+                    times::around(&t!(&format!("promise-{}-on", state.as_str()), when = times::PLACEHOLDER));
+                view! { {before}{day(done_at)}{after} }.into_any()
+            }
+            None => t!(&format!("promise-{}", state.as_str())).into_any(),
+        };
+        let (before, after) = times::around(&t!("promise-by", when = times::PLACEHOLDER));
+        view! {
+            <li><span dir=dir_of(&promise.text)>{promise.text.clone()}</span><br/>
+                <small>{before}{day(promise.due_at)}{after}" · "<b>{said}</b></small></li>
+        }
+    });
+    Some(view! { <h3>{t!("promise-heading")}</h3><ul>{items.collect_view()}</ul> }.into_any())
 }

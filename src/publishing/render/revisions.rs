@@ -1,8 +1,8 @@
-//! Earlier versions of an update that readers may see: what was removed, what was added, and why.
+//! Earlier versions of an update or a post-mortem that readers may see: what was removed, what was added, and why.
 
 use super::times;
 use crate::incidents::markdown;
-use crate::publishing::site::Update;
+use crate::publishing::site::{Revision, Update};
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::wording::dir_of;
@@ -15,13 +15,23 @@ const SIMILARITY_MIN: f32 = 0.5;
 
 /// The notes under an update. `at` renders a time.
 pub fn notes(update: &Update, at: impl Fn(Timestamp) -> AnyView) -> Vec<AnyView> {
+    notes_of(&update.body, update.edited_at, &update.revisions, at)
+}
+
+/// The notes under a text that was edited at `edited_at`.
+pub fn notes_of(
+    body: &str,
+    edited_at: Option<Timestamp>,
+    revisions: &[Revision],
+    at: impl Fn(Timestamp) -> AnyView,
+) -> Vec<AnyView> {
     let mut notes = Vec::new();
-    let last_shown = update.revisions.first().map(|revision| revision.edited_at);
-    if let Some(edited) = update.edited_at.filter(|edited| last_shown != Some(*edited)) {
+    let last_shown = revisions.first().map(|revision| revision.edited_at);
+    if let Some(edited) = edited_at.filter(|edited| last_shown != Some(*edited)) {
         notes.push(times::note("publishing-edited", at(edited)));
     }
-    let mut newer = markdown::to_plain(&update.body, "");
-    for revision in &update.revisions {
+    let mut newer = markdown::to_plain(body, "");
+    for revision in revisions {
         let older = markdown::to_plain(&revision.body, "");
         let (before, after) = times::around(&t!("publishing-edited", at = times::PLACEHOLDER));
         let reason = (!revision.reason.is_empty())

@@ -129,6 +129,21 @@ pub struct PostMortem {
     pub published_at: Timestamp,
     /// When the text was last edited.
     pub edited_at: Option<Timestamp>,
+    /// Earlier versions that readers may see, latest first.
+    pub revisions: Vec<Revision>,
+    /// What is promised in it, by date.
+    pub promises: Vec<Promise>,
+}
+
+/// A promise to customers, tied to what staff do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Promise {
+    /// What is promised.
+    pub text: String,
+    /// By when.
+    pub due_at: Timestamp,
+    /// When it was kept.
+    pub done_at: Option<Timestamp>,
 }
 
 impl Incident {

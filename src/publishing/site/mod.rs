@@ -7,7 +7,7 @@ mod incident;
 
 pub use announcement::Announcement;
 pub use catalogue::{Group, GroupedServices, Service};
-pub use incident::{Incident, PostMortem, Revision, StatusChange, Translation, Update};
+pub use incident::{Incident, PostMortem, Promise, Revision, StatusChange, Translation, Update};
 
 use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};

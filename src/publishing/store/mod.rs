@@ -4,7 +4,8 @@ mod updates;
 
 use super::branding;
 use super::site::{
-    Announcement, Group, GroupedServices, Incident, PostMortem, Service, Site, WithdrawnKind, WithdrawnPage,
+    Announcement, Group, GroupedServices, Incident, PostMortem, Promise, Revision, Service, Site, WithdrawnKind,
+    WithdrawnPage,
 };
 use super::uptime::Timeline;
 use crate::announcements::store as announcements;
@@ -212,8 +213,20 @@ async fn reports(tx: &mut Tx) -> Result<BTreeMap<PublicId, i64>, Refusal> {
 
 /// Published post-mortems by incident; drafts are not read.
 async fn post_mortems(tx: &mut Tx) -> Result<BTreeMap<PublicId, PostMortem>, Refusal> {
+    let mut revisions: BTreeMap<PublicId, Vec<Revision>> = BTreeMap::new();
+    for row in post_mortem::public_revisions(tx).await? {
+        let revision = Revision { body: row.body, edited_at: row.replaced_at, reason: row.reason };
+        revisions.entry(row.incident_id).or_default().push(revision);
+    }
+    let mut promises: BTreeMap<PublicId, Vec<Promise>> = BTreeMap::new();
+    for row in post_mortem::actions::public(tx).await? {
+        let promise = Promise { text: row.text, due_at: row.due_at, done_at: row.done_at };
+        promises.entry(row.incident_id).or_default().push(promise);
+    }
     let published = post_mortem::published(tx).await?.into_iter().filter_map(|row| {
         let post_mortem = PostMortem {
+            revisions: revisions.remove(&row.incident_id).unwrap_or_default(),
+            promises: promises.remove(&row.incident_id).unwrap_or_default(),
             published_at: row.published_at?,
             id: row.id,
             body: row.body,

@@ -27,20 +27,24 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("cases", &["affected-", "thanks-"]),
+    ("problems", &["problem-"]),
     ("customers", &["customers-address-", "customers-email-", "customers-phone-", "customers-text-"]),
     ("delivery", &["consent-"]),
     ("goodwill", &["letter-", "pack-", "offer-announcement-default-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-"]),
     ("maintenance", &["maintenance-"]),
+    ("post_mortem", &["post-mortem-draft-", "promise-"]),
     ("services", &["overall-"]),
     ("subscribers", &[""]),
+    ("post_mortem_notices", &[""]),
     ("publishing", &[""]),
 ];
 
 /// Where the public pages are written: every key that this code names is public.
 const PUBLIC_CODE: &[&str] = &[
     "cases/pages/affected.rs",
+    "cases/pages/problem.rs",
     "cases/pages/thanks.rs",
     "delivery/consent.rs",
     "delivery/pages/consent.rs",

@@ -166,6 +166,14 @@ impl FormRequest {
         format!("{staff}\n{source}\n{}\n{fields}", self.context.path)
     }
 
+    /// Whom it counts as where people are counted: a keyed hash of the source, or of the wider network of IPv6. It is
+    /// another hash than [`source_key`](Self::source_key), so that who may see one does not know the other.
+    pub fn person_key(&self) -> String {
+        let key = self.context.source.key();
+        let person = key.network().map_or_else(|| key.to_string(), |network| network.to_string());
+        self.context.app.keys.lookup(Purpose::Source, &format!("person {person}"))
+    }
+
     /// 32 random bytes for a secret that is shown once. Those of a form with a key are derived from it, so that the
     /// second press shows the secret that the first one made: the browser drops the first response.
     pub fn secret_bytes(&self) -> [u8; 32] {

@@ -1,0 +1,64 @@
+# Drills: an apology and an offer for people made up for the drill, the outbox, and the scorecard.
+
+drill-title = Drill { $name }
+drill-link = Practise what follows
+drill-marked = Drill: { $title }
+drill-banner = This is a drill. Nothing on this page leaves Amends: its people are made up, its messages end in the outbox below, and its money is from no budget.
+drill-incident = Incident of the drill
+drill-people-title = People
+drill-people-none = Make up people first. They have names, monthly fees and addresses that no mail reaches.
+drill-people = { $count ->
+    [one] One person was made up, with an address that no mail reaches.
+   *[other] { $count } people were made up, with addresses that no mail reaches.
+}
+drill-count-label = How many?
+drill-count-help = From 1 to 200.
+drill-count-wrong = Enter a number from 1 to 200.
+drill-people-submit = Make up people
+drill-recipients-used = Messages to these people are in the outbox already.
+drill-recipients-missing = Make up people first.
+drill-apology-title = Apology
+drill-offer-title = Offer
+drill-subject-label = Subject
+drill-body-label = Text
+drill-body-help = You can use { $variables }.
+drill-budget-label = Practice budget
+drill-budget-help = What the offer may cost at most, such as 500. It is charged to nothing.
+drill-budget-wrong = Enter an amount above zero, such as 500.
+drill-budget-too-small = The offer costs { $exposure }, more than this budget.
+drill-no-currency = Choose the currency of the company first, in the settings.
+drill-save = Save
+drill-lint = Linter: { $score } of 100; { $bar } are needed.
+drill-lint-passed = The text can be approved.
+drill-lint-blocked = The text is blocked: it takes too little responsibility or has a phrase that no apology should have.
+drill-cost = Costs { $exposure } of { $budget }, by the rules in force.
+drill-approved = Approved.
+drill-approvals = Approvals: { $given } of { $needed }.
+drill-approve = Approve
+drill-approve-help = Somebody who wrote none of it approves exactly this text.
+drill-send = Send to the outbox
+drill-sent = In the outbox since { $at }.
+drill-sent-already = This is in the outbox already.
+drill-not-resolved = The incident of the drill is still open. Resolve it first.
+drill-not-approved = Not every approval of exactly this text is there.
+drill-apology-blocked = The linter blocks this text, so it cannot be approved.
+drill-offer-not-costed = The people have changed since the offer was saved. Save it again.
+drill-document-changed = Somebody changed this meanwhile. Read it again, then approve.
+drill-scorecard-title = Scorecard of the drill
+drill-scorecard-first = First update
+drill-scorecard-promised = Promised updates kept
+drill-scorecard-promised-value = { $kept } of { $made }
+drill-scorecard-silence = Longest time without an update
+drill-scorecard-apology = Apology after the end
+drill-scorecard-apology-reach = Apology reached
+drill-scorecard-offer = Offer after the end
+drill-scorecard-offer-reach = Offer reached
+drill-scorecard-budget = Offer within its budget
+drill-scorecard-yes = Yes
+drill-scorecard-no = No
+drill-scorecard-open = Not yet
+drill-scorecard-percent = { $percent }%
+drill-outbox-title = Outbox
+drill-outbox-none = Nothing has been sent in this drill.
+drill-outbox-more = The first { $count } messages are shown.
+drill-outbox-to = To { $name }, { $address }

@@ -1,0 +1,64 @@
+# Post-mortems: the first draft, the review, the actions, and the promises that customers read.
+
+post-mortem-draft-happened = What happened
+post-mortem-draft-lasted = { $title }. It began on { $from } and was over on { $until }, after { $span }.
+post-mortem-draft-began = { $title }. It began on { $from }.
+post-mortem-draft-services = Affected: { $services }.
+post-mortem-draft-told = When we told you
+post-mortem-draft-first = Our first update was published on { $at }, { $span } after the beginning.
+post-mortem-draft-silence = The longest time without an update was { $span }.
+post-mortem-draft-promises = Times at which we promised the next update: { $made }. Kept: { $kept }.
+post-mortem-draft-missed = Missed: { $times }.
+post-mortem-draft-start = Beginning
+post-mortem-draft-why = Why it happened
+post-mortem-draft-changes = What we are changing
+
+promise-heading = What we promised
+promise-by = By { $when }
+promise-open = Open
+promise-kept = Kept
+promise-kept-on = Kept on { $when }
+promise-late = Kept late
+promise-late-on = Kept late, on { $when }
+promise-missed = Not kept
+
+post-mortem-prefilled = This draft is filled in from the timeline. Nothing is saved yet.
+post-mortem-review-title = Review
+post-mortem-review-none = Somebody who wrote none of it has to review the draft before it is published.
+post-mortem-review-authors = Written by { $names }.
+post-mortem-review-done = Reviewed by { $name }, { $at }. It can be published.
+post-mortem-review-outdated = { $name } reviewed an earlier text, { $at }. It changed since, so it has to be reviewed again.
+post-mortem-review-help = You wrote none of it. Read the draft and the promises; what you confirm is exactly this text.
+post-mortem-review-submit = It can be published
+post-mortem-review-changed = A promise was changed since you read this. Read it again, then confirm.
+post-mortem-review-own = You wrote some of it, so somebody else has to review it.
+post-mortem-review-empty = There is no draft to review yet.
+post-mortem-not-reviewed = This text has not been reviewed by somebody who wrote none of it. Save the draft and ask a colleague to review it; then it can be published.
+post-mortem-review-text = The draft to review
+
+post-mortem-actions-title = Actions
+post-mortem-actions-none = No actions yet. What has to be done so that it does not happen again, by whom, and by when?
+post-mortem-actions-full = There are 50 actions already. Remove one first.
+post-mortem-action-add = Add action
+post-mortem-action-save = Save changes
+post-mortem-action-edit = Edit
+post-mortem-action-title = What is to be done
+post-mortem-action-owner = Who does it
+post-mortem-action-owner-none = Choose a person
+post-mortem-action-owner-required = Choose who does it.
+post-mortem-action-due = By when
+post-mortem-action-due-required = Enter a day, such as 2026-03-31.
+post-mortem-action-promise = Promise to customers (optional)
+post-mortem-action-promise-help = One sentence that customers read with the post-mortem, together with the day and whether it was kept. It is public once the post-mortem is published with it, and cannot be removed then.
+post-mortem-action-line = { $owner }, by { $due }
+post-mortem-action-overdue = overdue
+post-mortem-action-done = Done { $at } by { $name }
+post-mortem-action-mark-done = Mark as done
+post-mortem-action-mark-undone = Not done after all
+post-mortem-action-remove = Remove
+post-mortem-action-promise-public = Customers read: “{ $promise }”, by { $due }
+post-mortem-action-promise-draft = Public once the post-mortem is published: “{ $promise }”
+post-mortem-action-changed = Somebody changed this action meanwhile. The page shows how it is now.
+post-mortem-action-not-yours = Only its owner or a commander can do this.
+post-mortem-action-promised = Customers read its promise, so it cannot be removed. Mark it as done when it is kept.
+post-mortem-edit-legend = Customers can see

@@ -1,0 +1,32 @@
+# The record of an incident, to print and to download.
+
+record-title = Record of { $name }
+record-link = Record
+record-lead = Everything on one page, to print or to pass on. Customers appear as numbers only.
+record-print = To print, use your browser’s print command.
+record-markdown = Markdown
+record-json = JSON
+record-facts = Facts
+record-timeline = What customers were told
+record-timeline-none = Customers were told nothing.
+record-review = Lessons learned
+record-made = Made { $at } by { $organisation }.
+record-state = State
+record-impact = Impact
+record-services = Services
+record-regions = Regions
+record-cause = Cause
+record-commander = Commander
+record-began = Began
+record-noticed = First noticed
+record-ended = Ended
+record-first = First update
+record-first-value = { $span } after the beginning
+record-silence = Longest time without an update
+record-promised = Promised times of updates
+record-promised-value = { $kept } of { $made } kept
+record-people = Customers affected
+record-reports = Reports of customers
+record-complaints = Complaints
+record-complaints-value = { $count }, unanswered: { $unanswered }
+record-withdrawn = Withdrawn
