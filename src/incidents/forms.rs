@@ -10,7 +10,7 @@ use super::{
 use crate::access::{IncidentCommander, PostMortemReviewer};
 use crate::platform::installation;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, Refusal};
+use crate::types::{Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::moment;

@@ -1,7 +1,6 @@
 //! The pages behind the keyboard: the search, the list of shortcuts, and the setting that turns single keys off.
 
 use super::fixture::{declare, follow, service};
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
 

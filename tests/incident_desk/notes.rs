@@ -1,7 +1,6 @@
 //! Notes for colleagues, and the log of what was done.
 
 use super::fixture::{declare, follow, minutes, service, text};
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
 

@@ -1,7 +1,7 @@
 //! Commander, scribe and liaison: taken over, handed over with a note, and shown.
 
 use super::fixture::{declare, follow, service, text};
-use amends::app::test_support::{TestApp, TestClient};
+use amends::app::test_support::TestClient;
 use amends::on_both_databases;
 use amends::types::Role;
 

@@ -1,7 +1,6 @@
 //! Playbooks: steps of an incident by its services, ticked with who and when, through edits of the playbook.
 
 use super::fixture::{declare, follow, minutes, service, text};
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
 

@@ -2,9 +2,8 @@
 //! mail.
 
 use super::delivery_fixture::{app_with_channels, worker};
-use super::fixture::{declare, follow, service, template, text};
+use super::fixture::{follow, service, template, text};
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::publishing::Published;

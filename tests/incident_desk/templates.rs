@@ -1,7 +1,6 @@
 //! Templates: kept in the settings, put into the forms to declare and to update, and refused where they are not whole.
 
 use super::fixture::{declare, follow, input, service, template, text, text_area};
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
 

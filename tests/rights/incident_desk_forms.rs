@@ -2,7 +2,6 @@
 
 use crate::access_check::AccessCheck;
 use crate::access_check::Body::Form;
-use amends::app::test_support::TestApp;
 use amends::on_both_databases;
 use amends::types::Role;
 

@@ -88,20 +88,17 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 
 /// The fields of a new update's text in the page's other languages; nothing for a page in one language. `value` gives
 /// what a field shows.
-pub(super) fn fields(
-    typed: &FormState,
-    languages: &[String],
-    value: impl Fn(&str) -> String,
-) -> Option<impl IntoView + use<>> {
+pub(super) fn fields(typed: &FormState, languages: &[String], value: impl Fn(&str) -> String) -> Option<AnyView> {
     let mut is_open = false;
     let areas: Vec<_> = languages
         .iter()
         .map(|tag| {
             let (language, name) = (Language::from_tag(tag), field_name(tag));
             let (text, error) = (value(&name), typed.error(&name));
-            is_open |= error.is_some() || !text.trim().is_empty();
+            let is_wrong = error.is_some();
+            is_open |= is_wrong || !text.trim().is_empty();
             view! {
-                <div class="field" class:wrong=error.is_some()>
+                <div class="field" class:wrong=is_wrong>
                     <label for=name.clone()>{t!("translation-label", language = language.name)}</label>
                     <textarea id=name.clone() name=name rows="6" lang=language.html dir=language.dir() inner_html=escape_textarea(&text)></textarea>
                     {error.map(|text| view! { <p class="status major">{icon::cross()}{text}</p> })}
@@ -116,6 +113,7 @@ pub(super) fn fields(
                 {areas}
             </details>
         }
+        .into_any()
     })
 }
 

@@ -75,7 +75,7 @@ pub async fn load(
     let preview = preview_html(&changes, &composed, now, zone);
     let page = page::first_page(tx).await?;
     let languages = page::other_languages(tx, &page).await?;
-    let in_others = translations::fields(&form.typed, &languages, |name| form.value(name, "")).map(IntoAny::into_any);
+    let in_others = translations::fields(&form.typed, &languages, |name| form.value(name, ""));
     let others = others_writing_text(tx, &context.staff()?.id, &incident.id, incident.version, now, zone).await?;
     let changed = match prepared {
         Some(prepared) => (prepared.id.to_string(), prepared.version.to_string()),
