@@ -199,7 +199,7 @@ publishing-words-for = { $kinds }، { $span }
 publishing-words-since = { $kinds }، منذ { $at }
 
 publishing-planned = صيانة قادمة
-publishing-planned-repeats = تتكرر: { $count ->
+publishing-planned-repeats = { $count ->
     [zero] لا مواعيد أخرى مخططة.
     [one] موعد آخر مخطط.
     [two] موعدان آخران مخططان.

@@ -133,8 +133,8 @@ publishing-words-for = { $kinds }, { $span }
 publishing-words-since = { $kinds }, seit { $at }
 
 publishing-planned = Geplante Wartung
-publishing-planned-repeats = Sie wiederholt sich: { $count ->
-    [one] ein weiterer Termin ist geplant.
+publishing-planned-repeats = { $count ->
+    [one] Ein weiterer Termin ist geplant.
    *[other] { $count } weitere Termine sind geplant.
 }
 publishing-planned-all = Alle Termine im Kalender

@@ -146,8 +146,8 @@ publishing-words-for = { $kinds }, { $span }
 publishing-words-since = { $kinds }, since { $at }
 
 publishing-planned = Upcoming maintenance
-publishing-planned-repeats = It repeats: { $count ->
-    [one] one more date is planned.
+publishing-planned-repeats = { $count ->
+    [one] One more date is planned.
    *[other] { $count } more dates are planned.
 }
 publishing-planned-all = All dates in the calendar

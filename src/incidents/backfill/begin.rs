@@ -10,7 +10,7 @@ use crate::platform::random;
 use crate::services::page::first_page;
 use crate::services::store as services;
 use crate::types::search_text::folded;
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
@@ -165,8 +165,7 @@ pub(super) fn from_json(part: &str) -> Result<Vec<Entry>, Refusal> {
 }
 
 /// The services of an entry with the status that its impact means.
-pub(super) fn statuses(entry: &Entry) -> Vec<(PublicId, crate::types::ServiceStatus)> {
-    use crate::types::{Impact, ServiceStatus};
+pub(super) fn statuses(entry: &Entry) -> Vec<(PublicId, ServiceStatus)> {
     let status = match entry.impact {
         Impact::None => ServiceStatus::Operational,
         Impact::Minor => ServiceStatus::DegradedPerformance,

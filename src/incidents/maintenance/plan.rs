@@ -161,5 +161,5 @@ pub(super) async fn insert(
         is_automatic: false,
     };
     publish::append_update(tx, actor, now, &incident, update).await?;
-    store::get(tx, &id).await
+    Ok(incident)
 }

@@ -13,6 +13,7 @@ use crate::platform::db::Tx;
 use crate::services::store::{self as services, Service};
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::web::field::{ErrorSummary, FormKey, MomentField, TextArea, TextField};
@@ -161,9 +162,9 @@ fn ending(maintenance: &Incident, now: Timestamp, zone: Tz) -> Option<impl IntoV
         })
         .collect();
     Some(view! {
-        <section class="box pad warm" id="ending" aria-labelledby="ending-title">
+        <section class="box below-4" id="ending" aria-labelledby="ending-title"><div class="pad">
             <h2 id="ending-title">{title}</h2>
-            <p>{lead}</p>
+            <p class="note warm above-2">{icon::warning()}<span>{lead}</span></p>
             <div class="row above-2">
                 {buttons}
                 <form method="post" action=updates.clone()>
@@ -174,7 +175,7 @@ fn ending(maintenance: &Incident, now: Timestamp, zone: Tz) -> Option<impl IntoV
                     <button class="button primary" type="submit">{t!("ending-end-now")}</button>
                 </form>
             </div>
-        </section>
+        </div></section>
     })
 }
 

@@ -140,7 +140,7 @@ pub fn PastImport() -> impl IntoView {
                         {is_under_way.then(|| view! { <p class="help">{t!("backfill-refresh-note")}</p> })}
                     </section>
                     {problems}
-                    <p class="row above-3"><a class="button" href=IMPORT>{t!("backfill-again")}</a><a class="button" href="/desk/incidents">{t!("section-incidents")}</a></p>
+                    <div class="row above-3"><a class="button" href=IMPORT>{t!("backfill-again")}</a><a class="button" href="/desk/incidents">{t!("section-incidents")}</a></div>
                 </div></div>
             },
         ))

@@ -1,5 +1,5 @@
-use super::super::file;
 use super::*;
+use crate::incidents::backfill::file;
 use chrono_tz::Europe::London;
 
 const HEADER: &str = "key,title,impact,services,started_at,resolved_at,update_at,state,body\n";

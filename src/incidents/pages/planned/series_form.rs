@@ -107,8 +107,8 @@ fn repetition(typed: &FormState, stored_rule: &str) -> AnyView {
         <SelectField typed=typed.clone() name="weekday" label=t!("series-weekday-label") options=weekdays/>
         <TextField typed=typed.clone() name="rule" label=t!("series-rule-label") help=t!("series-rule-help") value=stored_rule.to_owned()/>
         <Choices typed=typed.clone() name="ends" legend=t!("series-ends-label") options=ends one=true/>
-        <TextField typed=typed.clone() name="ends_on" label=t!("series-ends-on-label") kind="date"/>
-        <TextField typed=typed.clone() name="ends_after" label=t!("series-ends-after-label") inputmode="numeric"/>
+        <TextField typed=typed.clone() name="ends_on" label=t!("series-ends-on-label") help=t!("series-ends-on-help") kind="date"/>
+        <TextField typed=typed.clone() name="ends_after" label=t!("series-ends-after-label") help=t!("series-ends-after-help") inputmode="numeric"/>
     }
     .into_any()
 }
@@ -122,12 +122,12 @@ fn dates(context: &RequestContext, action: &str, zone: Tz) -> Option<AnyView> {
     let rows: Vec<_> = dates.iter().map(|one| date(one, zone)).collect();
     Some(
         view! {
-            <section class="box pad" aria-labelledby="dates" id="preview">
+            <section class="box" aria-labelledby="dates" id="preview"><div class="pad">
                 <h2 id="dates">{t!("series-dates-heading")}</h2>
                 <p class="help">{rule}</p>
-                <ol class="plain above-2">{rows}</ol>
+                <ol class="above-2">{rows}</ol>
                 <p class="help above-2">{t!("series-dates-help")}</p>
-            </section>
+            </div></section>
         }
         .into_any(),
     )

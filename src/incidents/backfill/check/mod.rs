@@ -6,6 +6,7 @@ use crate::incidents::publish::check_body;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::search_text::folded;
 use crate::types::{Impact, Message, PublicId, Refusal, Timestamp};
+use crate::ui::time::zone_name;
 use crate::web::moment::Moment;
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -233,9 +234,9 @@ fn read_time(text: &str, zone: Tz) -> Result<Timestamp, Message> {
     }
     match Moment::read(text, zone) {
         Some(Moment::Once(at)) => Ok(at),
-        Some(Moment::Twice { .. }) => Err(Message::new("backfill-time-twice").with("zone", zone.name())),
+        Some(Moment::Twice { .. }) => Err(Message::new("backfill-time-twice").with("zone", zone_name(zone))),
         Some(Moment::Skipped { to, .. }) => {
-            Err(Message::new("backfill-time-skipped").with("zone", zone.name()).with("to", to.format("%H:%M")))
+            Err(Message::new("backfill-time-skipped").with("zone", zone_name(zone)).with("to", to.format("%H:%M")))
         }
         None => Err(Message::new("backfill-time")),
     }
