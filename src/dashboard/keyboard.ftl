@@ -5,6 +5,7 @@ search-lead = Incidents, services, pages and actions.
 search-label = Search incidents, services, pages and actions
 search-submit = Search
 search-empty = Nothing found. Try fewer words, or the number of an incident such as INC-27.
+search-update = Write update to { $incident }, { $title }
 search-actions = Actions
 search-incidents = Incidents
 search-services = Services

@@ -22,6 +22,9 @@ on_both_databases! {
         assert!(!results(&sam, "declare").await.contains("href=\"/desk/incidents/new\""), "not for an agent");
         assert!(results(&ruth, "mobile").await.contains(&format!("href=\"/desk/services/{data}\"")));
         assert!(results(&sam, "mobile").await.contains("href=\"/desk/services\""));
+        let composer = format!("href=\"{incident}#composer\"");
+        assert!(results(&ruth, "write+update").await.contains(&composer), "of the incident that she commands");
+        assert!(!results(&sam, "write+update").await.contains(&composer));
         assert!(results(&sam, "nothing+like+this").await.contains("Nothing found."));
         assert!(results(&sam, "").await.contains(&incident), "without words, what is open");
     }

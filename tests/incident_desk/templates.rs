@@ -50,7 +50,7 @@ on_both_databases! {
             ("name", "Work"), ("kind", "incident"), ("state", "scheduled"), ("body", "We work."),
         ];
         let refused = ruth.post(LIST, &fields).await;
-        assert!(refused.status == 422 && refused.body.contains("This status is not one of this type."), "{}", refused.body);
+        assert!(refused.status == 422 && refused.body.contains("This state is not one of this type."), "{}", refused.body);
     }
 
     async fn a_declaration_is_filled_in_keeps_what_was_typed_and_is_logged(app: TestApp) {

@@ -2,6 +2,7 @@
 //! shows the results of this page in a dialog.
 
 use crate::access::{Announcer, DeskEditor, IncidentCommander, Right, Section, ServiceEditor, Staff};
+use crate::incidents::people::store::posts_of;
 use crate::platform::db::{Tx, sql};
 use crate::services::store as services;
 use crate::t;
@@ -22,7 +23,7 @@ const QUERY_MAX: usize = 200;
 struct Hit {
     text: String,
     href: String,
-    /// The key that leads there from anywhere; empty for none.
+    /// The key that does the same; empty for none.
     key: &'static str,
 }
 
@@ -38,7 +39,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let words: Vec<_> = folded(&query).split_whitespace().map(str::to_owned).collect();
     let mut tx = context.app.db.read().await?;
     let groups = [
-        ("actions", matching(actions(&staff), &words)),
+        ("actions", matching(actions(&mut tx, &staff).await?, &words)),
         ("incidents", matching(incidents(&mut tx).await?, &words)),
         ("services", if words.is_empty() { Vec::new() } else { matching(services_of(&mut tx, &staff).await?, &words) }),
         ("sections", matching(sections(&staff), &words)),
@@ -85,10 +86,14 @@ fn matching(hits: Vec<Hit>, words: &[String]) -> Vec<Hit> {
     hits.into_iter().filter(matches).take(if words.is_empty() { SHOWN_MAX } else { SHOWN_MAX * 2 }).collect()
 }
 
-fn actions(staff: &Staff) -> Vec<Hit> {
+async fn actions(tx: &mut Tx, staff: &Staff) -> Result<Vec<Hit>, Refusal> {
     let action = |text: String, href: &str, key| Hit { text, href: href.to_owned(), key };
     let mut found = Vec::new();
     if staff.holds_any(IncidentCommander::ROLES) {
+        for post in posts_of(tx, &staff.id).await?.into_iter().filter(|post| post.is_commander) {
+            let text = t!("search-update", incident = format!("INC-{}", post.number), title = post.title);
+            found.push(action(text, &format!("/desk/incidents/{}#composer", post.id), "u"));
+        }
         found.push(action(t!("incidents-declare"), "/desk/incidents/new", "n"));
         found.push(action(t!("incidents-schedule"), "/desk/incidents/new?kind=maintenance", ""));
         found.push(action(t!("past-title"), "/desk/incidents/new?kind=past", ""));
@@ -101,7 +106,7 @@ fn actions(staff: &Staff) -> Vec<Hit> {
         found.push(action(t!("settings-playbooks"), "/desk/settings/playbooks", ""));
     }
     found.push(action(t!("shortcuts-title"), SHORTCUTS, "?"));
-    found
+    Ok(found)
 }
 
 fn sections(staff: &Staff) -> Vec<Hit> {

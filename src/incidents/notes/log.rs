@@ -82,7 +82,7 @@ pub async fn of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Entr
                  left join playbook_step
                      on events.subject = 'playbook_step' and playbook_step.id = events.subject_id
                  where events.incident_id = $1 and events.verb in ({verbs})
-                 order by events.id desc limit $2"
+                 order by events.at desc, events.id desc limit $2"
             )))
             .bind(incident_id)
             .bind(LIST_MAX),

@@ -35,7 +35,7 @@ pub async fn load(
     }
     let books: Vec<_> = books
         .into_iter()
-        .map(|(_, name, rows)| view! { <h3 class="above-3">{name}</h3><ul class="steps">{rows}</ul> })
+        .map(|(_, name, rows)| view! { <h3 class="above-3">{name}</h3><ul class="checklist">{rows}</ul> })
         .collect();
     Ok(Some(
         view! {
