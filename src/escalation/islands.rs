@@ -102,7 +102,7 @@ pub fn PromiseBanner(
     // The sound is played by a script of its own, which watches `data-due`; without it there is nothing to choose.
     view! {
         <aside class="promises" hidden=move || shown().is_empty() aria-label=label data-due=move || shown().len().to_string()>
-            <ul role="status">{rows}</ul>
+            <div role="status"><ul>{rows}</ul></div>
             <label class="choice small" hidden=true><input type="checkbox" data-promise-sound=""/>" "{sound}</label>
         </aside>
     }

@@ -2,13 +2,14 @@
 //! statuses that the update set never change.
 
 use super::markdown;
+use super::prepared;
 use super::publish::check_body;
 use super::store;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::field_errors::FieldErrors;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
 
 /// Longest reason, in characters: it is shown as one line under the text.
 const REASON_MAX: usize = 300;
@@ -79,6 +80,10 @@ pub async fn edit_update(
         return Err(stale());
     }
     tx.execute(sql("update incident set updated_at = $2 where id = $1").bind(incident_id).bind(now)).await?;
+    let incident = store::get(tx, incident_id).await?;
+    if prepared::setting::applies_to(tx, &incident, Impact::None).await? {
+        prepared::edit::note_unapproved_edit(tx, right, now, incident_id).await?;
+    }
     let event = Event {
         actor: right.actor(),
         verb: "incident_update.edited",

@@ -126,4 +126,21 @@ on_both_databases! {
         assert_eq!(desk.db.number("select count(*) from incident_update").await, 2);
         assert_eq!(desk.db.column("select state from prepared_update order by publish_at, id").await, ["published", "refused", "refused"]);
     }
+
+    async fn an_edit_of_what_is_public_is_told_to_the_others(app: TestApp) {
+        let desk = Desk::with(app).await;
+        let incident = desk.declare().await;
+        let update = desk.db.column("select id from incident_update").await.remove(0);
+        let path = format!("{incident}/updates/{update}");
+        let edit = |version: &'static str, body: &'static str| [("version", version), ("body", body), ("reason", "A typing error.")];
+        assert_eq!(desk.ada.post(&path, &edit("1", "We look into it.")).await.status, 303);
+        desk.run_notices().await;
+        assert!(desk.told().await.is_empty(), "nobody asked for a second approval");
+        ask_for(&desk, "major").await;
+        assert_eq!(desk.ada.post(&path, &edit("2", "We are looking.")).await.status, 303);
+        desk.run_notices().await;
+        assert_eq!(desk.told().await, ["ben.osei@example.org", "sam.adeyemi@example.org"]);
+        let mail = desk.db.column("select body from message where class = 'staff_notice'").await.remove(0);
+        assert!(mail.contains("Reason: the text of a published update was edited."), "{mail}");
+    }
 }

@@ -477,17 +477,11 @@ async fn publication(app: &TestApp, access: &mut AccessCheck<'_>, service: &str)
     let row = "/do/amends/incidents/actions/others_writing";
     access.check_form(row, row, Form(&[("incident", &*id), ("version", "1")]), &commander).await;
     let version = access.fetch_text(&of_incident("version")).await;
-    let update = |version: &str| {
-        [
-            ("version", version),
-            ("intent", "publish"),
-            ("state", "identified"),
-            ("body", "A full disk."),
-            ("promise", "30"),
-        ]
-        .map(|(name, value)| (name, value.to_owned()))
+    let update = |version: &str, body: &str| {
+        [("version", version), ("intent", "publish"), ("state", "identified"), ("body", body), ("promise", "30")]
+            .map(|(name, value)| (name, value.to_owned()))
     };
-    let fields = update(&version);
+    let fields = update(&version, "A full disk.");
     let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(commander.post(&format!("{incident}/updates"), &fields).await.status, 303);
     let published = access.fetch_text("select id from incident_update where body = 'A full disk.'").await;
@@ -499,7 +493,7 @@ async fn publication(app: &TestApp, access: &mut AccessCheck<'_>, service: &str)
     let second = app.staff("Second Commander", &[Role::Commander]).await;
     for row in ["cancellation", "approval", "emergency"] {
         let version = access.fetch_text(&of_incident("version")).await;
-        let fields = update(&version);
+        let fields = update(&version, row);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(commander.post(&format!("{incident}/updates"), &fields).await.status, 303);
         let waiting = access.fetch_text("select id from prepared_update where state = 'waiting'").await;

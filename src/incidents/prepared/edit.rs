@@ -11,6 +11,7 @@ use crate::incidents::{compose, publish};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
+use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -170,6 +171,32 @@ pub async fn was_published(
     if before.author_id != *right.staff_id()? || !set_state(tx, now, &before, State::Published).await? {
         return Err(Refusal::conflict("prepared-decided"));
     }
+    Ok(())
+}
+
+/// Notes that somebody changed the text of a published update where a second commander approves updates. It cannot wait, since
+/// it may remove what must not be public; so the others are told, as of an update that was published without approval.
+pub async fn note_unapproved_edit(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let fields = content::stored(&Fields::default())?;
+    tx.execute(
+        sql("insert into prepared_update (id, incident_id, author_id, fields, seen, needs_approval, content_hash, state,
+                 emergency_reason, created_at, updated_at)
+             values ($1, $2, $3, $4, '', true, $5, $6, $7, $8, $8)")
+        .bind(random::public_id())
+        .bind(incident_id)
+        .bind(right.staff_id()?)
+        .bind(&fields)
+        .bind(content::hash(incident_id, &fields, None))
+        .bind(State::Published)
+        .bind(t!("prepared-edited-reason"))
+        .bind(now),
+    )
+    .await?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ prepared-emergency = Publish without approval
 prepared-emergency-help = For an emergency in which nobody can approve it. It is published at once; your reason is recorded, and the other commanders and the support leads are told.
 prepared-emergency-reason = Why it cannot wait
 prepared-emergency-submit = Publish now without approval
+prepared-edited-reason = the text of a published update was edited.
 prepared-too-far = Choose a time within a week from now.
 prepared-no-display-time = A scheduled update shows the time at which it is published. Clear this field.
 prepared-too-many = { $max } updates of this incident wait already. Cancel one first.

@@ -38,10 +38,15 @@ pub async fn get(tx: &mut Tx) -> Result<SecondApproval, Refusal> {
 
 /// Whether an update needs a second commander. The first words about an incident never wait, and a drill is not public.
 pub async fn is_required(tx: &mut Tx, incident: &Incident, update: &NewUpdate) -> Result<bool, Refusal> {
+    let said = impact_of(update.services.iter().map(|(_, status)| *status));
+    applies_to(tx, incident, said).await
+}
+
+/// Whether what is published about an incident needs a second commander. `said` is the impact that it says.
+pub async fn applies_to(tx: &mut Tx, incident: &Incident, said: Impact) -> Result<bool, Refusal> {
     if incident.kind != Kind::Incident || incident.is_drill {
         return Ok(false);
     }
-    let said = impact_of(update.services.iter().map(|(_, status)| *status));
     let impact = incident.impact_override.unwrap_or(incident.impact).max(said);
     Ok(match get(tx).await?.scope {
         Scope::Off => false,

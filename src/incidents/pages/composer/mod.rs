@@ -164,10 +164,6 @@ fn view(
                 <details class="data" open=display_open><summary>{t!("composer-display-heading")}</summary>
                     <MomentField typed=typed.clone() name="display_at" label=t!("composer-display-at", zone = time::zone_name(zone)) zone=zone stored=display_at help=t!("composer-display-help")/>
                 </details>
-                <details class="data" open=publish_at_open><summary>{t!("prepared-heading")}</summary>
-                    <MomentField typed=typed.clone() name="publish_at" label=t!("prepared-at", zone = time::zone_name(zone)) zone=zone stored=publish_at help=t!("prepared-help")/>
-                    <button class="button" type="submit" name="intent" value="schedule">{t!("prepared-submit")}</button>
-                </details>
             </div>
             <div class="pad">
                 <h3 class="below-2">{t!("composer-preview")}</h3>
@@ -176,6 +172,13 @@ fn view(
             <div class="pad row between last foot">
                 <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-save-draft")}</button>
                 <button class="button primary big" type="submit" name="intent" value="publish">{publish_label}</button>
+            </div>
+            // Below the other buttons: Enter in a field presses the first one, which saves the draft.
+            <div class="pad">
+                <details class="data" open=publish_at_open><summary>{t!("prepared-heading")}</summary>
+                    <MomentField typed=typed.clone() name="publish_at" label=t!("prepared-at", zone = time::zone_name(zone)) zone=zone stored=publish_at help=t!("prepared-help")/>
+                    <button class="button" type="submit" name="intent" value="schedule">{t!("prepared-submit")}</button>
+                </details>
             </div>
         </form>
         {discard}
