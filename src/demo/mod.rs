@@ -5,6 +5,7 @@
 //! somebody is dated to the present.
 
 mod accounts;
+mod alerts;
 mod announcements;
 mod apology;
 mod branding;
@@ -93,6 +94,7 @@ pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
     history::load(demo).await?;
     announcements::load(demo).await?;
     open_incident::load(demo).await?;
+    alerts::load(demo).await?;
     exposure::load_current(demo).await?;
     cases::load_current(demo).await?;
     apology::load(demo).await?;
