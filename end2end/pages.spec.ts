@@ -142,6 +142,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
   commander: {
     "dashboard": "/desk",
     "incidents": "/desk/incidents",
+    "a draft from alerts": through("/desk/incidents", "LoginErrorsHigh"),
     "declare": "/desk/incidents/new",
     "plan work": "/desk/incidents/new?kind=maintenance",
     "enter a past incident": "/desk/incidents/new?kind=past",
@@ -307,6 +308,46 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
   admin: {
     "people": "/desk/settings/staff",
     "a person": through("/desk/settings/staff", "Sam Adeyemi"),
+    "receivers of alerts": "/desk/settings/alerts",
+    "a receiver created": async (page) => {
+      await page.goto("/desk/settings/alerts");
+      await page.getByLabel("Name", { exact: true }).fill("Other checks");
+      await page.getByLabel("Sender", { exact: true }).selectOption("json");
+      await page.getByRole("button", { name: "Create and show address" }).click();
+      await expect(page.getByText("Address of Other checks")).toBeVisible();
+    },
+    "a receiver of any JSON, tried": async (page) => {
+      await through("/desk/settings/alerts", "Other checks")(page);
+      await page.getByLabel("Sample", { exact: true }).fill('{"id": 7, "status": "down", "title": "Slow"}');
+      await page.getByRole("button", { name: "Try on sample" }).click();
+      await expect(page.getByRole("heading", { name: "Found in the sample" })).toBeVisible();
+    },
+    "a receiver": through("/desk/settings/alerts", "Prometheus, network"),
+    "a rule": async (page) => {
+      await through("/desk/settings/alerts", "Prometheus, network")(page);
+      await page.getByRole("link", { name: /begins with “account-”/ }).click();
+      await expect(page.getByRole("heading", { name: "Edit rule" })).toBeVisible();
+    },
+    "a rule tried": async (page) => {
+      await through("/desk/settings/alerts", "Prometheus, network")(page);
+      await page.getByRole("link", { name: "Add rule" }).click();
+      await page.waitForURL(/new$/);
+      await page.getByRole("button", { name: "Try on past deliveries" }).click();
+      await expect(page.getByRole("heading", { name: "With this rule" })).toBeVisible();
+    },
+    "a rule refused": async (page) => {
+      await through("/desk/settings/alerts", "Prometheus, network")(page);
+      await page.getByRole("link", { name: "Add rule" }).click();
+      await page.waitForURL(/new$/);
+      await page.getByLabel("Publish at once").check();
+      await page.getByRole("button", { name: "Save rule" }).click();
+      await expect(page.getByRole("alert").first()).toBeVisible();
+    },
+    "a delivery": async (page) => {
+      await through("/desk/settings/alerts", "Prometheus, network")(page);
+      await page.getByRole("table").last().getByRole("link").first().click();
+      await page.waitForURL(/deliveries/);
+    },
     "tokens": "/desk/settings/tokens",
     "a token that waits": async (page) => {
       await page.goto("/desk/settings/tokens");

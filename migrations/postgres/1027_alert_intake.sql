@@ -36,7 +36,7 @@ create table alert_rule (
     updated_at timestamptz not null,
     version bigint not null default 1
 );
-create index alert_rule_hook on alert_rule (hook_id, position);
+create index alert_rule_hook on alert_rule (hook_id);
 
 create table alert_rule_service (
     rule_id text not null references alert_rule,

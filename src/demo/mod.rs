@@ -5,6 +5,7 @@
 //! somebody is dated to the present.
 
 mod accounts;
+mod alerts;
 mod announcements;
 mod apology;
 mod branding;
@@ -97,6 +98,7 @@ pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
     announcements::load(demo).await?;
     open_incident::load(demo).await?;
     incident_desk::load(demo).await?;
+    alerts::load(demo).await?;
     exposure::load_current(demo).await?;
     cases::load_current(demo).await?;
     apology::load(demo).await?;

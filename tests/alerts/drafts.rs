@@ -71,6 +71,28 @@ on_both_databases! {
         assert!(ruth.get(&page).await.body.contains("This draft was published."));
     }
 
+    async fn alerts_on_the_services_of_a_published_incident_join_it(app: TestApp) {
+        let sender = Sender::new(&app, HookKind::Alertmanager).await;
+        let fixture = Fixture::with(&app).await;
+        let payments = fixture.service("Payments").await;
+        sender.outcome(&group("g", &[("a", "firing", &[])])).await;
+        let ruth = app.staff("Ruth Osei", &[Role::Commander]).await;
+        let id = fixture.column("select id from incident_draft").await.remove(0);
+        let field = format!("service-{payments}");
+        let words = [
+            ("kind", "incident"), ("title", "Payments"), (&*field, "major_outage"), ("state", "investigating"),
+            ("started_at", "2026-03-11T08:50"), ("body", "We are looking."), ("promise", "30"),
+        ];
+        assert_eq!(ruth.post(&format!("/desk/incidents/drafts/{id}/publication"), &words).await.status, 303);
+        assert_eq!(sender.outcome(&group("h", &[("b", "firing", &[("service", "Payments")])])).await, "extended");
+        assert_eq!(sender.outcome(&group("i", &[("c", "firing", &[])])).await, "extended", "its first alert named none");
+        let incident = fixture.column("select id from incident").await.remove(0);
+        let version = fixture.column("select cast(version as text) from incident").await.remove(0);
+        let end = [("version", &*version), ("intent", "publish"), ("state", "resolved"), ("body", "It works.")];
+        assert_eq!(ruth.post(&format!("/desk/incidents/{incident}/updates"), &end).await.status, 303);
+        assert_eq!(sender.outcome(&group("j", &[("d", "firing", &[("service", "Payments")])])).await, "drafted");
+    }
+
     async fn a_discarded_draft_is_quiet_until_its_alert_fires_again(app: TestApp) {
         let sender = Sender::new(&app, HookKind::Datadog).await;
         let fixture = Fixture::with(&app).await;

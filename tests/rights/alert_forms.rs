@@ -82,7 +82,11 @@ on_both_databases! {
         let row = "/desk/incidents/drafts/{id}/proposal";
         access.check_form(row, &format!("{draft}/proposal"), Form(&[]), &commander).await;
 
-        assert_eq!(visitor.post_json(&hook, &alert("two", "firing"), &[]).await.status, 200);
+        let search = [("name", "Search"), ("description", ""), ("group", ""), ("weight_percent", "100"), ("kind", "")];
+        assert_eq!(admin.post("/desk/services", &search).await.status, 303);
+        let mut other = alert("two", "firing");
+        other["alerts"][0]["labels"]["service"] = "Search".into();
+        assert_eq!(visitor.post_json(&hook, &other, &[]).await.status, 200);
         let waiting = access.fetch_text("select id from incident_draft where state = 'waiting'").await;
         let reason = [("reason", "A test")];
         let path = format!("/desk/incidents/drafts/{waiting}/discard");

@@ -4,7 +4,7 @@ use crate::alerts::alert::Alert;
 use crate::alerts::drafts;
 use crate::alerts::receivers::Hook;
 use crate::alerts::rules::{Action, Verdict};
-use crate::incidents::State;
+use crate::incidents::{self, State};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::random;
@@ -29,6 +29,8 @@ struct Candidate {
     publishes: bool,
     started_at: Timestamp,
     services: BTreeMap<PublicId, ServiceStatus>,
+    /// The services that its incident affects, as its commander sees them.
+    published_services: Vec<PublicId>,
 }
 
 /// The draft that an alert joined.
@@ -42,9 +44,10 @@ impl Candidates {
     /// The drafts that wait, and the published ones whose incident is open.
     pub async fn load(tx: &mut Tx, now: Timestamp, hook_id: &PublicId) -> Result<Self, Refusal> {
         let rows = tx
-            .fetch_all::<(PublicId, String, bool, Timestamp)>(
+            .fetch_all::<(PublicId, Option<PublicId>, bool, Timestamp)>(
                 sql(concatcp!(
-                    "select incident_draft.id, incident_draft.state, incident_draft.publishes, incident_draft.started_at
+                    "select incident_draft.id, incident_draft.incident_id, incident_draft.publishes,
+                            incident_draft.started_at
                      from incident_draft left join incident_view as incident on incident.id = incident_draft.incident_id
                      where incident_draft.hook_id = $1 and incident_draft.last_alert_at > $2
                        and (incident_draft.state = 'waiting' or (incident_draft.state = 'published'
@@ -58,9 +61,14 @@ impl Candidates {
             )
             .await?;
         let mut candidates = Vec::new();
-        for (id, state, publishes, started_at) in rows {
+        for (id, incident_id, publishes, started_at) in rows {
             let services = drafts::services_of(tx, &id).await?.into_iter().collect();
-            candidates.push(Candidate { id, is_waiting: state == "waiting", publishes, started_at, services });
+            let published_services = match &incident_id {
+                Some(incident_id) => incidents::store::service_ids_of(tx, incident_id).await?,
+                None => Vec::new(),
+            };
+            let is_waiting = incident_id.is_none();
+            candidates.push(Candidate { id, is_waiting, publishes, started_at, services, published_services });
         }
         Ok(Self(candidates))
     }
@@ -75,8 +83,9 @@ impl Candidates {
         verdict: &Verdict<'_>,
     ) -> Result<Joined, Refusal> {
         let shares = |candidate: &&mut Candidate| {
+            let affects = |id| candidate.services.contains_key(id) || candidate.published_services.contains(id);
             candidate.services.is_empty() && verdict.services.is_empty()
-                || verdict.services.iter().any(|(id, _)| candidate.services.contains_key(id))
+                || verdict.services.iter().any(|(id, _)| affects(id))
         };
         if let Some(candidate) = self.0.iter_mut().find(shares) {
             candidate.extend(tx, now, alert, verdict).await?;
@@ -192,5 +201,5 @@ async fn make(
     };
     events::record(tx, now, event).await?;
     let services = verdict.services.iter().cloned().collect();
-    Ok(Candidate { id, is_waiting: true, publishes, started_at, services })
+    Ok(Candidate { id, is_waiting: true, publishes, started_at, services, published_services: Vec::new() })
 }
