@@ -34,8 +34,8 @@ settings-keyboard = Keyboard
 settings-keyboard-lead = Single keys such as “n” for a new incident save time, but may get in the way of speech input.
 settings-single-keys = Use single keys as shortcuts
 
-posts-label = Your incidents
-posts-you-are = You are { $positions } of { $incident }:
-post-commander = commander
-post-scribe = scribe
-post-liaison = liaison
+assignments-label = Your incidents
+assignments-you-are = You are { $positions } of { $incident }:
+assignment-commander = commander
+assignment-scribe = scribe
+assignment-liaison = liaison

@@ -133,7 +133,7 @@ log-incident-handed-over = { $name } handed over: { $field ->
 }
 log-incident-note-added = { $name } added a note
 log-incident-note-edited = { $name } edited a note
-log-incident-post-left = { $name } left a position without successor: { $field ->
+log-incident-position-left = { $name } left a position without successor: { $field ->
     [commander] commander
     [scribe] scribe
    *[liaison] liaison

@@ -11,7 +11,7 @@ pub use shortcuts::Shortcuts;
 use super::task::{Task, TaskKind};
 use super::{active as active_now, tasks};
 use crate::access::{Administrator, IncidentCommander, Section, Staff};
-use crate::incidents::people::{self, store::Post};
+use crate::incidents::people::{self, store::Assignment};
 use crate::platform::installation;
 use crate::signals::pages as signals;
 use crate::t;
@@ -37,7 +37,7 @@ pub fn Dashboard() -> impl IntoView {
                 _ => None,
             })
             .collect();
-        let posts = people::store::posts_of(&mut tx, &staff.id).await?;
+        let assignments = people::store::assignments_of(&mut tx, &staff.id).await?;
         let signals = match Section::Incidents.is_open_to(&staff) {
             true => signals::load_unanswered(&mut tx, now).await?,
             false => Vec::new(),
@@ -63,7 +63,7 @@ pub fn Dashboard() -> impl IntoView {
                     {may_declare.then(declare_button)}
                 </div></div>
                 <div class="cols">
-                    <div>{is_unfinished.then(set_up_note)}{posts_note(posts)}{signals::summaries(signals, may_declare, zone)}{main}</div>
+                    <div>{is_unfinished.then(set_up_note)}{assignments_note(assignments)}{signals::summaries(signals, may_declare, zone)}{main}</div>
                     <aside class="side" aria-label=t!("dashboard-active-label")>
                         {active::active(open, sending, offers, in_review, now, zone)}
                     </aside>
@@ -96,21 +96,22 @@ fn declare_button() -> impl IntoView {
 }
 
 /// The open incidents in which this person has a position; `None` where there are none.
-fn posts_note(posts: Vec<Post>) -> Option<impl IntoView> {
-    if posts.is_empty() {
+fn assignments_note(assignments: Vec<Assignment>) -> Option<impl IntoView> {
+    if assignments.is_empty() {
         return None;
     }
-    let rows: Vec<_> = posts
+    let rows: Vec<_> = assignments
         .into_iter()
-        .map(|post| {
-            let positions = post.positions().into_iter().map(|position| t!(&format!("post-{}", position.as_str())));
+        .map(|held| {
+            let positions =
+                held.positions().into_iter().map(|position| t!(&format!("assignment-{}", position.as_str())));
             let positions = positions.collect::<Vec<_>>().join(", ");
-            let name = format!("INC-{}", post.number);
-            let link = view! { <a class="in" href=format!("/desk/incidents/{}", post.id)>{post.title}</a> };
-            view! { <li>{t!("posts-you-are", positions = positions, incident = name)}" "{link}</li> }
+            let name = format!("INC-{}", held.number);
+            let link = view! { <a class="in" href=format!("/desk/incidents/{}", held.id)>{held.title}</a> };
+            view! { <li>{t!("assignments-you-are", positions = positions, incident = name)}" "{link}</li> }
         })
         .collect();
-    Some(view! { <ul class="posts-note below-4" aria-label=t!("posts-label")>{rows}</ul> })
+    Some(view! { <ul class="assignments below-4" aria-label=t!("assignments-label")>{rows}</ul> })
 }
 
 /// Asks an administrator for the country and currency, which nobody gave yet.

@@ -2,7 +2,7 @@
 //! shows the results of this page in a dialog.
 
 use crate::access::{Announcer, DeskEditor, IncidentCommander, Right, Section, ServiceEditor, Staff};
-use crate::incidents::people::store::posts_of;
+use crate::incidents::people::store::assignments_of;
 use crate::platform::db::{Tx, sql};
 use crate::services::store as services;
 use crate::t;
@@ -90,9 +90,9 @@ async fn actions(tx: &mut Tx, staff: &Staff) -> Result<Vec<Hit>, Refusal> {
     let action = |text: String, href: &str, key| Hit { text, href: href.to_owned(), key };
     let mut found = Vec::new();
     if staff.holds_any(IncidentCommander::ROLES) {
-        for post in posts_of(tx, &staff.id).await?.into_iter().filter(|post| post.is_commander) {
-            let text = t!("search-update", incident = format!("INC-{}", post.number), title = post.title);
-            found.push(action(text, &format!("/desk/incidents/{}#composer", post.id), "u"));
+        for held in assignments_of(tx, &staff.id).await?.into_iter().filter(|held| held.is_commander) {
+            let text = t!("search-update", incident = format!("INC-{}", held.number), title = held.title);
+            found.push(action(text, &format!("/desk/incidents/{}#composer", held.id), "u"));
         }
         found.push(action(t!("incidents-declare"), "/desk/incidents/new", "n"));
         found.push(action(t!("incidents-schedule"), "/desk/incidents/new?kind=maintenance", ""));

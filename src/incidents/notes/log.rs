@@ -11,7 +11,7 @@ const VERBS: [&str; 22] = [
     "incident.handed_over",
     "incident.note_added",
     "incident.note_edited",
-    "incident.post_left",
+    "incident.position_left",
     "incident.reopened",
     "incident.resolved",
     "incident.reviewed",

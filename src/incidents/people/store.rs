@@ -57,7 +57,7 @@ pub struct HandoverRow {
 
 /// An incident in which somebody has a position.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Post {
+pub struct Assignment {
     /// The incident.
     pub id: PublicId,
     /// Its number, as in `INC-27`.
@@ -72,7 +72,7 @@ pub struct Post {
     pub is_liaison: bool,
 }
 
-impl Post {
+impl Assignment {
     /// The positions that the person has in it.
     pub fn positions(&self) -> Vec<Position> {
         let held = [self.is_commander, self.is_scribe, self.is_liaison];
@@ -124,9 +124,9 @@ pub async fn handovers(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Handov
 }
 
 /// The incidents that are not over in which a person has a position, the latest first.
-pub async fn posts_of(tx: &mut Tx, staff_id: &PublicId) -> Result<Vec<Post>, Refusal> {
+pub async fn assignments_of(tx: &mut Tx, staff_id: &PublicId) -> Result<Vec<Assignment>, Refusal> {
     Ok(tx
-        .fetch_all::<Post>(
+        .fetch_all::<Assignment>(
             sql(concatcp!(
                 "select id, number, title, coalesce(commander_id = $1, false) as is_commander,
                         coalesce(scribe_id = $1, false) as is_scribe, coalesce(liaison_id = $1, false) as is_liaison

@@ -43,7 +43,7 @@ pub async fn load(tx: &mut Tx, context: &RequestContext, incident: &Incident, zo
     Ok(view! {
         <section class="sec" id="people" aria-labelledby="people-title">
             <div class="section-head"><h2 id="people-title">{t!("people-title")}</h2><p>{t!("internal-only")}</p></div>
-            <ul class="posts">{rows}</ul>
+            <ul class="positions">{rows}</ul>
             {history}
         </section>
     }
@@ -73,19 +73,19 @@ fn row(
             <input type="hidden" name="held_by" value=held_by.clone()/>
         }
     };
-    let post = position.as_str();
+    let word = position.as_str();
     let take = may_take.then(|| {
         view! {
             <form method="post" action=typed.action.clone()>
                 {hidden(&FormState::new(&typed.action))}
                 <button class="button" type="submit" name="intent" value="take">
-                    {t!("people-take")}<span class="sr">" "{t!(&format!("people-{post}"))}</span>
+                    {t!("people-take")}<span class="sr">" "{t!(&format!("people-{word}"))}</span>
                 </button>
             </form>
         }
     });
     let hand_over = (!others.is_empty()).then(|| {
-        let (to_id, note_id) = (format!("to-{post}"), format!("handover-note-{post}"));
+        let (to_id, note_id) = (format!("to-{word}"), format!("handover-note-{word}"));
         let was_refused = typed.was_refused();
         let chosen = typed.value("to", "");
         let options: Vec<_> = others
@@ -102,7 +102,7 @@ fn row(
         });
         view! {
             <details class="sure" open=typed.was_refused()>
-                <summary>{t!("people-hand-over")}<span class="sr">" "{t!(&format!("people-{post}"))}</span></summary>
+                <summary>{t!("people-hand-over")}<span class="sr">" "{t!(&format!("people-{word}"))}</span></summary>
                 <form method="post" action=typed.action.clone()>
                     {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                     {hidden(typed)}
@@ -117,7 +117,7 @@ fn row(
     });
     view! {
         <li>
-            <span class="quiet">{t!(&format!("people-{post}"))}</span><b>{name}</b>
+            <span class="quiet">{t!(&format!("people-{word}"))}</span><b>{name}</b>
             <div class="row close">{take}{hand_over}</div>
         </li>
     }

@@ -35,7 +35,7 @@ pub(super) const fn roles_for(position: Position) -> &'static [Role] {
     }
 }
 
-/// Gives a position to somebody else. Commanders may change each; others may take the post of scribe or liaison, and hand
+/// Gives a position to somebody else. Commanders may change each; others may take the position of scribe or liaison, and hand
 /// over what they have themselves.
 ///
 /// # Errors
@@ -60,7 +60,7 @@ pub async fn change(
         return Err(Refusal::not_allowed("people-not-yours"));
     }
     let mut form = FieldErrors::new();
-    // Whoever is given a post has to learn where things stand; whoever takes it has asked.
+    // Whoever is given a position has to learn where things stand; whoever takes it has asked.
     let note = match takes || handover.to.is_none() {
         true => form.optional("handover_note", &handover.note, NOTE_MAX),
         false => form.required("handover_note", &handover.note, NOTE_MAX),
@@ -107,7 +107,7 @@ pub async fn change(
     let verb = match (takes, &handover.to) {
         (true, _) => "incident.taken_over",
         (false, Some(_)) => "incident.handed_over",
-        (false, None) => "incident.post_left",
+        (false, None) => "incident.position_left",
     };
     let event = Event {
         actor: right.actor(),
