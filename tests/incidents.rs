@@ -184,7 +184,7 @@ on_both_databases! {
         let late = app.app.db.write(async move |tx| {
             incidents::publish_update(tx, &commander(), now, &incident.id, seen, update(State::Monitoring, vec![])).await
         }).await;
-        assert_eq!(late, Err(Refusal::Stale { theirs: "Another update.".into(), yours: "Another update.".into() }));
+        assert_eq!(late, Err(Refusal::Stale { theirs: "Posted automatically, 09:00: Another update.".into(), yours: "Another update.".into() }));
     }
 
     async fn marks_a_backdated_update_and_keeps_its_publication_time(app: TestApp) {

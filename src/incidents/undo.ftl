@@ -1,14 +1,14 @@
-# Taking a publication back, and drafts.
+# Undoing a publication, and drafts.
 
-undo-notice = Published at { $at }. You can take it back until { $until }.
-undo-notice-notify = Published at { $at }. Subscribers are notified at { $until }; until then you can take it back.
+undo-notice = Published at { $at }. You can undo it until { $until }.
+undo-notice-notify = Published at { $at }. Subscribers are notified at { $until }; until then you can undo it.
 undo-update = Undo this update
 undo-declaration = Undo this incident
 undo-seconds = s
 undo-too-late = Too late to undo: it was published more than 10 seconds ago, and subscribers are being notified. Publish a correction as a new update, or edit the text of the update.
-undo-changed = The incident or its update was changed after you published, so it cannot be taken back any more. Publish a correction as a new update, or edit the text of the update.
+undo-changed = The incident or its update was changed after you published, so it can no longer be undone. Publish a correction as a new update, or edit the text of the update.
 undo-declaration-reason = Undone within 10 seconds of its declaration. Nobody was notified.
-undo-declared = The incident was taken back, and nobody was notified. Its page says that it was published by mistake. Your text is below.
+undo-declared = The incident was undone, and nobody was notified. Its page says that it was published by mistake. Your text is below.
 
 draft-restored = Your draft of { $at } is shown.
 draft-discard = Discard draft

@@ -52,7 +52,7 @@ on_both_databases! {
         let shown = desk.public_page("/").await;
         assert!(shown.contains("Wrong words."), "the page changes at once: {shown}");
         let page = desk.ada.get(&incident).await.body;
-        assert!(page.contains("Published at 09:10:00. Subscribers are notified at 09:10:10; until then you can take it back."), "{page}");
+        assert!(page.contains("Published at 09:10:00. Subscribers are notified at 09:10:10; until then you can undo it."), "{page}");
         let update = latest_update(&desk).await;
         let path = format!("{incident}/updates/{update}/undo");
         assert!(page.contains(&format!("action=\"{path}\"")) && page.contains("Undo this update"), "{page}");
@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!(desk.app.visitor().get(&format!("/incidents/{id}")).await.status, 410);
         assert_eq!(desk.db.column("select status from service").await, ["operational"]);
         let form = desk.ada.get(undone.location()).await.body;
-        for part in ["The incident was taken back, and nobody was notified.", "value=\"Mobile data fails\"", "We are looking into it.", "value=\"2026-03-11T09:00\"", "Your draft of 09:00 is shown."] {
+        for part in ["The incident was undone, and nobody was notified.", "value=\"Mobile data fails\"", "We are looking into it.", "value=\"2026-03-11T09:00\"", "Your draft of 09:00 is shown."] {
             assert!(form.contains(part), "{part}: {form}");
         }
         desk.set_clock(minutes(5));
