@@ -2,7 +2,6 @@
 
 use super::fixture::{minutes, open_incident, update};
 use super::run;
-use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::types::{Role, ServiceStatus};
