@@ -26,6 +26,7 @@ on_both_databases! {
         for known in [
             "value=\"Problems with Payments\"", "value=\"major_outage\" selected", "value=\"2026-03-11T08:50\"",
             "5 % of requests fail", "severity=critical", "http://prometheus:9090/graph",
+            "rows=\"5\" required autofocus",
         ] {
             assert!(draft.contains(known), "{known}: {draft}");
         }

@@ -51,8 +51,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         })
         .collect();
     let body = view! {
-        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">"/"</span>
-            <a href=format!("/desk/settings/alerts/{id}")>{hook.name.clone()}</a><span aria-hidden="true">"/"</span><span>{received.clone()}</span></p>
+        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">" / "</span>
+            <a href=format!("/desk/settings/alerts/{id}")>{hook.name.clone()}</a><span aria-hidden="true">" / "</span><span>{received.clone()}</span></p>
         <section class="sec" aria-labelledby="outcome">
             <div class="section-head"><h2 id="outcome">{t!("delivery-outcome")}</h2></div>
             <p>{outcome(&delivery)}</p>

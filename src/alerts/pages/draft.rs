@@ -81,8 +81,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {state_note(&draft)}
                 {is_over.then(|| view! { <p class="note below-4">{icon::info()}<span>{t!("draft-all-resolved")}</span></p> })}
                 {(!draft.failure.is_empty()).then(|| view! { <p class="note warm below-4">{icon::warning()}<span>{t!(&draft.failure)}</span></p> })}
-                {form}
-                {alerts_section(&draft, alerts, zone)}
+                <div class="draft-grid">
+                    {form.map(|form| view! { <div>{form}</div> })}
+                    {alerts_section(&draft, alerts, zone)}
+                </div>
                 {discard}
             </div></div>
         },
@@ -111,7 +113,7 @@ fn alerts_section(draft: &Draft, alerts: Vec<DraftAlert>, zone: Tz) -> impl Into
     let more = draft.alert_count - i64::try_from(alerts.len()).unwrap_or(i64::MAX);
     let rows: Vec<_> = alerts.into_iter().map(|alert| alert_row(alert, zone)).collect();
     view! {
-        <section class="sec above-4" aria-labelledby="alerts">
+        <section aria-labelledby="alerts">
             <div class="section-head"><h2 id="alerts">{t!("draft-alerts-heading")}</h2></div>
             <p class="quiet below-4">{t!("draft-alerts-lead")}</p>
             <div class="table-wrap"><table>
@@ -135,10 +137,12 @@ fn alert_row(alert: DraftAlert, zone: Tz) -> impl IntoView {
     } else {
         view! { <a href=alert.source_url rel="noopener noreferrer">{title}</a> }.into_any()
     };
+    let lines: Vec<_> =
+        alert.summary.lines().map(|line| view! { <br/><span class="small">{line.to_owned()}</span> }).collect();
     let ended = alert.ended_at.filter(|_| alert.status == AlertStatus::Resolved);
     view! {
         <tr>
-            <th scope="row">{name}<br/><span class="small quiet">{alert.summary}</span><br/><span class="small quiet">{labels.join(", ")}</span></th>
+            <th scope="row">{name}{lines}<br/><span class="small quiet">{labels.join(", ")}</span></th>
             <td>{t!(&format!("alert-{}", alert.status.as_str()))}</td>
             <td>{time::full_text(alert.started_at, zone)}{ended.map(|at| t!("draft-alert-until", at = time::full_text(at, zone)))}</td>
         </tr>

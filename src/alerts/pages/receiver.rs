@@ -55,7 +55,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     );
     let is_revoked = hook.revoked_at.is_some();
     let body = view! {
-        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">"/"</span><span>{hook.name.clone()}</span></p>
+        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">" / "</span><span>{hook.name.clone()}</span></p>
         {hook.revoked_at.map(|at| view! { <p class="note warm below-4"><span>{t!("receivers-revoked", at = time::full_text(at, zone))}</span></p> })}
         {(!is_revoked).then(|| receiver_form::view(&context, &hook))}
         <section class="sec" aria-labelledby="rules">

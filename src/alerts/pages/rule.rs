@@ -57,8 +57,8 @@ async fn load(context: RequestContext, is_stored: bool) -> Result<DeskView, Refu
     let typed = context.form(&action);
     let title = if is_stored { t!("rule-edit-title") } else { t!("rule-add") };
     let body = view! {
-        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">"/"</span>
-            <a href=format!("/desk/settings/alerts/{hook_id}")>{hook.name.clone()}</a><span aria-hidden="true">"/"</span><span>{title.clone()}</span></p>
+        <p class="crumb below-4"><a href="/desk/settings/alerts">{t!("settings-alerts")}</a><span aria-hidden="true">" / "</span>
+            <a href=format!("/desk/settings/alerts/{hook_id}")>{hook.name.clone()}</a><span aria-hidden="true">" / "</span><span>{title.clone()}</span></p>
         {form(&typed, action, &hook, rule, &services)}
         {trial}
     };

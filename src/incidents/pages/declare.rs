@@ -151,6 +151,11 @@ impl Known {
         Self { services: named, first_evidence_at: noticed, ..Self::nothing(noticed.unwrap_or(now)) }
     }
 
+    /// Whether only the words of the first update are missing.
+    fn is_complete(&self) -> bool {
+        !self.title.is_empty() && !self.services.is_empty()
+    }
+
     fn status_of(&self, service: &PublicId) -> &'static str {
         self.services.iter().find(|(id, _)| id == service).map_or("", |(_, status)| status.as_str())
     }
@@ -232,7 +237,7 @@ pub fn incident_form(
                 <div class="seg">{states}</div>
                 {field_error(typed.error("state"))}
             </fieldset>
-            <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") value=known.body.clone() rows=5 help=t!("declare-body-help") required=true/>
+            <TextArea typed=typed.clone() name="body" label=t!("declare-body-label") value=known.body.clone() autofocus=known.is_complete() rows=5 help=t!("declare-body-help") required=true/>
             {in_other_languages}
             {promise}
             <label class="choice"><input type="checkbox" name="notify" value="yes" checked=notify/>" "{t!("declare-notify-label")}</label>

@@ -66,11 +66,14 @@ pub fn TextArea(
     /// Whether the browser asks for a value.
     #[prop(optional)]
     required: bool,
+    /// Whether typing begins here, where everything before it is filled in.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let parts = FieldParts { name, label, help, error: typed.error(name) };
     let text = escape_textarea(&typed.value(name, value));
     let control = view! {
-        <textarea id=name name=name rows=rows dir=input_direction() required=required aria-invalid=parts.invalid()
+        <textarea id=name name=name rows=rows dir=input_direction() required=required autofocus=autofocus aria-invalid=parts.invalid()
             aria-describedby=parts.describedby() inner_html=text></textarea>
     };
     parts.wrap(control.into_any())
