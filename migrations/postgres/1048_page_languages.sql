@@ -10,7 +10,7 @@ create table update_translation (
     language text not null,
     body text not null,
     body_html text not null,
-    -- When the update that it translates was last edited; after another edit it is out of date.
+    -- When the update that it translates was last edited; another edit makes it obsolete.
     source_edited_at timestamptz,
     author_id text references staff,
     at timestamptz not null,

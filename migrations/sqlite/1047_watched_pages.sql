@@ -57,12 +57,12 @@ create table watched_incident (
     primary key (watched_page_id, external_id)
 ) strict;
 
--- The trouble that a service may have because of others.
-create view watched_trouble_view as
-select watched_page_service.service_id, service.name as service_name, service.status as service_status,
-    watched_page.id as watched_page_id, watched_page.name, watched_page.status, watched_page.status_since,
-    watched_page.dismissed_at
-from watched_page
-join watched_page_service on watched_page_service.watched_page_id = watched_page.id
-join service on service.id = watched_page_service.service_id and service.archived_at is null
-where watched_page.status in ('degraded_performance', 'partial_outage', 'major_outage');
+-- What the pages say, and which services depend on them.
+create view watched_page_view as
+select id, name, status, status_since, dismissed_at from watched_page;
+create view watched_page_service_view as
+select watched_page_id, service_id from watched_page_service;
+
+-- The status of services now.
+create view service_now_view as
+select id, name, status, archived_at from service;

@@ -23,7 +23,7 @@ pub enum Target {
 }
 
 /// Tables that migrations fill, or a server when it starts, before anybody uses it.
-const FILLED_AT_START: [&str; 10] = [
+const FILLED_AT_START: [&str; 12] = [
     "_sqlx_migrations",
     "address_rekey",
     "channel",
@@ -32,6 +32,8 @@ const FILLED_AT_START: [&str; 10] = [
     "installation",
     "message_class",
     "page",
+    "promise_step",
+    "second_approval",
     "send_rate",
     "setup_link",
 ];

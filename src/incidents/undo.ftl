@@ -11,7 +11,7 @@ undo-declaration-reason = Undone within 10 seconds of its declaration. Nobody wa
 undo-declared = The incident was undone, and nobody was notified. Its page says that it was published by mistake. Your text is below.
 
 draft-restored = Your draft of { $at } is shown.
-draft-discard = Discard draft
+draft-own-discard = Discard draft
 draft-others = { $count ->
     [one] { $names } is writing an update of this incident too (last change { $at }). Agree who publishes.
    *[other] { $names } are writing updates of this incident too (last change { $at }). Agree who publishes.

@@ -91,9 +91,11 @@ pub struct OthersTrouble {
 /// The trouble of others that services may have now.
 pub async fn troubles_of_others(tx: &mut Tx) -> Result<Vec<OthersTrouble>, Refusal> {
     Ok(tx
-        .fetch_all::<OthersTrouble>(sql(
-            "select service_id, watched_page_id, name, status from watched_trouble_view order by name, watched_page_id",
-        ))
+        .fetch_all::<OthersTrouble>(sql("select service_id, page.id as watched_page_id, page.name, page.status
+             from watched_page_view as page
+             join watched_page_service_view as depends on depends.watched_page_id = page.id
+             where page.status in ('degraded_performance', 'partial_outage', 'major_outage')
+             order by page.name, page.id"))
         .await?)
 }
 

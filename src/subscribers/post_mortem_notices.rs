@@ -164,6 +164,7 @@ async fn recipients(tx: &mut Tx, pending: &Pending) -> Result<Vec<Recipient>, Re
         .fetch_all::<Recipient>(
             sql("select id, channel, address, address_key from subscriber
              where state = 'active' and id > $1 and confirmed_at <= $2
+               and (about = 'incident' or wants_incidents = true)
                and (about = 'all'
                     or (about = 'incident' and incident_id = $3)
                     or (about = 'chosen' and exists

@@ -3,7 +3,7 @@
 use super::fixture::{Fixture, declaration, declare, minutes, open_incident, run_sql, update};
 use super::{number, run, text};
 use amends::accounts::token::{self, NewToken};
-use amends::app::test_support::{TestApp, TestClient, TestResponse};
+use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::Channel;
 use amends::delivery::channel::{Channels, SendOutcome};
 use amends::delivery::claim;
@@ -11,6 +11,7 @@ use amends::delivery::link::LinkMaker;
 use amends::delivery::message::Class;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::incidents::State;
+use amends::incidents::undo::UNDO_WINDOW;
 use amends::on_both_databases;
 use amends::platform::config::Config;
 use amends::publishing::Published;
@@ -212,6 +213,8 @@ on_both_databases! {
         run(&app, "insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
              select 'aaaaaaaaaaa1', page.id, 'email', 'all@example.org', 'all@example.org', 'all', 'active', service.created_at, service.created_at
              from page join service on service.name = 'Mobile data'").await;
+        // The notice of the open incident waits until its publication can no longer be undone.
+        app.app.clock.set(test_start() + UNDO_WINDOW);
         while workers::reconcile(&app.app).await.unwrap() {}
         run_sql(&app, "delete from message").await;
         let mut declared = declaration("Quagga drill", vec![(scene.voice.clone(), ServiceStatus::MajorOutage)]);

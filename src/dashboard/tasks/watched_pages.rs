@@ -20,11 +20,16 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         return Ok(Vec::new());
     }
     let rows = tx
-        .fetch_all::<Row>(sql("select watched_page_id, name, status, status_since, service_name as service
-             from watched_trouble_view
-             where dismissed_at is null and status_since is not null
-               and service_status in ('operational', 'under_maintenance')
-             order by name, watched_page_id, service_name"))
+        .fetch_all::<Row>(sql(
+            "select page.id as watched_page_id, page.name, page.status, page.status_since, service.name as service
+             from watched_page_view as page
+             join watched_page_service_view as depends on depends.watched_page_id = page.id
+             join service_now_view as service on service.id = depends.service_id
+             where page.status in ('degraded_performance', 'partial_outage', 'major_outage')
+               and page.dismissed_at is null and page.status_since is not null
+               and service.status in ('operational', 'under_maintenance') and service.archived_at is null
+             order by page.name, page.id, service.name",
+        ))
         .await?;
     let mut tasks: Vec<Task> = Vec::new();
     for row in rows {

@@ -15,7 +15,7 @@ pub(super) fn restored(saved_at: Timestamp, now: Timestamp, zone: Tz) -> impl In
     view! {
         <p class="note row between">
             <span>{t!("draft-restored", at = saved_text(saved_at, now, zone))}</span>
-            <button class="link" type="submit" form="discard-draft">{t!("draft-discard")}</button>
+            <button class="link" type="submit" form="discard-draft">{t!("draft-own-discard")}</button>
         </p>
     }
 }

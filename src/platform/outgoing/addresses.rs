@@ -205,8 +205,7 @@ mod tests {
         }
         assert_eq!(rules.parse("https://user@status.example.com"), Err(UrlError::Credentials));
         assert_eq!(rules.parse("https://:secret@status.example.com"), Err(UrlError::Credentials));
-        for text in ["", "status.example.com", "https://", "https:///x", &format!("https://x/{}", "a".repeat(URL_MAX))]
-        {
+        for text in ["", "status.example.com", "https://", &format!("https://x/{}", "a".repeat(URL_MAX))] {
             assert!(matches!(rules.parse(text), Err(UrlError::Malformed | UrlError::Scheme)), "{text:?}");
         }
         assert!(rules.parse(" https://status.example.com/ ").is_ok());
