@@ -55,7 +55,10 @@ async fn every_token(app: &TestApp) -> String {
 async fn with_ids(db: &Db, path: &str) -> String {
     let incident = "select id from incident where state <> 'draft' order by number desc limit 1";
     let id = match path.split('/').nth(2).unwrap_or_default() {
+        "incidents" if path.contains("drafts") => "select id from incident_draft limit 1",
+        "incidents" if path.contains("imports") => return path.replace("{id}", "1"),
         "incidents" | "scorecards" => incident,
+        "maintenance" => "select id from maintenance_series limit 1",
         "announcements" => "select id from announcement limit 1",
         "inbox" => "select cast(min(id) as text) from complaint_case",
         "customers" if path.contains("imports") => return path.replace("{id}", "1"),
@@ -63,6 +66,9 @@ async fn with_ids(db: &Db, path: &str) -> String {
         "services" => "select id from service limit 1",
         "watched-pages" => "select id from watched_page limit 1",
         "settings" if path.contains("pending") => "select id from pending_action limit 1",
+        "settings" if path.contains("alerts") => "select id from inbound_hook limit 1",
+        "settings" if path.contains("templates") => "select id from incident_template limit 1",
+        "settings" if path.contains("playbooks") => "select id from playbook limit 1",
         "settings" => "select id from staff limit 1",
         // The announcement of an offer is a batch too, but no apology.
         "apologies" | "sending" => "select id from batch where offer_id is null limit 1",
@@ -77,6 +83,12 @@ async fn with_ids(db: &Db, path: &str) -> String {
         let incident = text(db, incident).await;
         let update = format!("select id from incident_update where incident_id = '{incident}' limit 1");
         path = path.replace("{update}", &text(db, &update).await);
+    }
+    if path.contains("{rule}") {
+        path = path.replace("{rule}", &text(db, "select cast(min(id) as text) from alert_rule").await);
+    }
+    if path.contains("{delivery}") {
+        path = path.replace("{delivery}", &text(db, "select cast(min(id) as text) from alert_delivery").await);
     }
     if path.contains("{external_id}") {
         let affected = "from exposure join customer on customer.id = customer_id where erased_at is null";
@@ -127,7 +139,7 @@ on_both_databases! {
             }
         }
         // The demonstration is set up, and has no drill, no signal, no mail in a folder and no batch that was sent.
-        let expected = ["/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [

@@ -16,6 +16,7 @@ pub mod islands;
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod settings;
+#[cfg(feature = "ssr")]
 pub mod step;
 #[cfg(feature = "ssr")]
 pub mod store;

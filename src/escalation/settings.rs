@@ -108,7 +108,7 @@ fn summary(rules: &[StepRule]) -> String {
             (rule.by_email, "escalation-by-email"),
             (rule.by_sms, "escalation-by-sms"),
         ];
-        let words: Vec<_> = words.into_iter().filter_map(|(is_set, key)| is_set.then(|| t!(key))).collect();
+        let words: Vec<_> = words.into_iter().filter(|(is_set, _)| *is_set).map(|(_, key)| t!(key)).collect();
         let step = t!(&format!("escalation-step-{}", rule.step.as_str()));
         t!("escalation-summary", step = step, minutes = rule.minutes, words = words.join(", "))
     };

@@ -33,12 +33,12 @@ pub(super) async fn tell(
 }
 
 async fn audience(tx: &mut Tx, prepared: &Prepared) -> Result<Vec<Reachable>, Refusal> {
-    if prepared.state == State::Refused {
-        if let Some(author) = reachable::person(tx, &prepared.author_id).await? {
-            return Ok(vec![author]);
-        }
-        // Its author can no longer sign in, so somebody else must know that it was not published.
+    if prepared.state == State::Refused
+        && let Some(author) = reachable::person(tx, &prepared.author_id).await?
+    {
+        return Ok(vec![author]);
     }
+    // Where its author can no longer sign in, somebody else must know that it was not published.
     let mut told = reachable::with_role(tx, Role::Commander).await?;
     if !prepared.emergency_reason.is_empty() {
         told.extend(reachable::with_role(tx, Role::SupportLead).await?);

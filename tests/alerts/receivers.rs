@@ -16,7 +16,7 @@ on_both_databases! {
         let page = sender.admin.get(&sender.page()).await.body;
         assert!(!page.contains(&sender.token), "{page}");
         let fixture = Fixture::with(&app).await;
-        assert_ne!(fixture.column("select token_hash from inbound_hook").await, [sender.token.clone()]);
+        assert_ne!(fixture.column("select token_hash from inbound_hook").await, std::slice::from_ref(&sender.token));
         let events = fixture.column("select verb from events where subject = 'receiver'").await;
         assert_eq!(events, ["receiver.created"]);
 

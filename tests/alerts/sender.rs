@@ -59,8 +59,11 @@ pub fn token_of(response: &TestResponse) -> String {
     address.rsplit(['/', ' ']).next().unwrap().to_owned()
 }
 
-/// A group of Alertmanager with these alerts: (fingerprint, status, labels).
-pub fn group(key: &str, alerts: &[(&str, &str, &[(&str, &str)])]) -> Value {
+/// An alert of Alertmanager: fingerprint, status, labels.
+pub type GroupedAlert<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// A group of Alertmanager with these alerts.
+pub fn group(key: &str, alerts: &[GroupedAlert<'_>]) -> Value {
     let is_firing = alerts.iter().any(|(_, status, _)| *status == "firing");
     let alerts: Vec<_> = alerts
         .iter()

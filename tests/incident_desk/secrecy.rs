@@ -4,6 +4,7 @@
 use super::delivery_fixture::{app_with_channels, worker};
 use super::fixture::{follow, service, template, text};
 use amends::accounts::token::{self, NewToken};
+use amends::incidents::undo::UNDO_WINDOW;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::publishing::Published;
@@ -103,6 +104,8 @@ on_both_databases! {
             assert!(!contains(bytes, MARKER), "{name}");
         }
 
+        // Notices wait until the publication can no longer be undone.
+        app.app.clock.set(amends::app::test_support::test_start() + UNDO_WINDOW);
         let mail = app.folder.join("mail");
         app.app.db.write(async |tx| {
             tx.execute(sql("update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 600000")).await?;

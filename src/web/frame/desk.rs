@@ -28,11 +28,13 @@ pub struct NavigationCounts(
 pub const SEARCH: &str = "/desk/search";
 /// The page that lists the keyboard shortcuts.
 pub const SHORTCUTS: &str = "/desk/shortcuts";
+
+/// What a feature shows above the content of a page; `None` for nothing.
+type Banner = Result<Option<AnyView>, Refusal>;
+
 /// What every page of the desk shows above its content; registered by `app`, since it comes from a feature.
 #[derive(Debug, Clone, Copy)]
-pub struct DeskBanner(
-    pub for<'a> fn(&'a mut Tx, &'a RequestContext) -> BoxFuture<'a, Result<Option<AnyView>, Refusal>>,
-);
+pub struct DeskBanner(pub for<'a> fn(&'a mut Tx, &'a RequestContext) -> BoxFuture<'a, Banner>);
 
 /// Sections in the bar at the bottom of a phone's screen; the others are behind *More*.
 const PRIMARY: [Section; 4] = [Section::Dashboard, Section::Incidents, Section::Inbox, Section::Sending];
