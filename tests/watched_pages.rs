@@ -85,6 +85,10 @@ async fn answer(State(provider): State<Provider>, headers: HeaderMap) -> Respons
     response
 }
 
+async fn text(app: &TestApp, query: &'static str) -> String {
+    app.app.db.read().await.unwrap().fetch_value::<String>(sql(query)).await.unwrap()
+}
+
 struct Story {
     app: TestApp,
     admin: TestClient,
@@ -172,6 +176,41 @@ on_both_databases! {
         story.provider.reports("none", "operational", "operational");
         story.read().await;
         assert_eq!(story.commander.post(&dismissal, &[]).await.status, 409, "it is over");
+    }
+
+    async fn trouble_makes_one_draft_where_the_page_says_so(app: TestApp) {
+        let mut story = Story::with(app).await;
+        let url = text(&story.app, "select url from watched_page").await;
+        let form = [
+            ("version", "1"), ("name", "Card processor"), ("url", &*url), ("service", &*story.service), ("makes_drafts", "yes"),
+        ];
+        assert_eq!(story.admin.post(&story.page, &form).await.status, 303);
+        story.provider.reports("minor", "degraded_performance", "operational");
+        story.read().await;
+        story.provider.reports("major", "partial_outage", "operational");
+        story.read().await;
+        let drafts = "select cast(count(*) as text) from incident_draft";
+        assert_eq!(text(&story.app, drafts).await, "1", "it got worse, and is the same trouble");
+        let dashboard = story.body("/desk").await;
+        assert!(!dashboard.contains("Card processor reports"), "the draft stands for it");
+        let draft = format!("/desk/incidents/drafts/{}", text(&story.app, "select id from incident_draft").await);
+        assert!(dashboard.contains(&draft), "{dashboard}");
+        let page = story.body(&draft).await;
+        assert!(page.contains("See what") && page.contains(&story.page), "{page}");
+        let field = format!("service-{}", story.service);
+        let words = [
+            ("kind", "incident"), ("title", "Card payments fail"), (&*field, "partial_outage"), ("state", "investigating"),
+            ("started_at", "2026-03-11T09:00"), ("body", "Some card payments fail."), ("promise", "30"),
+        ];
+        let published = story.commander.post(&format!("{draft}/publication"), &words).await;
+        assert_eq!(published.status, 303, "{}", published.body);
+        story.app.publish().await;
+        let public = story.app.visitor().get("/").await.body;
+        assert!(public.contains("Card payments fail") && !public.contains("MARKER"));
+        story.provider.reports("none", "operational", "operational");
+        story.read().await;
+        assert!(story.body("/desk").await.contains(published.location()), "resolving is proposed");
+        assert_eq!(text(&story.app, "select state from incident").await, "investigating", "and left to a person");
     }
 
     async fn only_the_chosen_parts_count(app: TestApp) {

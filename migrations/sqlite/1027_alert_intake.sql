@@ -48,7 +48,10 @@ create table alert_rule_service (
 -- A draft of an incident, in a table of its own, so that what reads incidents cannot show one (I16).
 create table incident_draft (
     id text not null primary key,
-    hook_id text not null references inbound_hook,
+    -- The receiver whose alerts made it, or the watched page whose trouble did.
+    hook_id text references inbound_hook,
+    watched_page_id text,
+    watched_page_name text not null default '',
     state text not null check (state in ('waiting', 'published', 'discarded')),
     alert_title text not null,
     title text not null,
@@ -73,11 +76,13 @@ create table incident_draft (
     discarded_at text,
     discarded_by text references staff,
     discard_reason text not null default '',
-    version integer not null default 1
+    version integer not null default 1,
+    check ((hook_id is null) <> (watched_page_id is null))
 ) strict;
 create index incident_draft_state on incident_draft (state, created_at);
 create index incident_draft_hook on incident_draft (hook_id, last_alert_at);
 create index incident_draft_incident on incident_draft (incident_id);
+create index incident_draft_watched on incident_draft (watched_page_id, created_at);
 
 create table incident_draft_service (
     draft_id text not null references incident_draft,
@@ -131,8 +136,8 @@ create table alert_delivery (
 create index alert_delivery_received on alert_delivery (received_at);
 
 create view incident_draft_view as
-    select incident_draft.id, incident_draft.hook_id, inbound_hook.name as hook_name, incident_draft.state,
+    select incident_draft.id, incident_draft.hook_id, coalesce(inbound_hook.name, incident_draft.watched_page_name) as source_name, incident_draft.state,
            incident_draft.title, incident_draft.alert_title, incident_draft.started_at, incident_draft.created_at,
            incident_draft.last_alert_at, incident_draft.alert_count, incident_draft.firing_count,
            incident_draft.resolve_proposed_at, incident_draft.failure, incident_draft.incident_id
-    from incident_draft join inbound_hook on inbound_hook.id = incident_draft.hook_id;
+    from incident_draft left join inbound_hook on inbound_hook.id = incident_draft.hook_id;

@@ -4,6 +4,8 @@ create table watched_page (
     name text not null,
     -- Without a trailing slash; its summary is at /api/v2/summary.json below it.
     url text not null unique,
+    -- Whether its trouble makes a draft incident.
+    makes_drafts integer not null default false,
     created_at text not null,
     next_read_at text not null,
     -- When it was last read in full; null before the first time.
@@ -59,7 +61,7 @@ create table watched_incident (
 
 -- What the pages say, and which services depend on them.
 create view watched_page_view as
-select id, name, status, status_since, dismissed_at from watched_page;
+select id, name, status, status_since, dismissed_at, makes_drafts from watched_page;
 create view watched_page_service_view as
 select watched_page_id, service_id from watched_page_service;
 

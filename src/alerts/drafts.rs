@@ -1,7 +1,6 @@
-//! Draft incidents that alerts made: a commander publishes one or discards it. A draft has no number and is in no table of
+//! Draft incidents that alerts made, or trouble of a watched page: a commander publishes one or discards it. A draft has no number and is in no table of
 //! incidents before it is published.
 
-use super::kind::HookKind;
 use super::rules;
 use crate::access::IncidentCommander;
 use crate::delivery::template::{Values, Variable};
@@ -39,12 +38,10 @@ text_enum! {
 pub struct Draft {
     /// Its id.
     pub id: PublicId,
-    /// The receiver.
-    pub hook_id: PublicId,
-    /// The receiver's name.
-    pub hook_name: String,
-    /// The receiver's kind.
-    pub hook_kind: HookKind,
+    /// The name of the receiver, or of the watched page.
+    pub source_name: String,
+    /// The watched page whose trouble made it; `None` where alerts did.
+    pub watched_page_id: Option<PublicId>,
     /// Its state.
     pub state: DraftState,
     /// The title of its first alert, in the sender's words.
@@ -83,13 +80,14 @@ pub struct Draft {
     pub version: i64,
 }
 
-const SELECT: &str = "select incident_draft.id, incident_draft.hook_id, inbound_hook.name as hook_name,
-        inbound_hook.kind as hook_kind, incident_draft.state, incident_draft.alert_title, incident_draft.title,
+const SELECT: &str = "select incident_draft.id,
+        coalesce(inbound_hook.name, incident_draft.watched_page_name) as source_name, incident_draft.watched_page_id,
+        incident_draft.state, incident_draft.alert_title, incident_draft.title,
         incident_draft.body, incident_draft.promise_minutes, incident_draft.started_at, incident_draft.last_alert_at,
         incident_draft.alert_count, incident_draft.firing_count, incident_draft.resolve_proposed_at,
         incident_draft.publishes, incident_draft.notify, incident_draft.resolve_body, incident_draft.failure,
         incident_draft.incident_id, incident_draft.created_at, incident_draft.discard_reason, incident_draft.version
-    from incident_draft join inbound_hook on inbound_hook.id = incident_draft.hook_id ";
+    from incident_draft left join inbound_hook on inbound_hook.id = incident_draft.hook_id ";
 
 /// A draft by its id.
 ///

@@ -186,6 +186,7 @@ draft-discarded = This draft was discarded.
 draft-is-published = This draft was published.
 draft-open-incident = Open incident
 draft-is-discarded = This draft was discarded: { $reason }
+draft-watched-page = See what { $name } says
 draft-alerts-heading = What the alerts say
 draft-alerts-lead = For staff only. Nothing of this is published.
 draft-alerts-more = { $count ->

@@ -24,6 +24,9 @@ watched-components-label = Only these parts of it
 watched-components-help = Choose none, and the page as a whole counts.
 watched-components-later = Its parts are listed here once it was read.
 
+watched-drafts-label = Make a draft incident of its problems
+watched-drafts-help = It waits on the dashboard until somebody publishes or discards it.
+
 watched-services-required = Choose the services that depend on it.
 watched-url-malformed = Enter a whole address, such as https://status.example.com.
 watched-url-credentials = Leave out the user name and the password. Only public pages can be watched.

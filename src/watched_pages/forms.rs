@@ -81,6 +81,7 @@ fn parse(fields: &Fields) -> WatchedPageInput {
     WatchedPageInput {
         name: fields.get("name").to_owned(),
         url: fields.get("url").to_owned(),
+        makes_drafts: fields.has("makes_drafts"),
         services: services.collect(),
         components: components.collect(),
     }

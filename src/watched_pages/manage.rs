@@ -25,6 +25,8 @@ pub struct WatchedPageInput {
     pub name: String,
     /// The address of the page, or of its summary.
     pub url: String,
+    /// Whether its trouble makes a draft incident.
+    pub makes_drafts: bool,
     /// The services that depend on it.
     pub services: Vec<PublicId>,
     /// Which of its components they depend on; none for the page as a whole.
@@ -49,11 +51,12 @@ pub async fn add(
         return Err(Refusal::conflict("watched-too-many"));
     }
     tx.execute(
-        sql("insert into watched_page (id, name, url, created_at, next_read_at) values ($1, $2, $3, $4, $4)")
+        sql("insert into watched_page (id, name, url, makes_drafts, created_at, next_read_at) values ($1, $2, $3, $5, $4, $4)")
             .bind(&id)
             .bind(&name)
             .bind(&url)
-            .bind(now),
+            .bind(now)
+            .bind(input.makes_drafts),
     )
     .await?;
     set_services(tx, &id, &input.services).await?;
@@ -94,12 +97,14 @@ pub async fn edit(
     }
     // Without an entity tag everything is read again, and judged by what is chosen now.
     tx.execute(
-        sql("update watched_page set name = $2, url = $3, next_read_at = $4, etag = null, version = version + 1
+        sql("update watched_page set name = $2, url = $3, next_read_at = $4, makes_drafts = $5, etag = null,
+                 version = version + 1
              where id = $1")
         .bind(id)
         .bind(&name)
         .bind(&url)
-        .bind(now),
+        .bind(now)
+        .bind(input.makes_drafts),
     )
     .await?;
     set_services(tx, id, &input.services).await?;

@@ -1,6 +1,7 @@
 //! Reads watched pages, and keeps what they said.
 
 use super::summary::{Component, Incident, Summary};
+use crate::alerts::drafts_of_pages::{self, Trouble};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
@@ -30,6 +31,8 @@ pub struct WatchedPage {
     pub name: String,
     /// Its address, without a trailing slash.
     pub url: String,
+    /// Whether its trouble makes a draft incident.
+    pub makes_drafts: bool,
     /// When it was last read; `None` before the first time.
     pub read_at: Option<Timestamp>,
     /// How many readings in a row failed.
@@ -88,7 +91,7 @@ pub struct WatchedIncident {
 }
 
 const COLUMNS: &str =
-    "id, name, url, read_at, failures, failure, failing_since, etag, status, status_since, description,
+    "id, name, url, makes_drafts, read_at, failures, failure, failing_since, etag, status, status_since, description,
     dismissed_at, version";
 
 /// Every watched page, by name.
@@ -218,6 +221,30 @@ pub async fn keep(
         .bind(is_worse || status == ServiceStatus::Operational),
     )
     .await?;
+    if before.makes_drafts {
+        keep_draft(tx, now, &before, status, &summary.description).await?;
+    }
+    Ok(())
+}
+
+/// Makes a draft incident when trouble begins or gets worse, and says in it when the trouble is over.
+async fn keep_draft(
+    tx: &mut Tx,
+    now: Timestamp,
+    before: &WatchedPage,
+    status: ServiceStatus,
+    description: &str,
+) -> Result<(), Refusal> {
+    let is_in_trouble = status > ServiceStatus::UnderMaintenance;
+    if is_in_trouble && status > before.status {
+        let services = services(tx, &before.id).await?;
+        let title = if description.is_empty() { &before.name } else { description };
+        let trouble = Trouble { watched_page_id: &before.id, name: &before.name, title, services: &services, status };
+        return drafts_of_pages::raise(tx, now, &trouble).await;
+    }
+    if !is_in_trouble && before.is_in_trouble() {
+        return drafts_of_pages::end(tx, now, &before.id).await;
+    }
     Ok(())
 }
 

@@ -64,7 +64,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let heading = t!("draft-heading", title = &draft.alert_title);
     let lead = t!(
         "draft-lead",
-        receiver = &draft.hook_name,
+        receiver = &draft.source_name,
         since = time::full_text(draft.started_at, zone),
         firing = draft.firing_count,
         count = draft.alert_count
@@ -83,7 +83,10 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {(!draft.failure.is_empty()).then(|| view! { <p class="note warm below-4">{icon::warning()}<span>{t!(&draft.failure)}</span></p> })}
                 <div class="draft-grid">
                     {form.map(|form| view! { <div>{form}</div> })}
-                    {alerts_section(&draft, alerts, zone)}
+                    {match &draft.watched_page_id {
+                    Some(id) => view! { <p><a href=format!("/desk/watched-pages/{id}")>{t!("draft-watched-page", name = &draft.source_name)}</a></p> }.into_any(),
+                    None => alerts_section(&draft, alerts, zone).into_any(),
+                }}
                 </div>
                 {discard}
             </div></div>

@@ -23,7 +23,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
             kind: TaskKind::IncidentDraft {
                 id: draft.id,
                 title: draft.alert_title,
-                receiver: draft.hook_name,
+                receiver: draft.source_name,
                 firing: draft.firing_count,
                 alerts: draft.alert_count,
             },

@@ -26,7 +26,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
              join watched_page_service_view as depends on depends.watched_page_id = page.id
              join service_now_view as service on service.id = depends.service_id
              where page.status in ('degraded_performance', 'partial_outage', 'major_outage')
-               and page.dismissed_at is null and page.status_since is not null
+               and page.makes_drafts = false and page.dismissed_at is null and page.status_since is not null
                and service.status in ('operational', 'under_maintenance') and service.archived_at is null
              order by page.name, page.id, service.name",
         ))

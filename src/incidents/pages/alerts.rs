@@ -20,7 +20,7 @@ pub fn drafts(drafts: Vec<WaitingDraft>, now: Timestamp) -> Option<AnyView> {
             view! {
                 <tr>
                     <th scope="row"><a href=href>{draft.alert_title}</a></th>
-                    <td class="wide-only">{draft.hook_name}</td>
+                    <td class="wide-only">{draft.source_name}</td>
                     <td>{t!("drafts-firing", firing = draft.firing_count, count = draft.alert_count)}</td>
                     <td class="numeric">{time::span(now - draft.started_at)}</td>
                 </tr>

@@ -12,7 +12,7 @@ pub struct WaitingDraft {
     /// Its id.
     pub id: PublicId,
     /// The name of the receiver of its alerts.
-    pub hook_name: String,
+    pub source_name: String,
     /// The title of its first alert, in the sender's words.
     pub alert_title: String,
     /// When it began.
@@ -27,7 +27,7 @@ pub struct WaitingDraft {
 pub async fn waiting_drafts(tx: &mut Tx) -> Result<Vec<WaitingDraft>, Refusal> {
     Ok(tx
         .fetch_all::<WaitingDraft>(
-            sql("select id, hook_name, alert_title, started_at, alert_count, firing_count from incident_draft_view
+            sql("select id, source_name, alert_title, started_at, alert_count, firing_count from incident_draft_view
                  where state = 'waiting' order by created_at limit $1")
             .bind(DRAFTS_MAX),
         )

@@ -27,6 +27,7 @@ fn fields(typed: &FormState, page: Option<&WatchedPage>, services: &[Service], c
             view! { <label class="choice"><input type="checkbox" name="service" value=service.id.to_string() checked=ticked/>" "{service.name.clone()}</label> }
         })
         .collect();
+    let makes_drafts = typed.ticked("makes_drafts", "yes", page.is_some_and(|page| page.makes_drafts));
     let error = typed.error("services");
     view! {
         <TextField typed=typed.clone() name="name" label=t!("watched-name-label") value=name help=t!("watched-name-help") required=true/>
@@ -36,6 +37,10 @@ fn fields(typed: &FormState, page: Option<&WatchedPage>, services: &[Service], c
             {error.map(|text| view! { <p class="status major">{icon::cross()}{text}</p> })}
             {checkboxes}
         </fieldset>
+        <div class="field">
+            <label class="choice"><input type="checkbox" name="makes_drafts" value="yes" checked=makes_drafts aria-describedby="drafts-help"/>" "{t!("watched-drafts-label")}</label>
+            <p class="help" id="drafts-help">{t!("watched-drafts-help")}</p>
+        </div>
     }
     .into_any()
 }
