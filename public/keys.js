@@ -10,6 +10,8 @@ const choices = "123456789abcdefghijklmnopqrstuvwxyz";
 let asked = 0;
 /** Whether the dialog shows the results of what the field of the search says. */
 let isCurrent = false;
+/** Whether Enter was pressed before the results came, which then lead to the first of them. */
+let goesOn = false;
 
 const isField = (element) => element?.isContentEditable || !!element?.closest?.("input, textarea, select");
 const isVisible = (element) => element.getClientRects().length > 0;
@@ -39,6 +41,8 @@ async function show(address) {
     else {
       body.replaceChildren(...results.childNodes);
       isCurrent = true;
+      if (goesOn) body.querySelector("a")?.click();
+      goesOn = false;
     }
   } catch {
     if (turn === asked) location.href = address;
@@ -149,9 +153,10 @@ if (desk && dialog) {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         step(links, event.key === "ArrowDown" ? 1 : -1);
-      } else if (event.key === "Enter" && event.target === query && isCurrent && links[0]) {
+      } else if (event.key === "Enter" && event.target === query) {
         event.preventDefault();
-        links[0].click();
+        if (isCurrent) links[0]?.click();
+        else goesOn = true;
       }
       return;
     }
@@ -160,7 +165,7 @@ if (desk && dialog) {
   });
   let waiting;
   query.addEventListener("input", () => {
-    isCurrent = false;
+    isCurrent = goesOn = false;
     clearTimeout(waiting);
     waiting = setTimeout(search, 120);
   });

@@ -55,7 +55,7 @@ async fn put_promise_off(request: FormRequest) -> Result<FormResponse, Refusal> 
     let mut form = FieldErrors::new();
     let to = compose::parse_promise(&mut form, &request.fields, now, zone);
     form.check()?;
-    let (to, reason) = (to.unwrap_or(now), request.fields.get("reason").to_owned());
+    let (to, reason) = (to.unwrap_or(now), request.fields.get("put_off_reason").to_owned());
     let page = format!("/desk/incidents/{id}");
     request
         .once(async move |tx| {

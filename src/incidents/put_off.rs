@@ -60,7 +60,7 @@ pub async fn put_off(
     } else if to > now + AHEAD_MAX {
         form.wrong("promise", Message::new("incident-promise-too-late"));
     }
-    let reason = form.optional_line("reason", reason, REASON_MAX);
+    let reason = form.optional_line("put_off_reason", reason, REASON_MAX);
     form.check()?;
     let changed = tx
         .execute(

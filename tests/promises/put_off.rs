@@ -16,7 +16,7 @@ on_both_databases! {
         let version = desk.version().await;
         let earlier = desk.ada.post(&path, &[("version", &version), ("promise", "at"), ("next_at", "09:29")]).await;
         assert!(earlier.status == 422 && earlier.body.contains("Choose a time later than the promised one."), "{}", earlier.body);
-        let put_off = desk.ada.post(&path, &[("version", &version), ("promise", "30"), ("reason", "The vendor calls back.")]).await;
+        let put_off = desk.ada.post(&path, &[("version", &version), ("promise", "30"), ("put_off_reason", "The vendor calls back.")]).await;
         assert_eq!(put_off.status, 303, "{}", put_off.body);
         let page = desk.public_page("/").await;
         assert!(page.contains("09:58") && page.contains("First promised by") && page.contains("09:30"), "{page}");

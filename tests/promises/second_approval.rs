@@ -77,11 +77,11 @@ on_both_databases! {
         desk.update(&desk.ada, &incident, &[("body", "Do not call 999 by mobile.")]).await;
         desk.run_notices().await;
         let path = format!("{incident}/prepared/{}/emergency", id(&desk).await);
-        let missing = desk.ada.post(&path, &[("reason", " ")]).await;
+        let missing = desk.ada.post(&path, &[("emergency_reason", " ")]).await;
         assert_eq!(missing.status, 422, "{}", missing.body);
-        assert_eq!(desk.ben.post(&path, &[("reason", "I know better.")]).await.status, 409);
+        assert_eq!(desk.ben.post(&path, &[("emergency_reason", "I know better.")]).await.status, 409);
         assert_eq!(desk.db.number("select count(*) from incident_update").await, 1);
-        assert_eq!(desk.ada.post(&path, &[("reason", "Lives depend on it.")]).await.status, 303);
+        assert_eq!(desk.ada.post(&path, &[("emergency_reason", "Lives depend on it.")]).await.status, 303);
         assert!(desk.public_page("/").await.contains("Do not call 999 by mobile."));
         desk.run_notices().await;
         desk.run_notices().await;

@@ -510,7 +510,7 @@ async fn publication(app: &TestApp, access: &mut AccessCheck<'_>, service: &str)
             }
             _ => {
                 let row = "/desk/incidents/{id}/prepared/{update}/emergency";
-                access.check_form(row, &path, Form(&[("reason", "Nobody is awake.")]), &commander).await;
+                access.check_form(row, &path, Form(&[("emergency_reason", "Nobody is awake.")]), &commander).await;
             }
         }
     }

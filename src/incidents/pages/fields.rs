@@ -39,6 +39,17 @@ pub(super) fn state_choices(states: impl IntoIterator<Item = State>, selected: &
 
 /// The promised time of the next update: a radio button per interval, and a time of day.
 pub(super) fn promise_field(typed: &FormState, selected: &str, next_at: String, zone: Tz) -> impl IntoView + use<> {
+    promise_field_with(typed, selected, next_at, zone, ["promise", "next_at"])
+}
+
+/// [`promise_field`] with other ids, for a second form on the same page.
+pub(super) fn promise_field_with(
+    typed: &FormState,
+    selected: &str,
+    next_at: String,
+    zone: Tz,
+    [id, next_id]: [&'static str; 2],
+) -> impl IntoView + use<> {
     let choices: Vec<_> = compose::PROMISE_MINUTES
         .iter()
         .map(|minutes| (minutes.to_string(), time::span(Duration::minutes(*minutes))))
@@ -50,11 +61,11 @@ pub(super) fn promise_field(typed: &FormState, selected: &str, next_at: String, 
         .collect();
     let error = typed.error("promise").or_else(|| typed.error("next_at"));
     view! {
-        <fieldset class="field" id="promise">
+        <fieldset class="field" id=id>
             <legend class="label">{t!("composer-promise")}</legend>
             <div class="row one-line promise">
                 <div class="seg grow">{choices}</div>
-                <input type="time" id="next_at" name="next_at" class="for-time" value=next_at aria-label=t!("composer-next-at", zone = time::zone_name(zone))/>
+                <input type="time" id=next_id name="next_at" class="for-time" value=next_at aria-label=t!("composer-next-at", zone = time::zone_name(zone))/>
             </div>
             {field_error(error)}
             <p class="help above-2">{t!("composer-promise-help")}</p>

@@ -168,7 +168,7 @@ fn problems(import: &Import) -> Option<impl IntoView + use<>> {
 }
 
 fn problem(problem: Problem) -> impl IntoView {
-    view! { <tr><td class="numeric">{problem.line}</td><th scope="row">{problem.column}</th><td>{wording::format_message(&problem.message)}</td></tr> }
+    view! { <tr><td class="numeric">{problem.line}</td><td>{problem.column}</td><td>{wording::format_message(&problem.message)}</td></tr> }
 }
 
 /// The result or progress of an import in one sentence.

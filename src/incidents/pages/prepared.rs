@@ -117,7 +117,7 @@ fn actions(context: &RequestContext, one: &Prepared, viewer: &PublicId) -> AnyVi
                     {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
                     <FormKey typed=typed.clone()/>
                     <p class="small">{t!("prepared-emergency-help")}</p>
-                    <TextField typed=typed.clone() name="reason" label=t!("prepared-emergency-reason") required=true/>
+                    <TextField typed=typed.clone() name="emergency_reason" label=t!("prepared-emergency-reason") required=true/>
                     <button class="button danger" type="submit">{t!("prepared-emergency-submit")}</button>
                 </form>
             </details>

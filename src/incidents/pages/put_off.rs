@@ -1,6 +1,6 @@
 //! The form that puts the promise of the next update off.
 
-use super::fields::promise_field;
+use super::fields::promise_field_with;
 use crate::incidents::incident::Kind;
 use crate::incidents::put_off::PUT_OFFS_MAX;
 use crate::incidents::store::Incident;
@@ -22,7 +22,8 @@ pub fn view(context: &RequestContext, incident: &Incident, times: i64, zone: Tz)
                 .into_any(),
         );
     }
-    let promise = promise_field(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), zone);
+    let ids = ["put-off-promise", "put-off-next"];
+    let promise = promise_field_with(&typed, &typed.value("promise", "30"), typed.value("next_at", ""), zone, ids);
     let left = PUT_OFFS_MAX - times;
     Some(
         view! {
@@ -33,7 +34,7 @@ pub fn view(context: &RequestContext, incident: &Incident, times: i64, zone: Tz)
                     <input type="hidden" name="version" value=incident.version/>
                     <p class="small">{t!("put-off-help", at = time::clock_text(by, zone), left = left)}</p>
                     {promise}
-                    <TextField typed=typed.clone() name="reason" label=t!("put-off-reason") help=t!("put-off-reason-help")/>
+                    <TextField typed=typed.clone() name="put_off_reason" label=t!("put-off-reason") help=t!("put-off-reason-help")/>
                     <button class="button" type="submit">{t!("put-off-submit")}</button>
                 </form>
             </details>

@@ -80,7 +80,7 @@ pub async fn publish_in_emergency(
     reason: &str,
 ) -> Result<(), Refusal> {
     let mut form = FieldErrors::new();
-    let reason = form.required_line("reason", reason, REASON_MAX);
+    let reason = form.required_line("emergency_reason", reason, REASON_MAX);
     form.check()?;
     events::public_changed(tx).await?;
     let prepared = waiting(tx, incident_id, id).await?;

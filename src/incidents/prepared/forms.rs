@@ -90,7 +90,7 @@ async fn approve(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn publish_in_emergency(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
     let (id, update, now) = (request.id("id")?, request.id("update")?, request.context.now);
-    let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("reason").to_owned());
+    let (page, reason) = (format!("/desk/incidents/{id}"), request.fields.get("emergency_reason").to_owned());
     request
         .once(async move |tx| {
             decide::publish_in_emergency(tx, &right, now, &id, &update, &reason).await?;
