@@ -34,7 +34,7 @@ const postFrom = (localAddress: string, address: URL, body: string) =>
 test("reports from several networks are a signal on the dashboard", async ({ page, signIn }) => {
   test.setTimeout(90_000);
   await page.goto("/report");
-  const choice = page.getByRole("checkbox").nth(2);
+  const choice = page.getByRole("checkbox", { name: "Text messages" });
   const service = await choice.getAttribute("value");
   const name = (await choice.locator("xpath=ancestor::label").innerText()).trim();
   const address = new URL("/report", page.url());

@@ -46,7 +46,7 @@ test("a withdrawn incident is gone, and says so", async ({ page, signIn }) => {
   await page.waitForURL(/\/desk\/incidents\/\w{12}$/);
   const address = new URL(page.url()).pathname.replace("/desk", "");
   await page.locator("summary").filter({ hasText: "Withdraw incident" }).click();
-  await page.getByLabel("Reason").fill("It was a drill.");
+  await page.getByLabel("Reason", { exact: true }).fill("It was a drill.");
   await page.getByLabel("I confirm that this incident did not happen").check();
   await page.getByRole("button", { name: /^Withdraw INC-/ }).click();
   await expect(page.getByText(/Withdrawn /).first()).toBeVisible();

@@ -45,10 +45,10 @@ create table alert_rule_service (
     primary key (rule_id, service_id)
 ) strict;
 
--- A draft of an incident, in a table of its own, so that what reads incidents cannot show one (I16).
+-- A draft of an incident, in a table of its own, so that what reads incidents cannot show one (I16). The alerts of a
+-- receiver made it, or the trouble of a watched page.
 create table incident_draft (
     id text not null primary key,
-    -- The receiver whose alerts made it, or the watched page whose trouble did.
     hook_id text references inbound_hook,
     watched_page_id text,
     watched_page_name text not null default '',
