@@ -229,7 +229,7 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.goto("/desk/settings/contacts");
       await page.getByLabel("E-mail address or mobile number").fill("night@example.org");
       await page.getByRole("button", { name: "Send code" }).click();
-      await expect(page.getByLabel("Code")).toBeVisible();
+      await expect(page.getByLabel("Code", { exact: true })).toBeVisible();
     },
     "an address of nothing": "/desk/nothing",
     "not for you": "/desk/settings/audit",
@@ -274,6 +274,15 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     "playbooks": "/desk/settings/playbooks",
     "a new playbook": "/desk/settings/playbooks/new",
     "a playbook": through("/desk/settings/playbooks", "Network incident"),
+    "status pages of others": "/desk/watched-pages",
+    "a status page of others": async (page) => {
+      await page.goto("/desk/watched-pages");
+      await page.getByLabel("Name", { exact: true }).fill("Payment provider");
+      await page.getByLabel("Address").fill("https://status.example.com");
+      await page.getByRole("checkbox", { name: "My account and top-ups" }).check();
+      await page.getByRole("button", { name: "Add status page" }).click();
+      await expect(page.getByRole("heading", { level: 1, name: "Payment provider" })).toBeVisible();
+    },
     "the search": "/desk/search?q=data",
     "keyboard shortcuts": "/desk/shortcuts",
   },
