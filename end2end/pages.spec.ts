@@ -6,7 +6,7 @@ import { axe, expect, test, type Staff } from "./fixtures";
 import { start } from "./server.mjs";
 
 test.use({ suite: "pages" });
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 240_000 });
 
 const OPEN = "Mobile data slow or failing in the north of Scotland";
 const OUTAGE = "Calls, texts and mobile data lost for some customers";
