@@ -109,6 +109,38 @@ on_both_databases! {
         assert!(last.contains("Etwas anderes ist passiert.") && !last.contains("Mobile Daten gestört"));
     }
 
+    async fn an_update_is_written_in_several_languages_at_once(app: TestApp) {
+        let (commander, incident) = in_three_languages(&app).await;
+        let desk = format!("/desk/incidents/{incident}");
+        let page = commander.get(&desk).await.body;
+        assert!(page.contains("name=\"text-de\"") && page.contains("name=\"text-ar\""), "{page}");
+        assert!(commander.get("/desk/incidents/new").await.body.contains("name=\"text-de\""));
+        let update = [
+            ("version", &*version_of(&page)), ("intent", "publish"), ("state", "identified"), ("promise", "30"),
+            ("body", "A card has failed."), ("text-de", "Eine Karte ist **defekt**."), ("text-ar", " "), ("text-fr", "Une carte"),
+        ];
+        let published = commander.post(&format!("{desk}/updates"), &update).await;
+        assert_eq!(published.status, 303, "{}", published.body);
+        app.publish().await;
+        let visitor = app.visitor();
+        let german = visitor.get(&format!("/de/incidents/{incident}")).await.body;
+        assert!(german.contains("Eine Karte ist <strong>defekt</strong>.") && !german.contains("A card has failed."));
+        assert!(visitor.get(&format!("/ar/incidents/{incident}")).await.body.contains("A card has failed."));
+
+        // What is wrong with one language publishes none.
+        let long = "x".repeat(25_001);
+        let version = version_of(&commander.get(&desk).await.body);
+        let wrong = [
+            ("version", &*version), ("intent", "publish"), ("state", "monitoring"), ("promise", "30"),
+            ("body", "It works again."), ("text-de", &*long),
+        ];
+        let refused = commander.post(&format!("{desk}/updates"), &wrong).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.body.contains("It works again."), "what was typed stays");
+        app.publish().await;
+        assert!(!visitor.get(&format!("/incidents/{incident}")).await.body.contains("It works again."));
+    }
+
     async fn a_language_that_is_taken_away_leaves_no_pages(app: TestApp) {
         let (_, incident) = in_three_languages(&app).await;
         run_sql(&app, "delete from page_language").await;
