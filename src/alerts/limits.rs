@@ -104,13 +104,13 @@ mod tests {
         let known = TokenKey("known".into());
         limits.take_token(&known, source(), now()).unwrap();
         limits.found(&known, source(), now());
-        let guesses = (0..1_000).filter(|n| {
+        let attempts = (0..1_000).filter(|n| {
             let guess = TokenKey(format!("guess{n}"));
             let passed = limits.take_token(&guess, source(), now()).is_ok();
             limits.not_found(&guess);
             passed
         });
-        assert_eq!(guesses.count(), UNKNOWN_MAX as usize);
+        assert_eq!(attempts.count(), UNKNOWN_MAX as usize);
         limits.take_token(&known, source(), now()).unwrap();
     }
 

@@ -72,11 +72,7 @@ pub fn spawn<F, Fut, N>(
                     }
                 },
                 Err(refusal) => {
-                    // Logged once, not every two seconds while the database is down.
-                    if !failing {
-                        tracing::error!(worker = name, %refusal, "a worker failed and will retry");
-                    }
-                    failing = true;
+                    note_failure(name, &refusal, &mut failing);
                     RETRY_INTERVAL
                 }
             };
@@ -111,13 +107,16 @@ pub fn spawn_at_interval<F, Fut>(
             }
             match for_workload(Workload::Background, reconcile(app.clone())).await {
                 Ok(_) => failing = false,
-                Err(refusal) => {
-                    if !failing {
-                        tracing::error!(worker = name, %refusal, "a worker failed and will retry");
-                    }
-                    failing = true;
-                }
+                Err(refusal) => note_failure(name, &refusal, &mut failing),
             }
         }
     });
+}
+
+/// Logs the first failure of a row, not each one while the database is down.
+fn note_failure(name: &str, refusal: &Refusal, failing: &mut bool) {
+    if !*failing {
+        tracing::error!(worker = name, %refusal, "a worker failed and will retry");
+    }
+    *failing = true;
 }

@@ -14,12 +14,12 @@ on_both_databases! {
         let (data, shop) = (service(&app, "Mobile data").await, service(&app, "Shop").await);
         let steps = "Call the network operations centre\n\n  Tell the shops  \nAsk for a spare";
         follow(&ruth, LIST, &[("name", "Network"), ("service", data.as_str()), ("steps", steps)]).await;
-        follow(&ruth, LIST, &[("name", "Tills"), ("service", shop.as_str()), ("steps", "Call the tills")]).await;
+        follow(&ruth, LIST, &[("name", "Checkouts"), ("service", shop.as_str()), ("steps", "Call the shops")]).await;
         app.app.clock.set(minutes(5));
         let incident = declare(&ruth, "Data down", &data).await;
         let page = ruth.get(&incident).await.body;
         assert!(page.contains("Tell the shops") && page.contains("0 of 3 done"), "{page}");
-        assert!(!page.contains("Call the tills"), "for another service");
+        assert!(!page.contains("Call the shops"), "for another service");
 
         app.app.clock.set(minutes(12));
         let step = async |body: &str| text(&app, &format!("select id from playbook_step where body = '{body}'")).await;
@@ -32,7 +32,7 @@ on_both_databases! {
         assert_eq!(tick(&ruth, &shops, "yes").await.status, 303);
         assert_eq!(tick(&ruth, &shops, "no").await.status, 303);
         assert_eq!(tick(&jonas, &shops, "yes").await.status, 403);
-        assert_eq!(tick(&sam, &step("Call the tills").await, "yes").await.status, 404, "no step of this incident");
+        assert_eq!(tick(&sam, &step("Call the shops").await, "yes").await.status, 404, "no step of this incident");
         let page = jonas.get(&incident).await.body;
         assert!(page.contains("Sam Adeyemi, 09:12") && page.contains("1 of 3 done"), "{page}");
         assert!(page.contains("Sam Adeyemi marked as done: Call the network operations centre"), "{page}");

@@ -1,9 +1,10 @@
 //! Changes the title and the services of planned maintenance, and says so to those who were told of it.
 
 use super::plan::check_services;
+use super::{announcement, changeable};
 use crate::access::IncidentCommander;
-use crate::incidents::incident::{Kind, State};
-use crate::incidents::publish::{self, CheckedUpdate};
+use crate::incidents::incident::State;
+use crate::incidents::publish;
 use crate::incidents::store;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -41,17 +42,7 @@ pub async fn edit(
     edit: PlanEdit,
 ) -> Result<(), Refusal> {
     events::public_changed(tx).await?;
-    let before = store::get(tx, id).await?;
-    if before.kind != Kind::Maintenance {
-        return Err(Refusal::NotFound);
-    }
-    if before.state.is_over() {
-        return Err(Refusal::conflict("plan-over"));
-    }
-    if before.version != version {
-        let theirs = store::latest_body(tx, id).await?;
-        return Err(Refusal::Stale { theirs, yours: edit.body });
-    }
+    let before = changeable(tx, id, version, &edit.body, "plan-over").await?;
     let mut form = FieldErrors::new();
     let title = form.required_line("plan_title", &edit.title, TITLE_MAX);
     let had = store::service_ids_of(tx, id).await?;
@@ -89,16 +80,7 @@ pub async fn edit(
     };
     events::record(tx, now, event).await?;
     let maintenance = store::get(tx, id).await?;
-    let update = CheckedUpdate {
-        state: maintenance.state,
-        body,
-        services: Vec::new(),
-        services_from: now,
-        next_update_by: None,
-        notify: edit.notify,
-        display_at: None,
-        is_automatic: false,
-    };
+    let update = announcement(&maintenance, now, body, edit.notify);
     let update_id = publish::append_update(tx, right.actor(), now, &maintenance, update).await?;
     for service in had.iter().filter(|service| !chosen.contains(service)) {
         let remember = "insert into maintenance_former_service (update_id, service_id) values ($1, $2)";

@@ -18,7 +18,8 @@ pub use plan::{MaintenancePlan, REMINDER_MAX, schedule_maintenance};
 pub use update::{MaintenanceUpdate, update};
 pub use window::{Window, reschedule};
 
-use super::incident::State;
+use super::incident::{Kind, State};
+use super::publish::CheckedUpdate;
 use super::store::{self, Incident};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
@@ -26,6 +27,43 @@ use crate::t;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::Language;
+
+/// Maintenance that its author may change, having seen `version` and written `yours`. `over` is the key of the conflict
+/// when it is over already.
+async fn changeable(
+    tx: &mut Tx,
+    id: &PublicId,
+    version: i64,
+    yours: &str,
+    over: &'static str,
+) -> Result<Incident, Refusal> {
+    let maintenance = store::get(tx, id).await?;
+    if maintenance.kind != Kind::Maintenance {
+        return Err(Refusal::NotFound);
+    }
+    if maintenance.state.is_over() {
+        return Err(Refusal::conflict(over));
+    }
+    if maintenance.version != version {
+        let theirs = store::latest_body(tx, id).await?;
+        return Err(Refusal::Stale { theirs, yours: yours.to_owned() });
+    }
+    Ok(maintenance)
+}
+
+/// The update that announces a changed plan: state and statuses stay as they are.
+fn announcement(maintenance: &Incident, now: Timestamp, body: String, notify: bool) -> CheckedUpdate {
+    CheckedUpdate {
+        state: maintenance.state,
+        body,
+        services: Vec::new(),
+        services_from: now,
+        next_update_by: None,
+        notify,
+        display_at: None,
+        is_automatic: false,
+    }
+}
 
 /// The statuses that a state of maintenance gives its services; none where it says nothing new.
 async fn statuses(

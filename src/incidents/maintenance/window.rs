@@ -1,9 +1,9 @@
 //! Changes the window of maintenance: moves it, extends it, or makes it shorter.
 
-use super::window_words;
+use super::{announcement, changeable, window_words};
 use crate::access::IncidentCommander;
-use crate::incidents::incident::{Kind, State};
-use crate::incidents::publish::{self, CheckedUpdate};
+use crate::incidents::incident::State;
+use crate::incidents::publish;
 use crate::incidents::store;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -38,17 +38,7 @@ pub async fn reschedule(
     window: Window,
 ) -> Result<(), Refusal> {
     events::public_changed(tx).await?;
-    let before = store::get(tx, id).await?;
-    if before.kind != Kind::Maintenance {
-        return Err(Refusal::NotFound);
-    }
-    if before.state.is_over() {
-        return Err(Refusal::conflict("window-over"));
-    }
-    if before.version != version {
-        let theirs = store::latest_body(tx, id).await?;
-        return Err(Refusal::Stale { theirs, yours: window.body });
-    }
+    let before = changeable(tx, id, version, &window.body, "window-over").await?;
     let mut form = FieldErrors::new();
     let from = if before.state == State::Scheduled { window.from } else { before.started_at };
     if from != before.started_at && from < now {
@@ -87,16 +77,7 @@ pub async fn reschedule(
     };
     events::record(tx, now, event).await?;
     let maintenance = store::get(tx, id).await?;
-    let update = CheckedUpdate {
-        state: maintenance.state,
-        body,
-        services: Vec::new(),
-        services_from: now,
-        next_update_by: None,
-        notify: window.notify,
-        display_at: None,
-        is_automatic: false,
-    };
+    let update = announcement(&maintenance, now, body, window.notify);
     publish::append_update(tx, right.actor(), now, &maintenance, update).await?;
     Ok(())
 }

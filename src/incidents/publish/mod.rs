@@ -244,7 +244,11 @@ pub(super) async fn append_update(
         notify: update.notify && !is_backdated,
         ..update
     };
-    let replaced = Replaced::read(tx, incident).await?;
+    // Only a new update of an incident can be undone; a backdated one and maintenance keep nothing.
+    let replaced = match !is_backdated && incident.kind == Kind::Incident {
+        true => Some(Replaced::read(tx, incident).await?),
+        false => None,
+    };
     store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
     let author = match actor {
@@ -302,7 +306,7 @@ pub(super) async fn append_update(
     if changed == 0 {
         return Err(Refusal::Contended);
     }
-    if !is_backdated && incident.kind == Kind::Incident {
+    if let Some(replaced) = replaced {
         replaced.keep(tx, &incident.id, &id).await?;
     }
     if reopens {
