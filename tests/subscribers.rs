@@ -211,7 +211,7 @@ on_both_databases! {
         let service = service(&app, "Mobile data").await;
         let other = [("about", "chosen"), ("service", service.as_str()), ("to", "nora@example.org")];
         app.visitor().post("/subscriptions", &other).await;
-        assert_eq!(text(&app, "select about from subscriber").await, "all");
+        assert_eq!(text(&app, "select scope from subscription").await, "page");
     }
 
     async fn each_update_is_sent_once_to_every_matching_subscriber(app: TestApp) {
@@ -349,10 +349,11 @@ on_both_databases! {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async |tx| {
             let page = amends::services::page::first_page(tx).await?.id;
-            for number in 0..450_i64 {
-                tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-                         values ($1, $2, 'email', $3, $3, 'all', 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(test_start())).await?;
+            for number in 0..2_350_i64 {
+                tx.execute(sql("insert into subscriber (id, page_id, channel, address, address_key, state, created_at, confirmed_at)
+                         values ($1, $2, 'email', $3, $3, 'active', $4, $4)").bind(format!("sub{number:09}")).bind(&page).bind(format!("reader{number}@example.org")).bind(test_start())).await?;
             }
+            tx.execute(sql("insert into subscription (subscriber_id, scope, target) select id, 'page', page_id from subscriber")).await?;
             Ok(())
         }).await.unwrap();
         declare(&app, &data, true, false).await;
@@ -363,9 +364,9 @@ on_both_databases! {
             nodes.spawn(async move { while workers::reconcile(&app).await.expect("a step") {} });
         }
         nodes.join_all().await;
-        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 450);
-        assert_eq!(count(&app, "select count(distinct address) from message where class = 'service_update'").await, 450);
-        assert_eq!(count(&app, "select told from update_notice").await, 450);
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update'").await, 2_350);
+        assert_eq!(count(&app, "select count(distinct address) from message where class = 'service_update'").await, 2_350);
+        assert_eq!(count(&app, "select told from update_notice").await, 2_350);
     }
 
     async fn one_click_unsubscribe_needs_neither_cookie_nor_origin(app: TestApp) {
@@ -466,7 +467,7 @@ on_both_databases! {
         let version = app.visitor().get(&own).await.version();
         let fields = [("version", version.as_str()), ("about", "chosen"), ("service", data.as_str())];
         assert_eq!(app.visitor().post(&own, &fields).await.status, 303);
-        assert_eq!(text(&app, "select about from subscriber").await, "chosen");
+        assert_eq!(text(&app, "select scope from subscription").await, "service");
         let late = app.visitor().post(&own, &[("version", version.as_str()), ("about", "all")]).await;
         assert_eq!(late.status, 409);
         assert!(late.body.contains("Only the services I choose"), "{}", late.body);

@@ -73,6 +73,8 @@ rights! {
     DeskEditor: [Commander, Admin];
     /// Works on an incident without writing to the public: notes, steps of playbooks, scribe and liaison.
     IncidentHelper: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Admin];
+    /// Adds, changes, ends and reactivates subscribers.
+    SubscriberManager: [Commander, SupportLead, Admin];
     /// Imports customers and exposure.
     DataImporter: [Commander, SupportLead, Admin];
     /// Reveals the addresses of one customer, which is an event. For all who see customers.

@@ -194,3 +194,10 @@ pub async fn unknown_messages(tx: &mut Tx) -> Result<Vec<(i64, String, String)>,
     );
     Ok(tx.fetch_all(sql(UNKNOWN).bind(PAGE_SIZE)).await?)
 }
+
+/// Lets messages go to an address again that bounced, after its owner used a link that was sent to it or staff says that
+/// it works.
+pub async fn forget_bounce(tx: &mut Tx, address_key: &str) -> Result<(), Refusal> {
+    tx.execute(sql("delete from suppression where address_key = $1 and reason = 'bounced'").bind(address_key)).await?;
+    Ok(())
+}

@@ -110,15 +110,11 @@ pub async fn count_recipients(tx: &mut Tx, incident: &Incident) -> Result<i64, R
     Ok(tx
         .fetch_value::<i64>(
             sql("select count(*) from subscriber_view as subscriber
-             where state = 'active'
-               and (about = 'incident' or ($2 = 'maintenance' and wants_maintenance = true)
-                    or ($2 = 'incident' and wants_incidents = true))
-               and (about = 'all' or (about = 'incident' and incident_id = $1)
-                or (about = 'chosen' and exists (
-                    select 1 from subscriber_service_view as subscriber_service
-                    join incident_service on incident_service.service_id = subscriber_service.service_id
-                    where subscriber_service.subscriber_id = subscriber.id
-                      and incident_service.incident_id = $1)))")
+             where state = 'active' and exists
+                (select 1 from subscription_view as subscription
+                 where subscriber_id = subscriber.id
+                   and (($2 = 'maintenance' and wants_maintenance = true) or ($2 = 'incident' and wants_incidents = true))
+                   and target in (select target from incident_target_view where incident_id = $1))")
             .bind(&incident.id)
             .bind(incident.kind),
         )

@@ -2,7 +2,9 @@
 //! page confirms.
 
 use super::confirmation_limits::ConfirmationLimits;
+use super::scope::Subscriptions;
 use super::store::{self, State, Subscriber, SubscriptionRequest};
+use crate::delivery::store::forget_bounce;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
@@ -45,20 +47,14 @@ pub async fn confirm(
     now: Timestamp,
     request_id: &PublicId,
 ) -> Result<PublicId, Refusal> {
-    // An active subscriber keeps `confirmed_at`, so that an update that is being sent does not leave them out.
-    const ACTIVATE: &str = concatcp!(
-        "update subscriber
-         set confirmed_at = case when state = 'active' then confirmed_at else $2 end, state = 'active', ended_at = null
-         where id = $1 and state in ",
-        State::OPEN_SQL
-    );
     let request = store::get_request(tx, request_id).await?;
     let subscriber = store::lock(tx, &request.subscriber_id).await?;
     if is_confirmed(now, &request, &subscriber)? {
         return Ok(subscriber.id);
     }
-    store::set_scope(tx, &subscriber.id, &request.scope, request.kinds).await?;
-    tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
+    let wanted = subscriber.subscriptions.after(&request.subscriptions);
+    activate(tx, now, &subscriber, &wanted).await?;
+    store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
     limits.refund(tx, keys, now, &subscriber.address, request.created_at).await?;
@@ -67,9 +63,32 @@ pub async fn confirm(
         verb: "subscription.confirmed",
         subject: "subscriber",
         subject_id: &subscriber.id,
-        incident_id: request.scope.incident().map(PublicId::as_str),
+        incident_id: request.subscriptions.incidents().next().map(PublicId::as_str),
         fields: &["about", "state"],
     };
     events::record(tx, now, event).await?;
     Ok(subscriber.id)
+}
+
+/// Starts a subscriber, or goes on with one that was quarantined, with these subscriptions.
+pub(super) async fn activate(
+    tx: &mut Tx,
+    now: Timestamp,
+    subscriber: &Subscriber,
+    wanted: &Subscriptions,
+) -> Result<(), Refusal> {
+    // An active subscriber keeps `confirmed_at`, so that an update that is being sent does not leave them out.
+    const ACTIVATE: &str = concatcp!(
+        "update subscriber
+         set confirmed_at = case when state = 'active' then confirmed_at else $2 end, state = 'active', ended_at = null,
+             quarantined_at = null, quarantine_reason = ''
+         where id = $1 and state in ",
+        State::OPEN_SQL
+    );
+    store::set_subscriptions(tx, &subscriber.id, wanted).await?;
+    tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
+    if subscriber.state == State::Quarantined {
+        forget_bounce(tx, &subscriber.address.key).await?;
+    }
+    Ok(())
 }

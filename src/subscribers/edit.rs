@@ -1,8 +1,9 @@
 //! Changing and ending a subscription.
 
-use super::scope::{Kinds, Scope};
-use super::store::{self, State};
-use super::subscribe::check_scope;
+use super::scope::Subscriptions;
+use super::store::{self, Preferences, State};
+use super::subscribe::{check_preferences, check_subscriptions};
+use super::notices::dedupe_key_of_update;
 use crate::delivery::queue;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -14,52 +15,63 @@ use const_format::concatcp;
 /// How long ago the notices of an update may have been queued and still be waiting.
 const QUEUED_NOTICE_MAX_AGE: Duration = Duration::days(7);
 
-/// Whether a subscriber gets these updates already, as the form of this version shows it. Asked before a write
-/// transaction, which a form that changes nothing must not cost.
+/// What a subscriber has or wants instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// To what, and to which updates.
+    pub subscriptions: Subscriptions,
+    /// How they want to be written to.
+    pub preferences: Preferences,
+}
+
+/// Whether a subscriber has this already, as the form of this version shows it. Asked before a write transaction, which a
+/// form that changes nothing must not cost.
 pub(super) async fn is_unchanged(
     tx: &mut Tx,
     id: &PublicId,
     version: i64,
-    scope: &Scope,
-    kinds: Kinds,
+    wanted: &Wanted,
 ) -> Result<bool, Refusal> {
     let before = store::get(tx, id).await?;
-    let is_same = before.scope == *scope && before.kinds == kinds;
+    let is_same = before.subscriptions == wanted.subscriptions && before.preferences == wanted.preferences;
     Ok(before.state == State::Active && before.version == version && is_same)
 }
 
-/// Changes which updates a subscriber gets. Whoever has the link needs no confirmation.
+/// Changes which updates a subscriber gets, and how. Whoever has the link needs no confirmation, nor does staff.
 ///
 /// # Errors
 ///
-/// `Refusal::Gone` if the subscription is not active, `Refusal::Stale` if it was changed since `version`.
+/// `Refusal::Gone` if the subscription was not confirmed or has ended, `Refusal::Stale` if it was changed since `version`,
+/// `Refusal::Invalid` for what cannot be subscribed to.
 pub async fn edit(
     tx: &mut Tx,
+    actor: &Actor,
     now: Timestamp,
     id: &PublicId,
-    version: i64,
-    scope: &Scope,
-    kinds: Kinds,
+    version: Option<i64>,
+    wanted: &Wanted,
 ) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
-    if before.state != State::Active {
+    if !matches!(before.state, State::Active | State::Quarantined) {
         return Err(Refusal::Gone(Message::new("subscription-already-ended")));
     }
-    if before.version != version + 1 {
-        let label = |scope: &Scope| t!(&format!("subscribe-about-{}", scope.kind().as_str()));
-        return Err(Refusal::Stale { theirs: label(&before.scope), yours: label(scope) });
+    if version.is_some_and(|version| before.version != version + 1) {
+        let label = |subscriptions: &Subscriptions| t!(&format!("subscribe-about-{}", subscriptions.choice()));
+        return Err(Refusal::Stale { theirs: label(&before.subscriptions), yours: label(&wanted.subscriptions) });
     }
-    if before.scope != *scope {
-        check_scope(tx, scope).await?;
+    check_subscriptions(tx, &wanted.subscriptions, Some(&before.subscriptions)).await?;
+    if before.preferences.language != wanted.preferences.language {
+        check_preferences(tx, &wanted.preferences).await?;
     }
-    store::set_scope(tx, id, scope, kinds).await?;
-    record(tx, now, &Actor::Visitor, "subscription.changed", id, &["about", "kinds"]).await
+    store::set_subscriptions(tx, id, &wanted.subscriptions).await?;
+    store::set_preferences(tx, now, id, &wanted.preferences).await?;
+    record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
 }
 
 /// Ends a subscription: cancels queued notices and erases the address. Ending it again changes nothing.
 pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     const END: &str = concatcp!(
-        "update subscriber set state = 'ended', ended_at = $2, address = '', address_key = $3
+        "update subscriber set state = 'ended', ended_at = $2, address = '', address_key = $3, digest_due_at = null
          where id = $1 and state in ",
         State::OPEN_SQL
     );
@@ -68,9 +80,26 @@ pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> R
         return Ok(());
     }
     tx.execute(sql(END).bind(id).bind(now).bind(format!("ended:{id}"))).await?;
-    tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
+    tx.execute(sql("delete from subscription where subscriber_id = $1").bind(id)).await?;
     cancel_queued_notices(tx, now, id).await?;
     record(tx, now, actor, "subscription.ended", id, &["state", "address"]).await
+}
+
+/// Ends the subscription to one incident, and the subscriber where it was the last.
+pub(super) async fn end_incident(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    id: &PublicId,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let before = store::lock(tx, id).await?;
+    let others: Vec<_> =
+        before.subscriptions.iter().filter(|one| one.target.incident() != Some(incident_id)).cloned().collect();
+    if others.is_empty() {
+        return end(tx, actor, now, id).await;
+    }
+    store::set_subscriptions(tx, id, &Subscriptions::new(others)).await
 }
 
 async fn cancel_queued_notices(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
@@ -80,12 +109,12 @@ async fn cancel_queued_notices(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Re
         )
         .await?;
     for update_id in update_ids {
-        queue::cancel_message(tx, now, &store::notice_dedupe_key(&update_id, id)).await?;
+        queue::cancel_message(tx, now, &dedupe_key_of_update(&update_id, id)).await?;
     }
     Ok(())
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Tx,
     now: Timestamp,
     actor: &Actor,

@@ -1,8 +1,9 @@
 //! The form endpoints of this feature.
 
-use super::scope::{Kinds, Scope, ScopeKind};
-use super::store::{self, State};
-use super::subscribe::{NewSubscription, SERVICES_MAX, request_subscription};
+use super::edit::Wanted;
+use super::scope::{Kinds, Subscriptions, Target};
+use super::store::{self, Preferences, State};
+use super::subscribe::{NewSubscription, TARGETS_MAX, request_subscription};
 use super::{ConfirmationLimits, confirm, edit};
 use crate::cases;
 use crate::delivery::link::{SubscriptionLink, manage_path};
@@ -19,6 +20,9 @@ pub(super) const FROM_PAGE: &str = "from_page";
 /// The field that says that a form shows the choice of kinds.
 pub(super) const KINDS_SHOWN: &str = "kinds_shown";
 
+/// What that field says of a form with every kind of today.
+pub(super) const KINDS_SHOWN_ALL: &str = "3";
+
 /// Registers every form of this feature. Mail programs post to `/end` too (RFC 8058).
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
@@ -30,21 +34,21 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 
 async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
-    let scope = parse_scope(&mut errors, &request.fields);
-    let kinds = parse_kinds(&mut errors, &request.fields);
+    let subscriptions = parse_subscriptions(&mut errors, &request.fields);
+    let preferences = parse_preferences(&mut errors, &request.fields, Preferences::default());
     let home = installation::get(&mut request.context.app.db.read().await?).await?.phone_country();
     let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config, home);
     if request.fields.get("to").trim().is_empty() {
         errors.wrong("to", Message::new("field-required"));
     }
     errors.check()?;
-    let (Some(scope), Some(address)) = (scope, address) else { return Err(Refusal::field("about", "field-choice")) };
+    let address = address.ok_or_else(|| Refusal::field("to", "field-required"))?;
     let keys = request.context.app.keys.clone();
     let now = request.context.now;
     let subscription = NewSubscription {
         address,
-        scope,
-        kinds,
+        subscriptions,
+        preferences,
         source_key: request.source_key(),
         limits: ConfirmationLimits::new(&request.context.app.config),
     };
@@ -56,45 +60,81 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
         .await
 }
 
-/// Reads the fields `about` (`all`, `chosen`, or `incident:` and an id) and `service`.
-fn parse_scope(errors: &mut FieldErrors, fields: &Fields) -> Option<Scope> {
-    match fields.get("about") {
-        about if about == ScopeKind::All.as_str() => Some(Scope::All),
-        about if about == ScopeKind::Services.as_str() => {
-            let typed = fields.all("service");
-            if typed.is_empty() {
+/// Reads the fields `about` (`all`, `chosen`, `incidents`, or `incident:` and an id), `service`, `group` and `incident`.
+fn parse_targets(errors: &mut FieldErrors, fields: &Fields) -> Vec<Target> {
+    let mut ids = |name: &str| {
+        let typed = fields.all(name);
+        let ids: Vec<_> = typed.iter().take(TARGETS_MAX).filter_map(|id| PublicId::parse(id)).collect();
+        if ids.len() < typed.len() {
+            errors.wrong(name, Message::new("field-choice"));
+        }
+        ids
+    };
+    let incidents: Vec<_> = ids("incident").into_iter().map(Target::Incident).collect();
+    let (services, groups) = (ids("service"), ids("group"));
+    let chosen = match fields.get("about") {
+        "all" => vec![Target::Page],
+        "chosen" => {
+            if services.is_empty() && groups.is_empty() {
                 errors.wrong("service", Message::new("subscribe-services-required"));
             }
-            let mut services: Vec<_> = typed.iter().take(SERVICES_MAX).filter_map(|id| PublicId::parse(id)).collect();
-            if services.len() < typed.len() {
-                errors.wrong("service", Message::new("field-choice"));
+            groups.into_iter().map(Target::Group).chain(services.into_iter().map(Target::Service)).collect()
+        }
+        "incidents" => {
+            if incidents.is_empty() {
+                errors.wrong("about", Message::new("subscribe-about-required"));
             }
-            services.sort();
-            services.dedup();
-            Some(Scope::Services(services))
+            Vec::new()
         }
         other => {
             let incident = other.strip_prefix("incident:").and_then(PublicId::parse);
             if incident.is_none() {
                 errors.wrong("about", Message::new("subscribe-about-required"));
             }
-            incident.map(Scope::Incident)
+            incident.map(Target::Incident).into_iter().collect()
         }
-    }
+    };
+    chosen.into_iter().chain(incidents).collect()
 }
 
-/// The field `kinds`, at least one of `incidents` and `maintenance`. A page from before there was a choice, which a cache
-/// may still have, does not post that it shows one; that means both.
+/// The field `kinds`, at least one. A page from before there was a choice, which a cache may still have, does not post
+/// that it shows one; that means all. One from before post-mortems were a choice shows the others.
 fn parse_kinds(errors: &mut FieldErrors, fields: &Fields) -> Kinds {
     if !fields.has(KINDS_SHOWN) {
-        return Kinds::BOTH;
+        return Kinds::ALL;
     }
     let typed = fields.all("kinds");
-    let kinds = Kinds { incidents: typed.contains(&"incidents"), maintenance: typed.contains(&"maintenance") };
-    if !kinds.incidents && !kinds.maintenance {
+    let mut kinds = Kinds {
+        incidents: typed.contains(&"incidents"),
+        maintenance: typed.contains(&"maintenance"),
+        post_mortems: typed.contains(&"post_mortems"),
+    };
+    if fields.get(KINDS_SHOWN) != KINDS_SHOWN_ALL {
+        kinds.post_mortems = kinds.incidents;
+    }
+    if kinds.is_empty() {
         errors.wrong("kinds", Message::new("subscribe-kinds-required"));
     }
     kinds
+}
+
+/// What a form chooses; the subscriptions that it shows nothing of stay as they are.
+fn parse_subscriptions(errors: &mut FieldErrors, fields: &Fields) -> Subscriptions {
+    let targets = parse_targets(errors, fields);
+    Subscriptions::of_targets(targets, parse_kinds(errors, fields))
+}
+
+/// The fields `language` and `digest`; those of `before` where the form does not show them.
+fn parse_preferences(errors: &mut FieldErrors, fields: &Fields, before: Preferences) -> Preferences {
+    let language = if fields.has("language") { fields.get("language").to_owned() } else { before.language };
+    let digest = match fields.get("digest") {
+        "" => before.digest,
+        typed => typed.parse().unwrap_or_else(|_| {
+            errors.wrong("digest", Message::new("field-choice"));
+            before.digest
+        }),
+    };
+    Preferences { language, digest }
 }
 
 fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
@@ -117,22 +157,25 @@ async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> 
 
 async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let SubscriptionLink::Manage(id) = parse_link(&request)? else { return Err(Refusal::NotFound) };
+    let mut tx = request.context.app.db.read().await?;
+    let before = store::get(&mut tx, &id).await?;
+    drop(tx);
     let mut errors = FieldErrors::new();
-    let scope = parse_scope(&mut errors, &request.fields);
-    let kinds = parse_kinds(&mut errors, &request.fields);
+    let subscriptions = parse_subscriptions(&mut errors, &request.fields);
+    let preferences = parse_preferences(&mut errors, &request.fields, before.preferences);
     errors.check()?;
-    let scope = scope.ok_or_else(|| Refusal::field("about", "field-choice"))?;
+    let wanted = Wanted { subscriptions, preferences };
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
     let mut tx = request.context.app.db.read().await?;
-    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &scope, kinds).await?;
+    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &wanted).await?;
     drop(tx);
     if is_unchanged {
         return Ok(FormResponse::to(format!("{path}?saved=1")));
     }
     request
         .once(async move |tx| {
-            edit::edit(tx, now, &id, version, &scope, kinds).await?;
+            edit::edit(tx, &Actor::Visitor, now, &id, Some(version), &wanted).await?;
             Ok(format!("{path}?saved=1"))
         })
         .await

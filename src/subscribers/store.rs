@@ -1,6 +1,6 @@
-//! Subscribers and their requests in the database.
+//! Subscribers, their subscriptions and their requests in the database.
 
-use super::scope::{Kinds, Scope, ScopeKind};
+use super::scope::{Kinds, ScopeKind, Subscription, Subscriptions, Target, parse_targets, stored_targets};
 use crate::customers::{Address, Channel};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
@@ -13,12 +13,14 @@ text_enum! {
         Unconfirmed = "unconfirmed",
         /// Confirmed: yes.
         Active = "active",
+        /// What was sent came back, so nothing is sent until somebody confirms again or staff reactivates it: no.
+        Quarantined = "quarantined",
         /// Ended, and the address erased: no.
         Ended = "ended",
     }
     sets {
         /// Every state that is not final.
-        OPEN, OPEN_SQL = [Unconfirmed, Active];
+        OPEN, OPEN_SQL = [Unconfirmed, Active, Quarantined];
     }
 }
 
@@ -27,9 +29,37 @@ impl State {
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::Unconfirmed => matches!(next, Self::Active | Self::Ended),
-            Self::Active => matches!(next, Self::Ended),
+            Self::Active => matches!(next, Self::Quarantined | Self::Ended),
+            Self::Quarantined => matches!(next, Self::Active | Self::Ended),
             Self::Ended => false,
         }
+    }
+}
+
+text_enum! {
+    /// Whether updates are sent one by one or together.
+    pub enum Digest("digest") {
+        /// Each when it is published.
+        Immediate = "immediate",
+        /// Those of a day together.
+        Daily = "daily",
+        /// Those of a week together.
+        Weekly = "weekly",
+    }
+}
+
+/// How a subscriber wants to be written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    /// A BCP 47 tag; empty for the language of the page.
+    pub language: String,
+    /// Whether updates are sent together.
+    pub digest: Digest,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { language: String::new(), digest: Digest::Immediate }
     }
 }
 
@@ -40,12 +70,20 @@ pub struct Subscriber {
     pub id: PublicId,
     /// Where updates are sent; its text is empty after the end.
     pub address: Address,
-    /// Which updates they get.
-    pub scope: Scope,
-    /// Of what within it.
-    pub kinds: Kinds,
+    /// To what, and to which updates.
+    pub subscriptions: Subscriptions,
+    /// How they want to be written to.
+    pub preferences: Preferences,
     /// Whether they get updates.
     pub state: State,
+    /// When they were first asked for.
+    pub created_at: Timestamp,
+    /// When they confirmed last.
+    pub confirmed_at: Option<Timestamp>,
+    /// Since when nothing is sent because messages came back.
+    pub quarantined_at: Option<Timestamp>,
+    /// The code of the last message that came back; empty unless quarantined.
+    pub quarantine_reason: String,
     /// The version for edits (decision 6).
     pub version: i64,
 }
@@ -57,10 +95,10 @@ pub struct SubscriptionRequest {
     pub id: PublicId,
     /// Who made it.
     pub subscriber_id: PublicId,
-    /// Which updates were requested.
-    pub scope: Scope,
-    /// Of what within it.
-    pub kinds: Kinds,
+    /// What was asked for.
+    pub subscriptions: Subscriptions,
+    /// How they want to be written to.
+    pub preferences: Preferences,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its link expires.
@@ -75,23 +113,68 @@ struct SubscriberRow {
     channel: Channel,
     address: String,
     address_key: String,
-    about: ScopeKind,
-    incident_id: Option<PublicId>,
+    language: String,
+    digest: Digest,
+    state: State,
+    created_at: Timestamp,
+    confirmed_at: Option<Timestamp>,
+    quarantined_at: Option<Timestamp>,
+    quarantine_reason: String,
+    version: i64,
+}
+
+impl SubscriberRow {
+    fn with(self, subscriptions: Subscriptions) -> Subscriber {
+        Subscriber {
+            id: self.id,
+            address: Address { channel: self.channel, text: self.address, key: self.address_key },
+            subscriptions,
+            preferences: Preferences { language: self.language, digest: self.digest },
+            state: self.state,
+            created_at: self.created_at,
+            confirmed_at: self.confirmed_at,
+            quarantined_at: self.quarantined_at,
+            quarantine_reason: self.quarantine_reason,
+            version: self.version,
+        }
+    }
+}
+
+/// The columns of a [`Subscriber`] without their subscriptions, for queries of this feature.
+pub(super) const COLUMNS: &str = "subscriber.id, channel, address, address_key, language, digest, state,
+    subscriber.created_at, confirmed_at, quarantined_at, quarantine_reason, version";
+
+#[derive(Debug, sqlx::FromRow)]
+struct SubscriptionRow {
+    subscriber_id: PublicId,
+    scope: ScopeKind,
+    target: PublicId,
     wants_incidents: bool,
     wants_maintenance: bool,
-    state: State,
-    version: i64,
+    wants_post_mortems: bool,
+}
+
+impl SubscriptionRow {
+    fn subscription(self) -> Subscription {
+        let kinds = Kinds {
+            incidents: self.wants_incidents,
+            maintenance: self.wants_maintenance,
+            post_mortems: self.wants_post_mortems,
+        };
+        Subscription { target: Target::from_stored(self.scope, self.target), kinds }
+    }
 }
 
 #[derive(Debug, sqlx::FromRow)]
 struct RequestRow {
     id: PublicId,
     subscriber_id: PublicId,
-    about: ScopeKind,
-    incident_id: Option<PublicId>,
+    targets: String,
     wants_incidents: bool,
     wants_maintenance: bool,
-    services: String,
+    wants_post_mortems: bool,
+    language: String,
+    digest: Digest,
     created_at: Timestamp,
     expires_at: Timestamp,
     confirmed_at: Option<Timestamp>,
@@ -103,23 +186,49 @@ struct RequestRow {
 ///
 /// `Refusal::NotFound` if there is none with this id.
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
-    let row = tx
-        .fetch_one::<SubscriberRow>(
-            sql("select id, channel, address, address_key, about, incident_id, wants_incidents, wants_maintenance,
-                    state, version
-             from subscriber where id = $1")
-            .bind(id),
+    let query = sql(const_format::concatcp!("select ", COLUMNS, " from subscriber where id = $1"));
+    let row = tx.fetch_one::<SubscriberRow>(query.bind(id)).await?;
+    let subscriptions = subscriptions(tx, id).await?;
+    Ok(row.with(subscriptions))
+}
+
+/// Returns the subscriber with this address who is not ended, if there is one.
+pub async fn find(tx: &mut Tx, address: &Address) -> Result<Option<PublicId>, Refusal> {
+    let page_id = crate::services::page::first_page(tx).await?.id;
+    Ok(tx
+        .fetch_value_optional::<PublicId>(
+            sql("select id from subscriber where page_id = $1 and channel = $2 and address_key = $3")
+                .bind(&page_id)
+                .bind(address.channel)
+                .bind(&address.key),
         )
-        .await?;
-    let services = services(tx, id).await?;
-    Ok(Subscriber {
-        scope: Scope::from_stored(row.about, row.incident_id, services, format_args!("subscriber {id}"))?,
-        kinds: Kinds { incidents: row.wants_incidents, maintenance: row.wants_maintenance },
-        state: row.state,
-        address: Address { channel: row.channel, text: row.address, key: row.address_key },
-        id: row.id,
-        version: row.version,
-    })
+        .await?)
+}
+
+/// Reads the subscribers of a query that selects [`COLUMNS`], with their subscriptions.
+pub(super) async fn fetch(tx: &mut Tx, query: crate::platform::db::Query<'_>) -> Result<Vec<Subscriber>, Refusal> {
+    let rows = tx.fetch_all::<SubscriberRow>(query).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=rows.len()).map(|place| format!("${place}")).collect();
+    let text = format!(
+        "select subscriber_id, scope, target, wants_incidents, wants_maintenance, wants_post_mortems
+         from subscription where subscriber_id in ({})",
+        places.join(", ")
+    );
+    let query = rows.iter().fold(sql(sqlx::AssertSqlSafe(text)), |query, row| query.bind(&row.id));
+    let mut by_subscriber = std::collections::HashMap::<PublicId, Vec<Subscription>>::new();
+    for row in tx.fetch_all::<SubscriptionRow>(query).await? {
+        by_subscriber.entry(row.subscriber_id.clone()).or_default().push(row.subscription());
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let own = by_subscriber.remove(&row.id).unwrap_or_default();
+            row.with(Subscriptions::new(own))
+        })
+        .collect())
 }
 
 /// Locks a subscriber until the transaction ends, raises the version, and returns the subscriber.
@@ -134,67 +243,112 @@ pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refus
 ///
 /// `Refusal::NotFound` if there is none with this id.
 pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
-    let row = tx
-        .fetch_one::<RequestRow>(
-            sql("select id, subscriber_id, about, incident_id, wants_incidents, wants_maintenance, services, created_at, expires_at, confirmed_at
-             from subscription_request where id = $1")
-            .bind(id),
-        )
-        .await?;
-    let services: Vec<PublicId> = serde_json::from_str(&row.services)
-        .map_err(|error| Refusal::Fault(format!("the services of subscription_request {id}: {error}")))?;
-    let scope = Scope::from_stored(row.about, row.incident_id, services, format_args!("subscription_request {id}"))?;
+    const QUERY: &str = "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
+            digest, created_at, expires_at, confirmed_at
+         from subscription_request where id = $1";
+    read_request(tx.fetch_one::<RequestRow>(sql(QUERY).bind(id)).await?)
+}
+
+/// The newest request of a subscriber, whether or not it was confirmed.
+pub async fn newest_request(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Option<SubscriptionRequest>, Refusal> {
+    const QUERY: &str = "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
+            digest, created_at, expires_at, confirmed_at
+         from subscription_request where subscriber_id = $1 order by created_at desc, id desc limit 1";
+    tx.fetch_optional::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.map(read_request).transpose()
+}
+
+fn read_request(row: RequestRow) -> Result<SubscriptionRequest, Refusal> {
+    let targets = parse_targets(&row.targets, format_args!("subscription_request {}", row.id))?;
+    let kinds = Kinds {
+        incidents: row.wants_incidents,
+        maintenance: row.wants_maintenance,
+        post_mortems: row.wants_post_mortems,
+    };
     Ok(SubscriptionRequest {
         id: row.id,
         subscriber_id: row.subscriber_id,
-        scope,
-        kinds: Kinds { incidents: row.wants_incidents, maintenance: row.wants_maintenance },
+        subscriptions: Subscriptions::of_targets(targets, kinds),
+        preferences: Preferences { language: row.language, digest: row.digest },
         created_at: row.created_at,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
     })
 }
 
-async fn services(tx: &mut Tx, id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    Ok(tx
-        .fetch_values::<PublicId>(
-            sql("select service_id from subscriber_service where subscriber_id = $1 order by service_id").bind(id),
-        )
-        .await?)
-}
-
-/// Stores which updates a subscriber gets.
-pub(super) async fn set_scope(tx: &mut Tx, id: &PublicId, scope: &Scope, kinds: Kinds) -> Result<(), Refusal> {
+/// Changes what a subscriber who has not confirmed is asked to confirm.
+pub(super) async fn set_newest_request(
+    tx: &mut Tx,
+    subscriber_id: &PublicId,
+    wanted: &Subscriptions,
+    preferences: &Preferences,
+) -> Result<(), Refusal> {
+    let request = newest_request(tx, subscriber_id).await?.ok_or(Refusal::NotFound)?;
+    let kinds = wanted.kinds();
     tx.execute(
-        sql("update subscriber set about = $2, incident_id = $3, wants_incidents = $4, wants_maintenance = $5
-             where id = $1")
-        .bind(id)
-        .bind(scope.kind())
-        .bind(scope.incident())
+        sql("update subscription_request
+             set targets = $2, wants_incidents = $3, wants_maintenance = $4, wants_post_mortems = $5, language = $6, digest = $7
+             where id = $1 and confirmed_at is null")
+        .bind(&request.id)
+        .bind(stored_targets(wanted.targets()))
         .bind(kinds.incidents)
-        .bind(kinds.maintenance),
+        .bind(kinds.maintenance)
+        .bind(kinds.post_mortems)
+        .bind(&preferences.language)
+        .bind(preferences.digest),
     )
     .await?;
-    tx.execute(sql("delete from subscriber_service where subscriber_id = $1").bind(id)).await?;
-    for service in scope.services() {
+    Ok(())
+}
+
+async fn subscriptions(tx: &mut Tx, id: &PublicId) -> Result<Subscriptions, Refusal> {
+    let rows = tx
+        .fetch_all::<SubscriptionRow>(
+            sql("select subscriber_id, scope, target, wants_incidents, wants_maintenance, wants_post_mortems
+             from subscription where subscriber_id = $1")
+            .bind(id),
+        )
+        .await?;
+    Ok(Subscriptions::new(rows.into_iter().map(SubscriptionRow::subscription)))
+}
+
+/// Stores what a subscriber subscribed to.
+pub(super) async fn set_subscriptions(tx: &mut Tx, id: &PublicId, wanted: &Subscriptions) -> Result<(), Refusal> {
+    tx.execute(sql("delete from subscription where subscriber_id = $1").bind(id)).await?;
+    for one in wanted.iter() {
         tx.execute(
-            sql("insert into subscriber_service (subscriber_id, service_id) values ($1, $2) on conflict do nothing")
-                .bind(id)
-                .bind(service),
+            sql("insert into subscription (subscriber_id, scope, target, wants_incidents, wants_maintenance,
+                                           wants_post_mortems)
+                 select id, $2, coalesce($3, page_id), $4, $5, $6 from subscriber where id = $1")
+            .bind(id)
+            .bind(one.target.kind())
+            .bind(one.target.id())
+            .bind(one.kinds.incidents)
+            .bind(one.kinds.maintenance)
+            .bind(one.kinds.post_mortems),
         )
         .await?;
     }
     Ok(())
 }
 
-/// The `dedupe_key` of the message that notifies a subscriber of an update.
-pub(super) fn notice_dedupe_key(update_id: &PublicId, subscriber_id: &PublicId) -> String {
-    format!("update:{update_id}:{subscriber_id}")
-}
-
-/// The `dedupe_key` of the message that reminds a subscriber of maintenance that begins at `starts_at`.
-pub(super) fn reminder_dedupe_key(incident_id: &PublicId, starts_at: Timestamp, subscriber_id: &PublicId) -> String {
-    format!("reminder:{incident_id}:{}:{subscriber_id}", starts_at.timestamp_micros())
+/// Stores how a subscriber wants to be written to. Whoever leaves digests gets what was collected at once.
+pub(super) async fn set_preferences(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: &PublicId,
+    preferences: &Preferences,
+) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update subscriber set language = $2, digest = $3,
+                digest_due_at = case when $3 = 'immediate' and digest_due_at is not null then $4 else digest_due_at end
+             where id = $1")
+        .bind(id)
+        .bind(&preferences.language)
+        .bind(preferences.digest)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Requests to subscribe. A request sends one confirmation link and changes nothing until it is confirmed.
 
 use super::confirmation_limits::ConfirmationLimits;
-use super::notice_text;
-use super::scope::{Kinds, Scope};
-use super::store;
+use super::notices::text as notice_text;
+use super::scope::{Subscriptions, Target, stored_targets};
+use super::store::{self, Preferences, Subscriber};
 use crate::cases::accepts_messages;
 use crate::customers::Address;
 use crate::delivery::link::{MessageLink, SubscriptionLink};
@@ -14,24 +14,24 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
 use crate::platform::random;
-use crate::services;
+use crate::services::{self, page};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long a confirmation link is valid.
 pub const CONFIRMATION_TTL: Duration = Duration::hours(48);
-/// Most services in one subscription.
-pub(super) const SERVICES_MAX: usize = 200;
+/// Most targets of one subscriber.
+pub(super) const TARGETS_MAX: usize = 200;
 
 /// A request from the form.
 #[derive(Debug, Clone)]
 pub struct NewSubscription {
     /// Where to send updates.
     pub address: Address,
-    /// Which updates to send.
-    pub scope: Scope,
-    /// Of what within it.
-    pub kinds: Kinds,
+    /// To what, and to which updates.
+    pub subscriptions: Subscriptions,
+    /// How they want to be written to.
+    pub preferences: Preferences,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
     /// How many links may be sent.
@@ -43,7 +43,7 @@ pub struct NewSubscription {
 ///
 /// # Errors
 ///
-/// `Refusal::Invalid` if the scope cannot be subscribed to, `Refusal::TooMany` beyond the limits of its source, its
+/// `Refusal::Invalid` if the targets cannot be subscribed to, `Refusal::TooMany` beyond the limits of its source, its
 /// domain or of all.
 pub async fn request_subscription(
     tx: &mut Tx,
@@ -51,34 +51,62 @@ pub async fn request_subscription(
     now: Timestamp,
     request: NewSubscription,
 ) -> Result<(), Refusal> {
-    check_scope(tx, &request.scope).await?;
+    check_subscriptions(tx, &request.subscriptions, None).await?;
+    check_preferences(tx, &request.preferences).await?;
     if !request.limits.take(tx, keys, now, &request.source_key, &request.address).await? {
         return Ok(());
     }
-    let subscriber_id = find_or_insert_subscriber(tx, now, &request).await?;
-    let subscriber = store::lock(tx, &subscriber_id).await?;
+    let id = find_or_insert(tx, now, &request.address).await?;
+    let subscriber = store::lock(tx, &id).await?;
+    let asked = Asked {
+        subscriptions: &request.subscriptions,
+        preferences: &request.preferences,
+        source_key: &request.source_key,
+    };
+    ask_to_confirm(tx, &Actor::Visitor, now, &subscriber, asked).await
+}
+
+/// What a subscriber is asked to confirm.
+pub(super) struct Asked<'a> {
+    /// To what, and to which updates.
+    pub subscriptions: &'a Subscriptions,
+    /// How they want to be written to.
+    pub preferences: &'a Preferences,
+    /// The keyed hash of where it was asked for; empty for staff and programs.
+    pub source_key: &'a str,
+}
+
+/// Stores a request and enqueues the message with its confirmation link.
+pub(super) async fn ask_to_confirm(
+    tx: &mut Tx,
+    actor: &Actor,
+    now: Timestamp,
+    subscriber: &Subscriber,
+    asked: Asked<'_>,
+) -> Result<(), Refusal> {
     let request_id = random::public_id();
     let expires_at = now + CONFIRMATION_TTL;
-    let services = serde_json::to_string(request.scope.services())
-        .map_err(|error| Refusal::Fault(format!("the services of a subscription request: {error}")))?;
+    let kinds = asked.subscriptions.kinds();
     tx.execute(
-        sql("insert into subscription_request (id, subscriber_id, about, incident_id, services, source_key,
-                                               created_at, expires_at, wants_incidents, wants_maintenance)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+        sql("insert into subscription_request (id, subscriber_id, targets, source_key, created_at, expires_at,
+                                               wants_incidents, wants_maintenance, wants_post_mortems, language, digest)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
         .bind(&request_id)
-        .bind(&subscriber_id)
-        .bind(request.scope.kind())
-        .bind(request.scope.incident())
-        .bind(services)
-        .bind(&request.source_key)
+        .bind(&subscriber.id)
+        .bind(stored_targets(asked.subscriptions.targets()))
+        .bind(asked.source_key)
         .bind(now)
         .bind(expires_at)
-        .bind(request.kinds.incidents)
-        .bind(request.kinds.maintenance),
+        .bind(kinds.incidents)
+        .bind(kinds.maintenance)
+        .bind(kinds.post_mortems)
+        .bind(&asked.preferences.language)
+        .bind(asked.preferences.digest),
     )
     .await?;
     let channel = subscriber.address.channel;
-    let text = notice_text::confirmation(tx, &request.scope, request.kinds, channel, expires_at).await?;
+    let text =
+        notice_text::confirmation(tx, asked.subscriptions, &asked.preferences.language, channel, expires_at).await?;
     let message = NewMessage {
         address_key: subscriber.address.key.clone(),
         subject: text.subject,
@@ -94,73 +122,103 @@ pub async fn request_subscription(
     };
     queue::enqueue(tx, now, message).await?;
     let event = Event {
-        actor: &Actor::Visitor,
+        actor,
         verb: "subscription.asked",
         subject: "subscriber",
-        subject_id: &subscriber_id,
-        incident_id: request.scope.incident().map(PublicId::as_str),
+        subject_id: &subscriber.id,
+        incident_id: asked.subscriptions.incidents().next().map(PublicId::as_str),
         fields: &["about"],
     };
     events::record(tx, now, event).await
 }
 
-/// Checks that the public page shows what a scope is about.
-pub(super) async fn check_scope(tx: &mut Tx, scope: &Scope) -> Result<(), Refusal> {
-    match scope {
-        Scope::All => Ok(()),
-        Scope::Incident(id) => {
-            let incident = incidents::store::get(tx, id).await?;
-            if accepts_messages(&incident) && incident.state.is_under_way() {
-                Ok(())
-            } else {
-                Err(Refusal::field("about", "subscribe-incident-over"))
+/// Checks that the public page shows what is subscribed to. What a subscriber has already is not checked again.
+///
+/// # Errors
+///
+/// `Refusal::Invalid` at the fields `about`, `service` or `group`.
+pub(super) async fn check_subscriptions(
+    tx: &mut Tx,
+    asked: &Subscriptions,
+    before: Option<&Subscriptions>,
+) -> Result<(), Refusal> {
+    if asked.is_empty() {
+        return Err(Refusal::field("about", "subscribe-about-required"));
+    }
+    if asked.targets().count() > TARGETS_MAX {
+        return Err(Refusal::field("service", "field-choice"));
+    }
+    let is_new = |target: &&Target| before.is_none_or(|before| !before.has(target));
+    let added: Vec<_> = asked.targets().filter(is_new).cloned().collect();
+    let (mut services, mut groups) = (None, None);
+    for target in added {
+        match target {
+            Target::Page => {}
+            Target::Incident(id) => {
+                let incident = incidents::store::get(tx, &id).await.map_err(|refusal| match refusal {
+                    Refusal::NotFound => Refusal::field("about", "field-choice"),
+                    other => other,
+                })?;
+                if !accepts_messages(&incident) || !incident.state.is_under_way() {
+                    return Err(Refusal::field("about", "subscribe-incident-over"));
+                }
             }
-        }
-        Scope::Services(chosen) if chosen.is_empty() => Err(Refusal::field("service", "subscribe-services-required")),
-        Scope::Services(chosen) => {
-            let services = services::store::all(tx).await?;
-            let is_shown =
-                |id: &PublicId| services.iter().any(|service| service.id == *id && service.archived_at.is_none());
-            if chosen.len() <= SERVICES_MAX && chosen.iter().all(is_shown) {
-                Ok(())
-            } else {
-                Err(Refusal::field("service", "field-choice"))
+            Target::Service(id) => {
+                if services.is_none() {
+                    services = Some(services::store::all(tx).await?);
+                }
+                let mut known = services.iter().flatten();
+                if !known.any(|service| service.id == id && service.archived_at.is_none()) {
+                    return Err(Refusal::field("service", "field-choice"));
+                }
+            }
+            Target::Group(id) => {
+                if groups.is_none() {
+                    groups = Some(services::store::groups(tx).await?);
+                }
+                if !groups.iter().flatten().any(|group| group.id == id) {
+                    return Err(Refusal::field("group", "field-choice"));
+                }
             }
         }
     }
+    Ok(())
+}
+
+/// Checks that the page has the language.
+///
+/// # Errors
+///
+/// `Refusal::Invalid` at the field `language`.
+pub(super) async fn check_preferences(tx: &mut Tx, preferences: &Preferences) -> Result<(), Refusal> {
+    if preferences.language.is_empty() {
+        return Ok(());
+    }
+    let page = page::first_page(tx).await?;
+    if preferences.language == page.language
+        || page::other_languages(tx, &page).await?.contains(&preferences.language)
+    {
+        return Ok(());
+    }
+    Err(Refusal::field("language", "field-choice"))
 }
 
 /// Returns the subscriber with this address, and inserts an unconfirmed one first if there is none. Concurrent requests
 /// get the same one.
-async fn find_or_insert_subscriber(
-    tx: &mut Tx,
-    now: Timestamp,
-    request: &NewSubscription,
-) -> Result<PublicId, Refusal> {
-    let page_id = services::page::first_page(tx).await?.id;
+pub(super) async fn find_or_insert(tx: &mut Tx, now: Timestamp, address: &Address) -> Result<PublicId, Refusal> {
+    let page_id = page::first_page(tx).await?.id;
     tx.execute(
-        sql(
-            "insert into subscriber (id, page_id, channel, address, address_key, about, incident_id, state, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             on conflict (page_id, channel, address_key) do nothing",
-        )
+        sql("insert into subscriber (id, page_id, channel, address, address_key, state, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (page_id, channel, address_key) do nothing")
         .bind(random::public_id())
         .bind(&page_id)
-        .bind(request.address.channel)
-        .bind(&request.address.text)
-        .bind(&request.address.key)
-        .bind(request.scope.kind())
-        .bind(request.scope.incident())
+        .bind(address.channel)
+        .bind(&address.text)
+        .bind(&address.key)
         .bind(store::State::Unconfirmed)
         .bind(now),
     )
     .await?;
-    Ok(tx
-        .fetch_value::<PublicId>(
-            sql("select id from subscriber where page_id = $1 and channel = $2 and address_key = $3")
-                .bind(&page_id)
-                .bind(request.address.channel)
-                .bind(&request.address.key),
-        )
-        .await?)
+    store::find(tx, address).await?.ok_or(Refusal::NotFound)
 }

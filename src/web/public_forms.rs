@@ -14,6 +14,12 @@ pub struct PublicForms {
     pub time_zone: String,
     /// The services to choose from, with their names, in the order of the page.
     pub services: Vec<(PublicId, String)>,
+    /// The groups that have services, with their names, in the order of the page.
+    #[serde(default)]
+    pub groups: Vec<(PublicId, String)>,
+    /// The tags of the languages that messages can be in, the page's own first.
+    #[serde(default)]
+    pub languages: Vec<String>,
     /// What the footer says about safety; may be empty.
     #[serde(default)]
     pub safety_notice: String,

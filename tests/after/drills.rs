@@ -210,9 +210,10 @@ on_both_databases! {
 
     async fn a_drill_tells_no_subscriber_and_writes_no_message(app: TestApp) {
         let scene = open_incident(&app).await;
-        run(&app, "insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-             select 'aaaaaaaaaaa1', page.id, 'email', 'all@example.org', 'all@example.org', 'all', 'active', service.created_at, service.created_at
+        run(&app, "insert into subscriber (id, page_id, channel, address, address_key, state, created_at, confirmed_at)
+             select 'aaaaaaaaaaa1', page.id, 'email', 'all@example.org', 'all@example.org', 'active', service.created_at, service.created_at
              from page join service on service.name = 'Mobile data'").await;
+        run(&app, "insert into subscription (subscriber_id, scope, target) select 'aaaaaaaaaaa1', 'page', id from page").await;
         // The notice of the open incident waits until its publication can no longer be undone.
         app.app.clock.set(test_start() + UNDO_WINDOW);
         while workers::reconcile(&app.app).await.unwrap() {}

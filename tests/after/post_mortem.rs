@@ -44,17 +44,19 @@ async fn publish(app: &TestApp, who: &TestClient, incident: &PublicId, body: &st
     status
 }
 
-async fn subscriber(app: &TestApp, id: &str, channel: &str, address: &str, about: &str, incident: Option<&PublicId>) {
-    let incident = incident.map_or("null".to_owned(), |id| format!("'{id}'"));
+async fn subscriber(app: &TestApp, id: &str, channel: &str, address: &str, scope: &str, target: Option<&PublicId>) {
     run(
         app,
         &format!(
-            "insert into subscriber (id, page_id, channel, address, address_key, about, incident_id, state, created_at, confirmed_at)
-             select '{id}', page.id, '{channel}', '{address}', '{address}', '{about}', {incident}, 'active',
-                    service.created_at, service.created_at from page join service on service.name = 'Mobile data'"
+            "insert into subscriber (id, page_id, channel, address, address_key, state, created_at, confirmed_at)
+             select '{id}', page.id, '{channel}', '{address}', '{address}', 'active', service.created_at,
+                    service.created_at from page join service on service.name = 'Mobile data'"
         ),
     )
     .await;
+    let target = target.map_or("id".to_owned(), |id| format!("'{id}'"));
+    let subscribe = "insert into subscription (subscriber_id, scope, target) select";
+    run(app, &format!("{subscribe} '{id}', '{scope}', {target} from page")).await;
 }
 
 /// Sessions end when nobody uses them for half a day, which these tests skip.
@@ -140,11 +142,10 @@ on_both_databases! {
     async fn followers_are_told_once(app: TestApp) {
         let scene = open_incident(&app).await;
         let incident = &scene.incident;
-        subscriber(&app, "aaaaaaaaaaa1", "email", "all@example.org", "all", None).await;
+        subscriber(&app, "aaaaaaaaaaa1", "email", "all@example.org", "page", None).await;
         subscriber(&app, "aaaaaaaaaaa2", "email", "incident@example.org", "incident", Some(incident)).await;
-        subscriber(&app, "aaaaaaaaaaa3", "sms", "+447700900123", "chosen", None).await;
-        subscriber(&app, "aaaaaaaaaaa4", "email", "voice@example.org", "chosen", None).await;
-        run(&app, &format!("insert into subscriber_service (subscriber_id, service_id) values ('aaaaaaaaaaa3', '{}'), ('aaaaaaaaaaa4', '{}')", scene.data, scene.voice)).await;
+        subscriber(&app, "aaaaaaaaaaa3", "sms", "+447700900123", "service", Some(&scene.data)).await;
+        subscriber(&app, "aaaaaaaaaaa4", "email", "voice@example.org", "service", Some(&scene.voice)).await;
         app.app.clock.set(minutes(40));
         update(&app, incident, State::Resolved, "It works.", vec![(scene.data.clone(), ServiceStatus::Operational)]).await;
         while workers::reconcile(&app.app).await.unwrap() {}
@@ -176,7 +177,7 @@ on_both_databases! {
         assert_eq!(publish(&app, &ruth, incident, "A cable was cut by us.", &[]).await, 303);
         while workers::reconcile(&app.app).await.unwrap() {}
         assert_eq!(number(&app, "select count(*) from message").await, 3);
-        assert_eq!(number(&app, "select count(*) from subscriber where state = 'active' and about = 'incident'").await, 0, "its subscription has served its purpose");
+        assert_eq!(number(&app, "select count(*) from subscription where scope = 'incident'").await, 0, "its subscription has served its purpose");
     }
 
     async fn an_action_has_an_owner_a_day_and_a_place_on_the_dashboard(app: TestApp) {

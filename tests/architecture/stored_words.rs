@@ -33,7 +33,6 @@ fn without(mut words: BTreeSet<String>, less: &[&str]) -> BTreeSet<String> {
 /// Every column with a list of words, and the words that the code knows.
 fn expected() -> BTreeMap<String, BTreeSet<String>> {
     let status = words!(types::ServiceStatus);
-    let about = words!(subscribers::scope::ScopeKind);
     let account = words!(goodwill::ledger::Account);
     // A draft has no updates.
     let published = without(words!(incidents::State), &["draft"]);
@@ -110,10 +109,10 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("service_hold.status", status.clone()),
         ("service_status.status", status.clone()),
         ("staff_role.role", words!(types::Role)),
-        ("subscriber.about", about.clone()),
-        // Decision 68: a subscriber whose address keeps failing is set aside.
-        ("subscriber.state", with(words!(subscribers::store::State), &["quarantined"])),
-        ("subscription_request.about", about),
+        ("subscriber.digest", words!(subscribers::Digest)),
+        ("subscriber.state", words!(subscribers::State)),
+        ("subscription.scope", words!(subscribers::scope::ScopeKind)),
+        ("subscription_request.digest", words!(subscribers::Digest)),
         ("update_service.new_status", status.clone()),
         ("update_service.old_status", status),
         ("watched_component.status", words!(types::ServiceStatus)),

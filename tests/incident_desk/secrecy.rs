@@ -42,9 +42,10 @@ on_both_databases! {
         let data = service(&app, "Mobile data").await;
         app.app.db.write(async move |tx| {
             tx.execute(sql(
-                "insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at, confirmed_at)
-                 select 'subscriber01', id, 'email', 'nora@example.org', 'nora@example.org', 'all', 'active', $1, $1 from page"
+                "insert into subscriber (id, page_id, channel, address, address_key, state, created_at, confirmed_at)
+                 select 'subscriber01', id, 'email', 'nora@example.org', 'nora@example.org', 'active', $1, $1 from page"
             ).bind(amends::app::test_support::test_start())).await?;
+            tx.execute(sql("insert into subscription (subscriber_id, scope, target) select 'subscriber01', 'page', id from page")).await?;
             Ok(())
         }).await.unwrap();
         let steps = format!("Call {MARKER}-step\nTell the shops");

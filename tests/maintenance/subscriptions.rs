@@ -73,7 +73,7 @@ on_both_databases! {
     async fn subscribers_from_before_keep_both(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         subscriber(&app, "ann@example.org", &[("about", "all")]).await;
-        assert_eq!(number(&app, "select count(*) from subscriber where wants_incidents = true and wants_maintenance = true").await, 1);
+        assert_eq!(number(&app, "select count(*) from subscription where wants_incidents = true and wants_maintenance = true").await, 1);
         // A page from before the choice, which a cache may still have, does not post it.
         app.app.clock.set(minutes(1));
         declare(&app, &data).await;

@@ -34,6 +34,13 @@ pub fn content(site: &Site) -> PublicForms {
         page_name: site.name.clone(),
         time_zone: site.zone.name().to_owned(),
         services: services.into_iter().map(|service| (service.id.clone(), service.name.clone())).collect(),
+        groups: site
+            .catalogue
+            .iter()
+            .filter(|grouped| !grouped.services.is_empty())
+            .filter_map(|grouped| grouped.group.as_ref().map(|group| (group.id.clone(), group.name.clone())))
+            .collect(),
+        languages: site.languages.clone(),
         safety_notice: site.text.safety_notice.clone(),
         regions: site.text.regions.clone(),
         incidents,

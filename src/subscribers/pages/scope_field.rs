@@ -1,9 +1,9 @@
-//! The form field for the scope: an open incident, everything, or some services.
+//! The form field for what to subscribe to: an open incident, everything, or some groups and services.
 
 use crate::incidents;
 use crate::platform::db::Tx;
 use crate::services;
-use crate::subscribers::scope::{Scope, ScopeKind};
+use crate::subscribers::scope::{Kinds, Subscriptions, Target};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::icon;
@@ -15,16 +15,25 @@ use leptos::prelude::*;
 /// Most open incidents in the list.
 const INCIDENTS_MAX: usize = 5;
 
-/// The options of the field, and the selected scope.
+/// The options of the field, and what is selected.
 pub(super) struct ScopeField {
     incidents: Vec<(PublicId, String)>,
+    groups: Vec<(PublicId, String)>,
     services: Vec<(PublicId, String)>,
-    selected: Scope,
+    selected: Subscriptions,
+    /// Whether incidents are check boxes beside the other choices, as for somebody who follows some already.
+    has_followed: bool,
+}
+
+/// Everything, of every kind.
+fn everything() -> Subscriptions {
+    Subscriptions::of_targets([Target::Page], Kinds::ALL)
 }
 
 impl ScopeField {
-    /// Loads the incidents and services that the public page shows. `selected` is selected at first.
-    pub(super) async fn load(tx: &mut Tx, selected: Scope) -> Result<Self, Refusal> {
+    /// Loads what the public page shows. `selected` is selected at first.
+    pub(super) async fn load(tx: &mut Tx, selected: Option<Subscriptions>) -> Result<Self, Refusal> {
+        let selected = selected.unwrap_or_else(everything);
         let open = incidents::store::open(tx).await?;
         let mut incidents: Vec<_> = open
             .into_iter()
@@ -32,22 +41,34 @@ impl ScopeField {
             .take(INCIDENTS_MAX)
             .map(|incident| (incident.id, incident.title))
             .collect();
-        if let Some(id) = selected.incident().filter(|id| !incidents.iter().any(|(known, _)| known == *id)) {
-            incidents.push((id.clone(), incidents::store::get(tx, id).await?.title));
+        for id in selected.incidents() {
+            if !incidents.iter().any(|(known, _)| known == id) {
+                incidents.push((id.clone(), incidents::store::get(tx, id).await?.title));
+            }
         }
-        let services = services::store::all(tx).await?;
-        let services =
-            services.into_iter().filter(|service| service.archived_at.is_none()).map(|s| (s.id, s.name)).collect();
-        Ok(Self { incidents, services, selected })
+        let all = services::store::all(tx).await?;
+        let services: Vec<_> = all.into_iter().filter(|service| service.archived_at.is_none()).collect();
+        let groups = services::store::groups(tx).await?;
+        let has_followed = selected.incidents().next().is_some();
+        let used = groups.into_iter().filter(|group| services.iter().any(|one| one.group_id.as_ref() == Some(&group.id)));
+        Ok(Self {
+            incidents,
+            groups: used.map(|group| (group.id, group.name)).collect(),
+            services: services.into_iter().map(|service| (service.id, service.name)).collect(),
+            has_followed,
+            selected,
+        })
     }
 
-    /// The incidents and services of the published edition, with everything selected at first.
+    /// The incidents, groups and services of the published edition, with everything selected at first.
     pub(super) fn published(forms: &PublicForms) -> Self {
         let open = forms.incidents.iter().filter(|incident| incident.ended_at.is_none()).take(INCIDENTS_MAX);
         Self {
             incidents: open.map(|incident| (incident.id.clone(), incident.title.clone())).collect(),
+            groups: forms.groups.clone(),
             services: forms.services.clone(),
-            selected: Scope::All,
+            selected: everything(),
+            has_followed: false,
         }
     }
 
@@ -56,13 +77,13 @@ impl ScopeField {
         let named = self.incidents.iter().find(|(known, _)| Some(known) == id);
         let only = self.incidents.first().filter(|_| id.is_none() && self.incidents.len() == 1);
         if let Some((known, _)) = named.or(only) {
-            self.selected = Scope::Incident(known.clone());
+            self.selected = Subscriptions::of_targets([Target::Incident(known.clone())], Kinds::ALL);
         }
         self
     }
 
     pub(super) fn view(self, typed: &FormState) -> impl IntoView + use<> {
-        let Self { incidents, services, selected } = self;
+        let Self { incidents, groups, services, selected, has_followed } = self;
         let error = typed.error("about");
         let is_wrong = error.is_some();
         let mut first = Some("about");
@@ -77,36 +98,46 @@ impl ScopeField {
             }
             .into_any()
         };
-        let mut options: Vec<AnyView> = incidents
-            .into_iter()
-            .map(|(id, title)| {
-                let stored = selected.incident() == Some(&id);
+        let choice = selected.choice();
+        let mut options: Vec<AnyView> = Vec::new();
+        if has_followed {
+            options.push(radio("incidents".into(), choice == "incident", None, t!("subscribe-incidents-label"), None));
+        } else {
+            options.extend(incidents.iter().map(|(id, title)| {
+                let stored = selected.has(&Target::Incident(id.clone()));
                 let label = t!("subscribe-incident-label", title = title);
                 radio(format!("incident:{id}"), stored, None, label, Some(t!("subscribe-incident-help")))
-            })
-            .collect();
-        let all = selected == Scope::All;
+            }));
+        }
         options.push(radio(
-            ScopeKind::All.as_str().into(),
-            all,
+            "all".into(),
+            choice == "all",
             None,
             t!("subscribe-all-label"),
             Some(t!("subscribe-all-help")),
         ));
         if !services.is_empty() {
-            let some = matches!(selected, Scope::Services(_));
             options.push(radio(
-                ScopeKind::Services.as_str().into(),
-                some,
+                "chosen".into(),
+                choice == "chosen",
                 Some("chosen"),
                 t!("subscribe-chosen-label"),
                 None,
             ));
         }
-        let checkboxes: Vec<_> =
-            services.into_iter().map(|(id, name)| (id.to_string(), name, selected.services().contains(&id))).collect();
-        let has_services = !checkboxes.is_empty();
-        let typed = typed.clone();
+        let boxes = |all: Vec<(PublicId, String)>, target: fn(PublicId) -> Target| -> Vec<_> {
+            all.into_iter().map(|(id, name)| (id.to_string(), name, selected.has(&target(id)))).collect()
+        };
+        let followed = if has_followed { boxes(incidents, Target::Incident) } else { Vec::new() };
+        let (groups, services) = (boxes(groups, Target::Group), boxes(services, Target::Service));
+        let list = |name: &'static str, legend: String, options: Vec<(String, String, bool)>| {
+            let typed = typed.clone();
+            (!options.is_empty()).then(|| view! { <Choices typed=typed name=name legend=legend options=options/> })
+        };
+        let followed = list("incident", t!("subscribe-incidents-legend"), followed);
+        let groups = list("group", t!("subscribe-groups-legend"), groups);
+        let services = list("service", t!("subscribe-services-legend"), services);
+        let has_services = services.is_some();
         view! {
             <div class="field" class:wrong=is_wrong>
                 <fieldset aria-describedby=is_wrong.then_some("about-wrong")>
@@ -115,9 +146,8 @@ impl ScopeField {
                     {options}
                 </fieldset>
             </div>
-            {has_services.then(|| view! {
-                <div class="chosen"><Choices typed=typed name="service" legend=t!("subscribe-services-legend") options=checkboxes/></div>
-            })}
+            {has_services.then(|| view! { <div class="chosen">{groups}{services}</div> })}
+            {followed}
         }
     }
 }

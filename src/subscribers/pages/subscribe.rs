@@ -3,7 +3,7 @@
 use super::kinds_field::kinds_field;
 use super::scope_field::ScopeField;
 use crate::services::page::first_page;
-use crate::subscribers::{Kinds, Scope};
+use crate::subscribers::Kinds;
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::web::field::{ErrorSummary, TextField};
@@ -46,7 +46,7 @@ async fn load(context: &RequestContext) -> Result<(String, ScopeField), Refusal>
         return Ok((forms.page_name.clone(), ScopeField::published(forms)));
     }
     let mut tx = context.app.db.read().await?;
-    Ok((first_page(&mut tx).await?.name, ScopeField::load(&mut tx, Scope::All).await?))
+    Ok((first_page(&mut tx).await?.name, ScopeField::load(&mut tx, None).await?))
 }
 
 fn form(scope_field: ScopeField, typed: FormState) -> impl IntoView {
@@ -59,7 +59,7 @@ fn form(scope_field: ScopeField, typed: FormState) -> impl IntoView {
         <form class="form" method="post" action="/subscriptions">
             <ErrorSummary typed=typed.clone()/>
             {scope_field}
-            {kinds_field(&typed, Kinds::BOTH)}
+            {kinds_field(&typed, Kinds::ALL)}
             <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
             <button class="button primary" type="submit">{t!("subscribe-submit")}</button>
         </form>

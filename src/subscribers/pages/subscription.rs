@@ -7,7 +7,7 @@ use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
 use crate::subscribers::forms::FROM_PAGE;
-use crate::subscribers::notice_text;
+use crate::subscribers::notices::text::subscriptions_label;
 use crate::subscribers::store::{self, State, Subscriber};
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
@@ -61,7 +61,7 @@ async fn confirm(
         return Ok((t!("subscription-already-confirmed"), body.into_any()));
     }
     let action = format!("/subscriptions/{token}/confirmation");
-    let about = notice_text::scope_label(tx, &request.scope, request.kinds).await?;
+    let about = subscriptions_label(tx, &request.subscriptions).await?;
     let typed = context.form(&action);
     let body = view! {
         <div class="hero">
@@ -85,7 +85,7 @@ async fn manage(
 ) -> Result<(String, AnyView), Refusal> {
     let subscriber = store::get(tx, id).await?;
     Ok(match subscriber.state {
-        State::Active => (t!("subscription-heading"), active(tx, context, token, subscriber).await?),
+        State::Active | State::Quarantined => (t!("subscription-heading"), active(tx, context, token, subscriber).await?),
         State::Unconfirmed | State::Ended => (t!("subscription-ended"), ended().into_any()),
     })
 }
@@ -106,7 +106,8 @@ async fn active(
         None
     };
     let typed = context.form(&action);
-    let scope_field = ScopeField::load(tx, subscriber.scope).await?.view(&typed);
+    let kinds = subscriber.subscriptions.kinds();
+    let scope_field = ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed);
     let (version, address) = (subscriber.version, masked(&subscriber.address.text));
     Ok(view! {
         <div class="hero">
@@ -118,7 +119,7 @@ async fn active(
             <ErrorSummary typed=typed.clone()/>
             <input type="hidden" name="version" value=version/>
             {scope_field}
-            {kinds_field(&typed, subscriber.kinds)}
+            {kinds_field(&typed, kinds)}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
         <section aria-labelledby="stop">

@@ -1,8 +1,10 @@
 //! The texts that subscribers get: the request to confirm, and notices of updates.
 
-use super::scope::{Kinds, Scope};
+use crate::subscribers::scope::{Kinds, Subscriptions, Target};
 use crate::customers::Channel;
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
+use crate::incidents::translations::store::{self as translations, Translation};
+use crate::incidents::translations::Subject;
 use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -14,6 +16,7 @@ use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::{Language, isolated};
 use chrono_tz::Tz;
+use std::collections::HashMap;
 
 /// Most characters of time, services and update in a text message; with the rest it stays within three parts of 153.
 const SMS_BODY_MAX: usize = 220;
@@ -24,7 +27,7 @@ const SMS_SERVICES_MAX: usize = 60;
 
 /// The text of a message.
 #[derive(Debug)]
-pub(super) struct MessageText {
+pub struct MessageText {
     /// The subject; empty for a text message.
     pub subject: String,
     /// The body.
@@ -32,17 +35,19 @@ pub(super) struct MessageText {
 }
 
 /// What a subscription is about, as the end of a sentence.
-pub(super) async fn scope_label(tx: &mut Tx, scope: &Scope, kinds: Kinds) -> Result<String, Refusal> {
-    Ok(label(scope_names(tx, scope).await?, scope, kinds))
+pub async fn subscriptions_label(tx: &mut Tx, subscriptions: &Subscriptions) -> Result<String, Refusal> {
+    Ok(label(names_of(tx, subscriptions).await?, subscriptions))
 }
 
-fn label(names: Option<String>, scope: &Scope, kinds: Kinds) -> String {
-    let only = match kinds {
-        Kinds { incidents: true, maintenance: false } => Some("incidents"),
-        Kinds { incidents: false, maintenance: true } => Some("maintenance"),
-        _ => None,
+fn label(names: Option<String>, subscriptions: &Subscriptions) -> String {
+    // Post-mortems belong to incidents: who gets none of them still gets the incidents.
+    let only = match subscriptions.kinds() {
+        Kinds { incidents: true, maintenance: false, .. } => Some("incidents"),
+        Kinds { incidents: false, maintenance: true, post_mortems: false } => Some("maintenance"),
+        Kinds { incidents: false, maintenance: false, .. } => Some("post_mortems"),
+        Kinds { .. } => None,
     };
-    match (names, only.filter(|_| scope.incident().is_none())) {
+    match (names, only.filter(|_| !subscriptions.are_of_incidents())) {
         (None, None) => t!("subscription-about-all"),
         (None, Some(kind)) => t!(&format!("subscription-about-all-{kind}")),
         (Some(names), None) => names,
@@ -50,33 +55,36 @@ fn label(names: Option<String>, scope: &Scope, kinds: Kinds) -> String {
     }
 }
 
-/// The names of the services or the incident that a scope is about; `None` if it is about everything.
-async fn scope_names(tx: &mut Tx, scope: &Scope) -> Result<Option<String>, Refusal> {
-    Ok(match scope {
-        Scope::All => None,
-        Scope::Incident(id) => Some(incidents::store::get(tx, id).await?.title),
-        Scope::Services(chosen) => {
-            let all = services::store::all(tx).await?;
-            let names: Vec<_> =
-                all.into_iter().filter(|service| chosen.contains(&service.id)).map(|service| service.name).collect();
-            Some(names.join(", "))
-        }
-    })
+/// The names of the groups, services and incidents; `None` if it is the whole page.
+async fn names_of(tx: &mut Tx, subscriptions: &Subscriptions) -> Result<Option<String>, Refusal> {
+    if subscriptions.has(&Target::Page) {
+        return Ok(None);
+    }
+    let groups = services::store::groups(tx).await?;
+    let all = services::store::all(tx).await?;
+    let mut names = Vec::new();
+    names.extend(groups.into_iter().filter(|one| subscriptions.has(&Target::Group(one.id.clone()))).map(|one| one.name));
+    names.extend(all.into_iter().filter(|one| subscriptions.has(&Target::Service(one.id.clone()))).map(|one| one.name));
+    for id in subscriptions.incidents() {
+        names.push(incidents::store::get(tx, id).await?.title);
+    }
+    Ok(Some(names.join(", ")))
 }
 
-/// The message with the confirmation link, in the language of the page.
-pub(super) async fn confirmation(
+/// The message with the confirmation link, in a language or in that of the page where it is empty.
+pub async fn confirmation(
     tx: &mut Tx,
-    scope: &Scope,
-    kinds: Kinds,
+    subscriptions: &Subscriptions,
+    language: &str,
     channel: Channel,
     until: Timestamp,
 ) -> Result<MessageText, Refusal> {
     let organisation = installation::get(tx).await?.organisation;
-    let names = scope_names(tx, scope).await?;
+    let names = names_of(tx, subscriptions).await?;
     let page = first_page(tx).await?;
-    Ok(Language::from_tag(&page.language).scope(|| {
-        let label = label(names, scope, kinds);
+    let language = if language.is_empty() { &page.language } else { language };
+    Ok(Language::from_tag(language).scope(|| {
+        let label = label(names, subscriptions);
         confirmation_text(channel, &organisation, &without_placeholder(&label), time::full_text(until, page.zone()))
     }))
 }
@@ -124,69 +132,121 @@ pub(super) struct Notice {
     incident_url: String,
 }
 
-impl Notice {
-    /// The notice of an update. `updates` are those of the incident, newest first, and `place` is the one to tell.
+/// What the notices in all languages are made of.
+#[derive(Debug)]
+pub(super) struct NoticeFacts {
+    page_language: String,
+    zone: Tz,
+    organisation: String,
+    incident: Incident,
+    services: Vec<Service>,
+    /// The update to tell.
+    update: Update,
+    /// What maintenance was announced with, where that is another update.
+    announced: Option<Update>,
+    is_reminder: bool,
+    translations: HashMap<(Subject, String), Translation>,
+    public_url: String,
+}
+
+impl NoticeFacts {
+    /// Those of an update. `updates` are those of the incident, newest first, and `place` is the one to tell.
     pub(super) async fn of_update(
         tx: &mut Tx,
-        incident: &Incident,
-        updates: &[Update],
+        incident: Incident,
+        updates: Vec<Update>,
         place: usize,
         public_url: &str,
     ) -> Result<Self, Refusal> {
-        let update = updates.get(place).ok_or(Refusal::NotFound)?;
-        let state = format!("state-{}", update.state.as_str());
-        Self::load(tx, incident, updates, update, &state, public_url).await
+        Self::load(tx, incident, updates, place, false, public_url).await
     }
 
-    /// The reminder of maintenance that begins soon, with the newest update.
+    /// Those of the reminder of maintenance that begins soon, with the newest update.
     pub(super) async fn of_reminder(
         tx: &mut Tx,
-        incident: &Incident,
-        updates: &[Update],
+        incident: Incident,
+        updates: Vec<Update>,
         public_url: &str,
     ) -> Result<Self, Refusal> {
-        let update = updates.first().ok_or(Refusal::NotFound)?;
-        Self::load(tx, incident, updates, update, "notice-reminder", public_url).await
+        Self::load(tx, incident, updates, 0, true, public_url).await
     }
 
     async fn load(
         tx: &mut Tx,
-        incident: &Incident,
-        updates: &[Update],
-        update: &Update,
-        state_key: &str,
+        incident: Incident,
+        mut updates: Vec<Update>,
+        place: usize,
+        is_reminder: bool,
         public_url: &str,
     ) -> Result<Self, Refusal> {
         let page = first_page(tx).await?;
-        let zone = page.zone();
         let services = incidents::store::services_of(tx, &incident.id).await?;
         let organisation = installation::get(tx).await?.organisation;
-        let incident_url = format!("{public_url}/incidents/{}", incident.id);
-        let is_planned = incident.kind == Kind::Maintenance;
-        let plain = |body: &str| without_placeholder(&markdown::to_plain(body, public_url));
-        let announced = updates.last().filter(|first| is_planned && first.id != update.id);
-        let language = Language::from_tag(&page.language);
-        Ok(language.scope(|| {
-            let short_time = (is_planned && !update.state.is_over())
-                .then(|| window(incident))
-                .map(|(from, until)| time::range_text(from, until, zone));
-            Self {
-                language,
-                title: without_placeholder(&incident.title),
-                state: t!(state_key),
-                services: service_list(&services, update.state),
-                time: time_text(incident, update, zone),
-                short_time,
-                text: plain(&update.body),
-                announcement: announced.map(|first| plain(&first.body)),
-                next_update: update.next_update_by.map(|by| time::full_text(by, zone)),
-                advice: advice(incident, update.state, &incident_url),
-                organisation,
-                incident_url,
-            }
-        }))
+        let translations = translations::of_incident(tx, &incident.id).await?;
+        let first = updates.last().cloned();
+        if place >= updates.len() {
+            return Err(Refusal::NotFound);
+        }
+        let update = updates.swap_remove(place);
+        let announced = first.filter(|first| incident.kind == Kind::Maintenance && first.id != update.id);
+        Ok(Self {
+            zone: page.zone(),
+            page_language: page.language,
+            organisation,
+            incident,
+            services,
+            update,
+            announced,
+            is_reminder,
+            translations,
+            public_url: public_url.to_owned(),
+        })
     }
 
+    /// The notice in a language, or in that of the page where it is empty. What nobody translated is in the page's.
+    pub(super) fn notice(&self, language: &str) -> Notice {
+        let tag = if language.is_empty() { &self.page_language } else { language };
+        let (incident, update, zone) = (&self.incident, &self.update, self.zone);
+        let incident_url = format!("{}/incidents/{}", self.public_url, incident.id);
+        let plain = |body: &str| without_placeholder(&markdown::to_plain(body, &self.public_url));
+        let language = Language::from_tag(tag);
+        let state_key =
+            if self.is_reminder { "notice-reminder".to_owned() } else { format!("state-{}", update.state.as_str()) };
+        language.scope(|| {
+            let short_time = (incident.kind == Kind::Maintenance && !update.state.is_over())
+                .then(|| window(incident))
+                .map(|(from, until)| time::range_text(from, until, zone));
+            Notice {
+                language,
+                title: without_placeholder(self.title(tag)),
+                state: t!(&state_key),
+                services: service_list(&self.services, update.state),
+                time: time_text(incident, update, zone),
+                short_time,
+                text: plain(self.body(update, tag)),
+                announcement: self.announced.as_ref().map(|first| plain(self.body(first, tag))),
+                next_update: update.next_update_by.map(|by| time::full_text(by, zone)),
+                advice: advice(incident, update.state, &incident_url),
+                organisation: self.organisation.clone(),
+                incident_url,
+            }
+        })
+    }
+
+    fn title(&self, tag: &str) -> &str {
+        let translated = self.translations.get(&(Subject::Title, tag.to_owned()));
+        translated.map_or(&self.incident.title, |translation| &translation.text)
+    }
+
+    /// A translation counts until the update is edited.
+    fn body<'a>(&'a self, update: &'a Update, tag: &str) -> &'a str {
+        let translated = self.translations.get(&(Subject::Update(update.id.clone()), tag.to_owned()));
+        let current = translated.filter(|translation| translation.source_edited_at == update.edited_at);
+        current.map_or(&update.body, |translation| &translation.text)
+    }
+}
+
+impl Notice {
     /// The notice for a channel, with a placeholder for the link to the subscriber's page.
     pub(super) fn text_for(&self, channel: Channel) -> MessageText {
         self.language.scope(|| match channel {

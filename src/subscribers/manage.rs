@@ -1,0 +1,164 @@
+//! What staff and programs do with subscribers: add, change, end, ask again for a confirmation, and let one go on whose
+//! messages came back. Everything is an event of whoever has the right.
+
+use super::confirm::activate;
+use super::edit::{self, Wanted, record};
+use super::scope::Subscriptions;
+use super::store::{self, Preferences, State};
+use super::subscribe::{Asked, ask_to_confirm, check_preferences, check_subscriptions, find_or_insert};
+use crate::access::SubscriberManager;
+use crate::customers::Address;
+use crate::platform::db::Tx;
+use crate::types::{Message, PublicId, Refusal, Timestamp};
+use chrono::Duration;
+
+/// How long after a confirmation link another one can be sent to the same subscriber.
+const RESEND_INTERVAL: Duration = Duration::hours(1);
+
+/// A subscriber whom staff or a program adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSubscriber {
+    /// Where to send updates.
+    pub address: Address,
+    /// To what, and to which updates.
+    pub subscriptions: Subscriptions,
+    /// How they want to be written to.
+    pub preferences: Preferences,
+    /// Whether they agreed already, elsewhere; otherwise they get a confirmation link.
+    pub is_confirmed: bool,
+}
+
+/// Adds a subscriber, or incidents to the subscriptions of one who is there. Returns their id.
+///
+/// # Errors
+///
+/// `Refusal::Invalid` for what cannot be subscribed to; `Refusal::Conflict` if the address is subscribed already to
+/// something else than incidents, so that a program does not undo what a reader chose.
+pub async fn add(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    new: &NewSubscriber,
+) -> Result<PublicId, Refusal> {
+    check_subscriptions(tx, &new.subscriptions, None).await?;
+    check_preferences(tx, &new.preferences).await?;
+    let id = find_or_insert(tx, now, &new.address).await?;
+    let before = store::lock(tx, &id).await?;
+    let is_there = matches!(before.state, State::Active | State::Quarantined);
+    if is_there && !new.subscriptions.are_of_incidents() {
+        return Err(Refusal::conflict("subscribers-exists"));
+    }
+    if before.state == State::Active {
+        let wanted = before.subscriptions.after(&new.subscriptions);
+        store::set_subscriptions(tx, &id, &wanted).await?;
+        record(tx, now, right.actor(), "subscription.changed", &id, &["about"]).await?;
+    } else if new.is_confirmed {
+        activate(tx, now, &before, &before.subscriptions.after(&new.subscriptions)).await?;
+        store::set_preferences(tx, now, &id, &new.preferences).await?;
+        record(tx, now, right.actor(), "subscription.added", &id, &["about", "state"]).await?;
+    } else {
+        let asked = Asked { subscriptions: &new.subscriptions, preferences: &new.preferences, source_key: "" };
+        ask_to_confirm(tx, right.actor(), now, &before, asked).await?;
+    }
+    Ok(id)
+}
+
+/// Changes what a subscriber subscribed to, and how they are written to; of one who has not confirmed yet, what they are
+/// asked to confirm. `version` is that of the form; `None` changes whatever is there.
+///
+/// # Errors
+///
+/// Those of [`edit`](super::edit()).
+pub async fn change(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+    version: Option<i64>,
+    wanted: &Wanted,
+) -> Result<(), Refusal> {
+    let subscriber = store::get(tx, id).await?;
+    if subscriber.state != State::Unconfirmed {
+        return edit::edit(tx, right.actor(), now, id, version, wanted).await;
+    }
+    check_subscriptions(tx, &wanted.subscriptions, None).await?;
+    check_preferences(tx, &wanted.preferences).await?;
+    store::set_newest_request(tx, id, &wanted.subscriptions, &wanted.preferences).await?;
+    record(tx, now, right.actor(), "subscription.changed", id, &["about", "kinds"]).await
+}
+
+/// Ends a subscription and erases the address. Ending it again changes nothing.
+pub async fn unsubscribe(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+) -> Result<(), Refusal> {
+    edit::end(tx, right.actor(), now, id).await
+}
+
+/// Ends the subscription to one incident, and the subscriber where it was the last.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if the subscriber is not subscribed to it.
+pub async fn unsubscribe_from_incident(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let before = store::get(tx, id).await?;
+    if !before.subscriptions.incidents().any(|one| one == incident_id) {
+        return Err(Refusal::NotFound);
+    }
+    edit::end_incident(tx, right.actor(), now, id, incident_id).await
+}
+
+/// Sends another confirmation link to a subscriber who has not confirmed. `false` where they had one within the hour,
+/// which is not repeated.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if there is nothing to confirm.
+pub async fn resend_confirmation(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+) -> Result<bool, Refusal> {
+    let subscriber = store::lock(tx, id).await?;
+    let request = store::newest_request(tx, id).await?;
+    let Some(request) = request.filter(|_| subscriber.state == State::Unconfirmed) else {
+        return Err(Refusal::Conflict(Message::new("subscribers-nothing-to-confirm")));
+    };
+    if request.created_at > now - RESEND_INTERVAL {
+        return Ok(false);
+    }
+    let asked = Asked { subscriptions: &request.subscriptions, preferences: &request.preferences, source_key: "" };
+    ask_to_confirm(tx, right.actor(), now, &subscriber, asked).await?;
+    Ok(true)
+}
+
+/// Lets a quarantined subscriber go on, with what they had. One who is active stays so.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if they never confirmed, or ended.
+pub async fn reactivate(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+) -> Result<(), Refusal> {
+    let subscriber = store::lock(tx, id).await?;
+    match subscriber.state {
+        State::Active => Ok(()),
+        State::Quarantined => {
+            activate(tx, now, &subscriber, &subscriber.subscriptions).await?;
+            record(tx, now, right.actor(), "subscription.reactivated", id, &["state"]).await
+        }
+        State::Unconfirmed | State::Ended => Err(Refusal::conflict("subscribers-not-quarantined")),
+    }
+}

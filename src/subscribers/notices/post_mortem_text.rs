@@ -1,0 +1,88 @@
+//! The text of the message that a post-mortem was published.
+
+use super::text::{MessageText, POST_MORTEM_TEXT_MAX, shortened};
+use crate::customers::Channel;
+use crate::delivery::link::{PLACEHOLDER, without_placeholder};
+use crate::incidents::markdown;
+use crate::incidents::post_mortem::PostMortem;
+use crate::incidents::store::Incident;
+use crate::incidents::translations::{Subject, store as translations};
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::services::page::first_page;
+use crate::t;
+use crate::types::Refusal;
+use crate::ui::wording::Language;
+use std::collections::HashMap;
+
+/// What all messages share.
+#[derive(Debug)]
+pub(super) struct PostMortemFacts {
+    page_language: String,
+    organisation: String,
+    title: String,
+    /// The title in other languages.
+    titles: HashMap<String, String>,
+    text: String,
+    url: String,
+}
+
+impl PostMortemFacts {
+    /// Reads them.
+    pub(super) async fn load(
+        tx: &mut Tx,
+        incident: &Incident,
+        published: &PostMortem,
+        public_url: &str,
+    ) -> Result<Self, Refusal> {
+        let page = first_page(tx).await?;
+        let organisation = installation::get(tx).await?.organisation;
+        let translations = translations::of_incident(tx, &incident.id).await?;
+        let titles = translations.into_iter().filter_map(|((subject, language), translation)| {
+            (subject == Subject::Title).then(|| (language, without_placeholder(&translation.text)))
+        });
+        Ok(Self {
+            page_language: page.language,
+            organisation: without_placeholder(&organisation),
+            title: without_placeholder(&incident.title),
+            titles: titles.collect(),
+            text: without_placeholder(&markdown::to_plain(&published.body, public_url)),
+            url: format!("{public_url}/incidents/{}", incident.id),
+        })
+    }
+
+    /// The message in a language, or in that of the page where it is empty.
+    pub(super) fn text(&self, language: &str, channel: Channel) -> MessageText {
+        let tag = if language.is_empty() { &self.page_language } else { language };
+        let title = self.titles.get(tag).unwrap_or(&self.title);
+        Language::from_tag(tag).scope(|| self.for_channel(title, channel))
+    }
+
+    fn for_channel(&self, title: &str, channel: Channel) -> MessageText {
+        match channel {
+            Channel::Email => MessageText {
+                subject: t!("post-mortem-notice-subject", title = title),
+                body: t!(
+                    "post-mortem-notice-body",
+                    title = title,
+                    text = &self.text,
+                    link = &self.url,
+                    organisation = &self.organisation,
+                    stop = PLACEHOLDER
+                ),
+            },
+            Channel::Sms => {
+                let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let body = t!(
+                    "post-mortem-notice-sms",
+                    organisation = &self.organisation,
+                    title = title,
+                    text = shortened(&text, POST_MORTEM_TEXT_MAX),
+                    link = &self.url,
+                    stop = PLACEHOLDER
+                );
+                MessageText { subject: String::new(), body }
+            }
+        }
+    }
+}
