@@ -1,9 +1,9 @@
 //! Changing and ending a subscription.
 
+use super::notices::dedupe_key_of_update;
 use super::scope::Subscriptions;
 use super::store::{self, Preferences, State};
 use super::subscribe::{check_preferences, check_subscriptions};
-use super::notices::dedupe_key_of_update;
 use crate::delivery::queue;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -26,12 +26,7 @@ pub struct Wanted {
 
 /// Whether a subscriber has this already, as the form of this version shows it. Asked before a write transaction, which a
 /// form that changes nothing must not cost.
-pub(super) async fn is_unchanged(
-    tx: &mut Tx,
-    id: &PublicId,
-    version: i64,
-    wanted: &Wanted,
-) -> Result<bool, Refusal> {
+pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, wanted: &Wanted) -> Result<bool, Refusal> {
     let before = store::get(tx, id).await?;
     let is_same = before.subscriptions == wanted.subscriptions && before.preferences == wanted.preferences;
     Ok(before.state == State::Active && before.version == version && is_same)

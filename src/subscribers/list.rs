@@ -75,7 +75,8 @@ struct Condition {
 impl Filter {
     fn condition(&self) -> Condition {
         let states = if self.states.is_empty() { State::OPEN } else { &self.states };
-        let mut condition = Condition { text: format!("state in {}", sql_list(states.iter().copied())), values: Vec::new() };
+        let mut condition =
+            Condition { text: format!("state in {}", sql_list(states.iter().copied())), values: Vec::new() };
         if !self.channels.is_empty() {
             condition.text += &format!(" and channel in {}", sql_list(self.channels.iter().copied()));
         }
@@ -158,7 +159,8 @@ pub async fn ids_after(
     if let Some(after) = after {
         condition.and("subscriber.id > ", after.to_string(), "");
     }
-    let query = condition.query("select subscriber.id from subscriber", &format!("order by subscriber.id limit {limit}"));
+    let query =
+        condition.query("select subscriber.id from subscriber", &format!("order by subscriber.id limit {limit}"));
     Ok(tx.fetch_values::<PublicId>(query).await?)
 }
 

@@ -88,12 +88,7 @@ pub async fn change(
 }
 
 /// Ends a subscription and erases the address. Ending it again changes nothing.
-pub async fn unsubscribe(
-    tx: &mut Tx,
-    right: &SubscriberManager,
-    now: Timestamp,
-    id: &PublicId,
-) -> Result<(), Refusal> {
+pub async fn unsubscribe(tx: &mut Tx, right: &SubscriberManager, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     edit::end(tx, right.actor(), now, id).await
 }
 
@@ -146,12 +141,7 @@ pub async fn resend_confirmation(
 /// # Errors
 ///
 /// `Refusal::Conflict` if they never confirmed, or ended.
-pub async fn reactivate(
-    tx: &mut Tx,
-    right: &SubscriberManager,
-    now: Timestamp,
-    id: &PublicId,
-) -> Result<(), Refusal> {
+pub async fn reactivate(tx: &mut Tx, right: &SubscriberManager, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let subscriber = store::lock(tx, id).await?;
     match subscriber.state {
         State::Active => Ok(()),

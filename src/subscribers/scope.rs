@@ -204,7 +204,8 @@ impl Subscriptions {
 
     /// The kinds of those to the page, groups and services; of the others where there are none.
     pub fn kinds(&self) -> Kinds {
-        let lasting: Vec<_> = self.0.iter().filter(|one| one.target.incident().is_none()).map(|one| one.kinds).collect();
+        let lasting: Vec<_> =
+            self.0.iter().filter(|one| one.target.incident().is_none()).map(|one| one.kinds).collect();
         lasting.into_iter().reduce(Kinds::with).unwrap_or(Kinds::ALL)
     }
 
@@ -271,7 +272,9 @@ mod tests {
         let only = Kinds { incidents: true, maintenance: false, post_mortems: false };
         let own = Subscriptions::of_targets([Target::Service(data.clone())], only);
         let with_incident = own.after(&Subscriptions::of_targets([Target::Incident(outage.clone())], only));
-        assert!(with_incident.has(&Target::Service(data.clone())) && with_incident.has(&Target::Incident(outage.clone())));
+        assert!(
+            with_incident.has(&Target::Service(data.clone())) && with_incident.has(&Target::Incident(outage.clone()))
+        );
         assert_eq!(with_incident.iter().last().map(|one| one.kinds), Some(Kinds::ALL), "an incident is told in full");
         let moved = with_incident.after(&Subscriptions::of_targets([Target::Service(voice.clone())], only));
         assert_eq!(moved.targets().collect::<Vec<_>>(), [&Target::Service(voice), &Target::Incident(outage)]);

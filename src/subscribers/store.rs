@@ -243,7 +243,8 @@ pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refus
 ///
 /// `Refusal::NotFound` if there is none with this id.
 pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
-    const QUERY: &str = "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
+    const QUERY: &str =
+        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
             digest, created_at, expires_at, confirmed_at
          from subscription_request where id = $1";
     read_request(tx.fetch_one::<RequestRow>(sql(QUERY).bind(id)).await?)
@@ -251,7 +252,8 @@ pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionReque
 
 /// The newest request of a subscriber, whether or not it was confirmed.
 pub async fn newest_request(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Option<SubscriptionRequest>, Refusal> {
-    const QUERY: &str = "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
+    const QUERY: &str =
+        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
             digest, created_at, expires_at, confirmed_at
          from subscription_request where subscriber_id = $1 order by created_at desc, id desc limit 1";
     tx.fetch_optional::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.map(read_request).transpose()

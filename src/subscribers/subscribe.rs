@@ -195,8 +195,7 @@ pub(super) async fn check_preferences(tx: &mut Tx, preferences: &Preferences) ->
         return Ok(());
     }
     let page = page::first_page(tx).await?;
-    if preferences.language == page.language
-        || page::other_languages(tx, &page).await?.contains(&preferences.language)
+    if preferences.language == page.language || page::other_languages(tx, &page).await?.contains(&preferences.language)
     {
         return Ok(());
     }

@@ -96,7 +96,8 @@ impl Desk {
         let at = self.app.app.clock.now().to_rfc3339();
         self.db.run(&format!("update subscriber set state = 'active', confirmed_at = '{at}'")).await;
         let missing = "not exists (select 1 from subscription where subscriber_id = subscriber.id)";
-        let subscribe = "insert into subscription (subscriber_id, scope, target) select id, 'page', page_id from subscriber";
+        let subscribe =
+            "insert into subscription (subscriber_id, scope, target) select id, 'page', page_id from subscriber";
         self.db.run(&format!("{subscribe} where {missing}")).await;
         self.db.run("delete from subscription_request").await;
         self.db.run("delete from message").await;

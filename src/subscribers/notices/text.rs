@@ -1,16 +1,16 @@
 //! The texts that subscribers get: the request to confirm, and notices of updates.
 
-use crate::subscribers::scope::{Kinds, Subscriptions, Target};
 use crate::customers::Channel;
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
-use crate::incidents::translations::store::{self as translations, Translation};
 use crate::incidents::translations::Subject;
+use crate::incidents::translations::store::{self as translations, Translation};
 use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services;
 use crate::services::page::first_page;
 use crate::services::store::Service;
+use crate::subscribers::scope::{Kinds, Subscriptions, Target};
 use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::time;
@@ -63,7 +63,8 @@ async fn names_of(tx: &mut Tx, subscriptions: &Subscriptions) -> Result<Option<S
     let groups = services::store::groups(tx).await?;
     let all = services::store::all(tx).await?;
     let mut names = Vec::new();
-    names.extend(groups.into_iter().filter(|one| subscriptions.has(&Target::Group(one.id.clone()))).map(|one| one.name));
+    names
+        .extend(groups.into_iter().filter(|one| subscriptions.has(&Target::Group(one.id.clone()))).map(|one| one.name));
     names.extend(all.into_iter().filter(|one| subscriptions.has(&Target::Service(one.id.clone()))).map(|one| one.name));
     for id in subscriptions.incidents() {
         names.push(incidents::store::get(tx, id).await?.title);

@@ -50,7 +50,8 @@ impl ScopeField {
         let services: Vec<_> = all.into_iter().filter(|service| service.archived_at.is_none()).collect();
         let groups = services::store::groups(tx).await?;
         let has_followed = selected.incidents().next().is_some();
-        let used = groups.into_iter().filter(|group| services.iter().any(|one| one.group_id.as_ref() == Some(&group.id)));
+        let used =
+            groups.into_iter().filter(|group| services.iter().any(|one| one.group_id.as_ref() == Some(&group.id)));
         Ok(Self {
             incidents,
             groups: used.map(|group| (group.id, group.name)).collect(),

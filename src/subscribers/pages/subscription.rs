@@ -85,7 +85,9 @@ async fn manage(
 ) -> Result<(String, AnyView), Refusal> {
     let subscriber = store::get(tx, id).await?;
     Ok(match subscriber.state {
-        State::Active | State::Quarantined => (t!("subscription-heading"), active(tx, context, token, subscriber).await?),
+        State::Active | State::Quarantined => {
+            (t!("subscription-heading"), active(tx, context, token, subscriber).await?)
+        }
         State::Unconfirmed | State::Ended => (t!("subscription-ended"), ended().into_any()),
     })
 }
