@@ -200,6 +200,28 @@ on_both_databases! {
         assert_eq!(ingrid.post(&path, &[]).await.status, 404);
     }
 
+    async fn a_management_token_has_its_creator_as_owner_and_the_chosen_scopes(app: TestApp) {
+        let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let tokens = "/desk/settings/tokens";
+        for wrong in ["incidents:approve", "everything"] {
+            let refused = ingrid.post(tokens, &[("name", "Terraform"), ("role", "manager"), ("scope", wrong)]).await;
+            assert!(refused.status == 422 && refused.body.contains(wrong), "{}", refused.body);
+        }
+        let without = [("name", "Site"), ("role", "portal"), ("scope", "incidents:write")];
+        let refused = ingrid.post(tokens, &without).await;
+        assert!(refused.status == 422 && refused.body.contains("Choose that permission too"), "{}", refused.body);
+
+        let chosen = [("name", "Terraform"), ("role", "manager"), ("scope", "incidents:write"), ("scope", "services:read")];
+        ingrid.post(tokens, &chosen).await.one_time_secret();
+        let list = ingrid.get(tokens).await.body;
+        for expected in ["Incidents and maintenance: write, Services: read", "Writes for Ingrid Solheim"] {
+            assert!(list.contains(expected), "{expected}: {list}");
+        }
+        let owner = sql("select owner_id from api_token join api_token_role on token_id = id where role = 'manager'");
+        let owner = app.app.db.read().await.unwrap().fetch_value::<String>(owner).await.unwrap();
+        assert_eq!(Some(owner.as_str()), ingrid.staff_id.as_ref().map(|id| id.as_str()));
+    }
+
     async fn organisation_settings_are_validated_and_stale_edits_refused(app: TestApp) {
         let ingrid = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let path = "/desk/settings/organisation";
@@ -370,7 +392,7 @@ fn with_requests_per_token(mut app: TestApp, max: u32) -> TestApp {
 }
 
 async fn portal_token(app: &TestApp) -> String {
-    let new = NewToken { name: "Site".into(), roles: [Role::Portal].into(), merchant: String::new() };
+    let new = NewToken::new("Site", [Role::Portal]);
     let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
     app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await.unwrap()
 }

@@ -190,7 +190,7 @@ on_both_databases! {
         let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap();
         assert_eq!(done.rows_applied, 1);
         assert_eq!(fixture.number("select count(*) from exposure").await, 1);
-        let new = amends::accounts::token::NewToken { name: "Site".into(), roles: [Role::Portal].into(), merchant: String::new() };
+        let new = amends::accounts::token::NewToken::new("Site", [Role::Portal]);
         let keys = app.app.keys.clone();
         let token = app.app.db.write(async move |tx| amends::accounts::token::create(tx, &keys, &Actor::System, test_start(), &new).await).await;
         let portal = app.bearer(&token.unwrap());

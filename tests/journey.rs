@@ -210,7 +210,8 @@ on_both_databases! {
             .unwrap_or_else(|| panic!("no code in {claimed}"))
             .to_owned();
         let new = amends::accounts::token::NewToken {
-            name: "Till".into(), roles: [Role::Redeemer].into(), merchant: "Larkmoor shops".into(),
+            merchant: "Larkmoor shops".into(),
+            ..amends::accounts::token::NewToken::new("Till", [Role::Redeemer])
         };
         let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
         let token = app.app.db
@@ -237,9 +238,7 @@ on_both_databases! {
 
         // 7. He replies, which opens a case. The scorecard counts everything.
         expect_redirect(&visitor.post(&format!("{personal_page}/reply"), &[("words", "Thank you. It cost me a day's work.")]).await);
-        let new = amends::accounts::token::NewToken {
-            name: "Report".into(), roles: [Role::Auditor].into(), merchant: String::new(),
-        };
+        let new = amends::accounts::token::NewToken::new("Report", [Role::Auditor]);
         let keys = app.app.keys.clone();
         let token = app.app.db
             .write(async move |tx| amends::accounts::token::create(tx, &keys, &amends::types::Actor::System, now, &new).await)

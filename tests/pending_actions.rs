@@ -3,6 +3,7 @@
 use amends::accounts::pending_action::{decide, store};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::on_both_databases;
+use amends::platform::db::sql;
 use amends::staff_notices::workers as notices;
 use amends::types::{PublicId, Role};
 use axum::http::Method;
@@ -113,6 +114,10 @@ async fn desk_after(app: &TestApp, signed_in: &TestResponse) -> TestResponse {
     let cookie = signed_in.headers.get("set-cookie").expect("signing in should set a cookie").to_str().unwrap();
     let cookie = cookie.split(';').next().unwrap();
     app.visitor().send(Method::GET, "/desk", None, String::new(), &[("cookie", cookie)]).await
+}
+
+async fn text_of(app: &TestApp, statement: &'static str) -> String {
+    app.app.db.read().await.unwrap().fetch_value::<String>(sql(statement)).await.unwrap()
 }
 
 on_both_databases! {
@@ -315,6 +320,29 @@ on_both_databases! {
             assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
             assert!([404, 422].contains(&ask().await), "{path} after");
         }
+    }
+
+    async fn a_management_token_waits_only_where_it_manages_money(app: TestApp) {
+        let company = Company::with(app).await;
+        let waits = async |scopes: &[&str]| {
+            let mut fields = vec![("name", "Program"), ("role", "manager")];
+            fields.extend(scopes.iter().map(|scope| ("scope", *scope)));
+            let before = text_of(&company.app, "select cast(count(*) as text) from pending_action").await;
+            company.ingrid.post("/desk/settings/tokens", &fields).await.one_time_secret();
+            text_of(&company.app, "select cast(count(*) as text) from pending_action").await != before
+        };
+        assert!(!waits(&["incidents:write", "budgets:read"]).await);
+        assert!(waits(&[]).await, "every scope");
+        let id = company.waiting().await;
+        let page = company.otto.get(&format!("/desk/settings/pending/{id}")).await.body;
+        assert!(page.contains("All scopes"), "{page}");
+        assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
+        assert!(waits(&["incidents:write", "offers:write"]).await);
+        let id = company.waiting().await;
+        assert_eq!(company.confirm(&company.otto, &id).await.status, 303);
+        let stored = "select cast(count(*) as text) from api_token_scope join api_token on id = token_id
+                      where owner_id is not null and scope in ('offers:write', 'incidents:write', 'budgets:read')";
+        assert_eq!(text_of(&company.app, stored).await, "4");
     }
 
     async fn nothing_waits_for_a_single_administrator_until_money_moves(app: TestApp) {

@@ -28,7 +28,7 @@ async fn demo_context(app: &TestApp) -> DemoContext {
 
 /// Creates an API token with a role.
 async fn token(app: &TestApp, role: Role) -> String {
-    let new = NewToken { name: "Test".into(), roles: [role].into(), merchant: "Larkmoor shops".into() };
+    let new = NewToken { merchant: "Larkmoor shops".into(), ..NewToken::new("Test", [role]) };
     let keys = app.app.keys.clone();
     app.app
         .db

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// Roles that approve money or messages to many people, or that can give such a role.
 pub const KEY_ROLES: [Role; 4] = [Role::Marketing, Role::Finance, Role::CommsApprover, Role::Admin];
 
-/// Roles of tokens that move money or open customers' personal pages.
+/// Roles of tokens that move money or open customers' personal pages. A `manager` is one by its scopes.
 pub const KEY_TOKEN_ROLES: [Role; 4] = [Role::Redeemer, Role::Portal, Role::Marketing, Role::Finance];
 
 /// Pairs of roles that together undo a control. Author and approver of the same thing, both signatures of an offer, or

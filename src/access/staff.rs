@@ -1,7 +1,7 @@
 //! The member of staff who is signed in, and the rights that their roles give.
 
 use super::rights::{Grant, Right};
-use crate::types::{Actor, PublicId, Refusal, Role};
+use crate::types::{PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
 /// A member of staff who is signed in.
@@ -23,7 +23,7 @@ impl Staff {
     /// [`Refusal::NotAllowed`] if none of their roles gives it.
     pub fn may<R: Right>(&self) -> Result<R, Refusal> {
         if self.holds_any(R::ROLES) {
-            Ok(R::granted(Grant::new(Actor::Staff(self.id.clone()), self.roles.clone())))
+            Ok(R::granted(Grant::by_staff(self.id.clone(), self.roles.clone())))
         } else {
             Err(Refusal::not_allowed("refusal-role"))
         }

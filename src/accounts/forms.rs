@@ -19,7 +19,7 @@ use crate::platform::keys::Purpose;
 use crate::services::catalogue::{self, ServiceInput};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Message, Refusal, Role, Timestamp};
+use crate::types::{Refusal, Role, Timestamp};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
 use crate::web::request_context::OneTimeSecret;
 use axum::http::header;
@@ -290,12 +290,13 @@ async fn create_token(request: FormRequest) -> Result<FormResponse, Refusal> {
     let name = form.required_line("name", request.fields.get("name"), TITLE_MAX);
     let roles = staff::read_roles(&mut form, &request.fields, |role| token::DESK_ROLES.contains(&role));
     let merchant = form.optional_line("merchant", request.fields.get("merchant"), TITLE_MAX);
-    if roles.contains(&Role::Redeemer) && merchant.is_empty() {
-        form.wrong("merchant", Message::new("tokens-merchant-required"));
-    }
+    let scopes = token::read_scopes(&mut form, request.fields.all("scope"));
+    token::check_new(&mut form, &roles, &merchant, &scopes);
     form.check()?;
     let (text, hash) = token::from_bytes(&request.context.app.keys, &request.secret_bytes());
-    let (now, new) = (request.context.now, NewToken { name: name.clone(), roles, merchant });
+    // Whoever creates it answers for what it writes. Choosing another owner would let people approve their own texts.
+    let owner_id = Some(right.staff_id()?.clone());
+    let (now, new) = (request.context.now, NewToken { name: name.clone(), roles, merchant, owner_id, scopes });
     let posted = request
         .once_with(async move |tx| {
             let progress = pending::request_token(tx, &right, now, &new, &hash).await?;

@@ -113,12 +113,18 @@ pub enum TokenVerb {
         /// What the token is for.
         #[arg(long)]
         name: String,
-        /// Role; may be repeated.
+        /// Role; may be repeated. A manager uses the management APIs.
         #[arg(long = "role", required = true)]
         roles: Vec<String>,
         /// Merchant of the point of sale, for the role redeemer.
         #[arg(long)]
         merchant: Option<String>,
+        /// Scope of a manager, such as incidents:write; may be repeated. Without one it has every scope.
+        #[arg(long = "scope")]
+        scopes: Vec<String>,
+        /// E-mail address of the member of staff for whom a manager writes; without it the owner of the installation.
+        #[arg(long)]
+        owner: Option<String>,
     },
 }
 

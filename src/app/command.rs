@@ -15,7 +15,8 @@ use crate::platform::config::Config;
 use crate::platform::keys::Keys;
 use crate::publishing::export;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Actor, Message, Role};
+use crate::platform::db::Tx;
+use crate::types::{Actor, Message, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 
 /// Runs a subcommand.
@@ -37,8 +38,9 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
         }
         Verb::Staff(StaffVerb::Add { email, name, roles }) => add_staff(config, email, name, roles).await,
         Verb::Staff(StaffVerb::MakeOwner { email }) => make_owner(config, email).await,
-        Verb::Token(TokenVerb::Create { name, roles, merchant }) => {
-            create_token(config, name, roles, merchant.unwrap_or_default()).await
+        Verb::Token(TokenVerb::Create { name, roles, merchant, scopes, owner }) => {
+            let merchant = merchant.unwrap_or_default();
+            create_token(config, NewTokenArguments { name, roles, merchant, scopes, owner }).await
         }
         Verb::Receiver(ReceiverVerb::Create { kind, name }) => {
             let app = open::app(config, true).await?;
@@ -136,18 +138,46 @@ async fn make_owner(config: Config, email: String) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn create_token(config: Config, name: String, roles: Vec<String>, merchant: String) -> Result<(), CommandError> {
+/// The member of staff for whom a token writes: the one with this e-mail address, else the owner of the installation.
+async fn token_owner(tx: &mut Tx, email: Option<&str>) -> Result<PublicId, Refusal> {
+    let found = match email {
+        Some(email) => store::find_credentials(tx, &email.trim().to_lowercase()).await?.map(|(id, _)| id),
+        None => ownership::owner(tx).await?,
+    };
+    let key = if email.is_some() { "tokens-owner-unknown" } else { "tokens-owner-required" };
+    found.ok_or_else(|| Refusal::field("owner", key))
+}
+
+/// The arguments of `amends token create`.
+struct NewTokenArguments {
+    name: String,
+    roles: Vec<String>,
+    merchant: String,
+    scopes: Vec<String>,
+    owner: Option<String>,
+}
+
+async fn create_token(config: Config, arguments: NewTokenArguments) -> Result<(), CommandError> {
     let mut form = FieldErrors::new();
-    let name = form.required_line("name", &name, TITLE_MAX);
-    let roles = read_roles(&mut form, &roles, false);
-    if roles.contains(&Role::Redeemer) && merchant.trim().is_empty() {
-        form.wrong("merchant", Message::new("tokens-merchant-required"));
-    }
+    let name = form.required_line("name", &arguments.name, TITLE_MAX);
+    let roles = read_roles(&mut form, &arguments.roles, false);
+    let merchant = arguments.merchant.trim().to_owned();
+    let scopes = token::read_scopes(&mut form, arguments.scopes.iter().map(String::as_str));
+    token::check_new(&mut form, &roles, &merchant, &scopes);
     form.check()?;
     let app = open::app(config, true).await?;
     let now = app.clock.now();
-    let new = token::NewToken { name, roles, merchant: merchant.trim().to_owned() };
-    let text = app.db.write(async |tx| token::create(tx, &app.keys, &Actor::System, now, &new).await).await?;
+    let new = token::NewToken { name, roles, merchant, owner_id: None, scopes };
+    let text = app
+        .db
+        .write(async |tx| {
+            let mut new = new.clone();
+            if new.roles.contains(&Role::Manager) {
+                new.owner_id = Some(token_owner(tx, arguments.owner.as_deref()).await?);
+            }
+            token::create(tx, &app.keys, &Actor::System, now, &new).await
+        })
+        .await?;
     app.db.close().await;
     println!("{text}");
     Ok(())

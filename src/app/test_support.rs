@@ -5,7 +5,7 @@
 //! server at `AMENDS_TEST_POSTGRES_URL` (`make test` starts it). A missing PostgreSQL fails the test instead of
 //! skipping it. [`on_both_databases!`](crate::on_both_databases) makes one test run on both.
 
-use crate::accounts::{password, session, store};
+use crate::accounts::{password, session, store, token};
 use crate::app::open;
 use crate::platform::AppState;
 use crate::platform::clock::Clock;
@@ -14,7 +14,7 @@ use crate::platform::keys::Keys;
 use crate::platform::source::{Network, Source};
 use crate::platform::{db, installation, random};
 use crate::publishing::Published;
-use crate::types::{Actor, PublicId, Role, Timestamp};
+use crate::types::{Actor, ApiScope, PublicId, Role, Timestamp};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -247,6 +247,21 @@ impl TestApp {
         client
     }
 
+    /// Creates an API token and returns its text.
+    pub async fn token(&self, new: token::NewToken) -> String {
+        let (keys, now) = (self.app.keys.clone(), self.app.clock.now());
+        let created = self.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await);
+        created.await.expect("should create the token")
+    }
+
+    /// A program whose token has these scopes of the management APIs (none: all of them) and writes for this member of
+    /// staff.
+    pub async fn manager(&self, owner: &TestClient, scopes: &[ApiScope]) -> TestClient {
+        let new = token::NewToken::new("Program", [Role::Manager]);
+        let scopes = scopes.iter().copied().collect();
+        self.bearer(&self.token(token::NewToken { owner_id: owner.staff_id.clone(), scopes, ..new }).await)
+    }
+
     /// A program that sends this API token.
     pub fn bearer(&self, token: &str) -> TestClient {
         let mut client = self.visitor();
@@ -280,6 +295,20 @@ impl TestClient {
     /// Posts JSON.
     pub async fn post_json(&self, path: &str, body: &serde_json::Value, headers: &[(&str, &str)]) -> TestResponse {
         self.send(Method::POST, path, Some("application/json"), body.to_string(), headers).await
+    }
+
+    /// Sends JSON with any method; `Value::Null` is no body.
+    pub async fn send_json(
+        &self,
+        method: Method,
+        path: &str,
+        body: &serde_json::Value,
+        headers: &[(&str, &str)],
+    ) -> TestResponse {
+        if body.is_null() {
+            return self.send(method, path, None, String::new(), headers).await;
+        }
+        self.send(method, path, Some("application/json"), body.to_string(), headers).await
     }
 
     /// Sends any request.

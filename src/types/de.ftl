@@ -32,6 +32,7 @@ refusal-fault = Bei uns ist etwas schiefgegangen. Der Fehler ist erfasst; bitte 
 refusal-overloaded = Gerade kommen zu viele Anfragen. Bitte versuchen Sie es in ein paar Sekunden noch einmal.
 refusal-too-slow = Ihre Anfrage kam zu langsam an. Bitte versuchen Sie es noch einmal.
 refusal-role = Ihnen fehlt die Rolle, die dafür nötig ist. Die Verwaltung kann sie Ihnen geben.
+refusal-scope = Diesem Token fehlt die nötige Berechtigung. Die Verwaltung kann einen mit ihr erstellen.
 
 field-required = Dieses Feld ist erforderlich.
 field-too-long = Das ist zu lang: { $length } Zeichen. Erlaubt sind höchstens { $max }.

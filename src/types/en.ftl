@@ -32,6 +32,7 @@ refusal-fault = Something went wrong on our side. It has been recorded; please t
 refusal-overloaded = There are too many requests at the moment. Please try again in a few seconds.
 refusal-too-slow = Your request took too long to arrive. Please try again.
 refusal-role = You do not have the role that this needs. An administrator can give it to you.
+refusal-scope = This token does not have the scope that this needs. An administrator can create one that has.
 
 # What programs read in errors of the API
 api-refusal-invalid = Some fields are invalid. Each is listed in "fields" with the reason.
@@ -90,3 +91,4 @@ role-auditor = Auditor
 role-admin = Administrator
 role-redeemer = Redeemer
 role-portal = Portal
+role-manager = Manager

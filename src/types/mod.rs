@@ -1,6 +1,7 @@
 //! Values that every module uses, on the server and in the browser. Nothing here does I/O.
 
 mod actor;
+pub mod api_scope;
 mod case_state;
 pub mod clean_text;
 pub mod crockford;
@@ -22,6 +23,7 @@ pub mod text_enum;
 pub mod timestamp;
 
 pub use actor::Actor;
+pub use api_scope::ApiScope;
 pub use case_state::CaseState;
 pub use ids::PublicId;
 pub use money::{Currency, Money};

@@ -3,7 +3,7 @@
 use crate::text_enum;
 
 text_enum! {
-    /// A role of staff, or of an API token (`Redeemer`, `Portal`).
+    /// A role of staff, or of an API token (`Redeemer`, `Portal`, `Manager`).
     pub enum Role("role") {
         /// Answers customers and gives within a small allowance.
         Agent = "agent",
@@ -27,6 +27,8 @@ text_enum! {
         Redeemer = "redeemer",
         /// A token of the company's own site, which fetches personal links of customers.
         Portal = "portal",
+        /// A token of a program that manages Amends: it has every [`ApiScope`](super::ApiScope).
+        Manager = "manager",
     }
     sets {
         /// The roles of people who answer customers.
@@ -37,6 +39,6 @@ text_enum! {
 impl Role {
     /// Whether staff can have it; the other roles are for tokens only.
     pub const fn is_for_people(self) -> bool {
-        !matches!(self, Self::Redeemer | Self::Portal)
+        !matches!(self, Self::Redeemer | Self::Portal | Self::Manager)
     }
 }

@@ -200,7 +200,7 @@ on_both_databases! {
     async fn the_api_for_programs_knows_no_drill(app: TestApp) {
         let (_, drill) = practised(&app).await;
         for (role, path) in [(Role::Auditor, format!("/api/v1/incidents/{drill}/scorecard")), (Role::Portal, format!("/api/v1/customers/A/page-link?incident={drill}"))] {
-            let new = NewToken { name: role.as_str().to_owned(), roles: [role].into(), merchant: String::new() };
+            let new = NewToken::new(role.as_str(), [role]);
             let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
             let token = app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await;
             let answer = app.bearer(&token.unwrap()).get(&path).await;

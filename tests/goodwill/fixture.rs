@@ -203,7 +203,7 @@ impl Fixture {
     }
 
     pub async fn token(&self, role: Role, merchant: &str) -> String {
-        let new = NewToken { name: "Point of sale".into(), roles: [role].into(), merchant: merchant.into() };
+        let new = NewToken { merchant: merchant.into(), ..NewToken::new("Point of sale", [role]) };
         let (keys, now) = (self.app.app.keys.clone(), self.app.app.clock.now());
         let made =
             self.app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await;

@@ -91,7 +91,7 @@ on_both_databases! {
             let response = app.visitor().get(&path).await;
             assert!(response.status == 200 && !response.body.to_lowercase().contains(MARKER), "{path}");
         }
-        let new = NewToken { name: "shop".into(), roles: [Role::Auditor].into(), merchant: String::new() };
+        let new = NewToken::new("shop", [Role::Auditor]);
         let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
         let token = app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await.unwrap();
         let card = app.bearer(&token).get(&format!("/api/v1/incidents/{id}/scorecard")).await;

@@ -60,7 +60,7 @@ impl<'a> AccessCheck<'a> {
                 self.staff.push((role, self.app.staff(role.as_str(), &[role]).await));
             } else {
                 let new =
-                    NewToken { name: role.as_str().to_owned(), roles: [role].into(), merchant: "Nobody's shop".into() };
+                    NewToken { merchant: "Nobody's shop".into(), ..NewToken::new(role.as_str(), [role]) };
                 let (keys, now) = (self.app.app.keys.clone(), self.app.app.clock.now());
                 let token =
                     self.app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await);

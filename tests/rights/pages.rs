@@ -69,7 +69,7 @@ fn with_unknown_ids(path: &str) -> String {
 
 /// A client with an API token that has this role.
 async fn program(app: &TestApp, role: Role) -> TestClient {
-    let new = NewToken { name: role.as_str().to_owned(), roles: [role].into(), merchant: String::new() };
+    let new = NewToken::new(role.as_str(), [role]);
     let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
     let token = app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await;
     app.bearer(&token.unwrap())

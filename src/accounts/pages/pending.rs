@@ -1,6 +1,7 @@
 //! Actions that wait for a second administrator: the list with the safeguards, and one action.
 
 use super::settings::settings_view;
+use super::tokens::scope_names;
 use crate::access::duties::conflicts;
 use crate::access::{Administrator, Section, Staff};
 use crate::accounts::oversight;
@@ -9,7 +10,7 @@ use crate::accounts::pending_action::{Action, PendingAction, State, store};
 use crate::accounts::staff::{self, role_names};
 use crate::platform::installation::{self, ConflictPolicy, Installation};
 use crate::t;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Role, Timestamp};
 use crate::ui::{icon, time};
 use crate::web::RequestContext;
 use crate::web::field::{Choices, ErrorSummary, TextField};
@@ -227,9 +228,10 @@ pub fn PendingActionPage() -> impl IntoView {
 
 fn facts(action: &PendingAction, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let details = match &action.action {
-        Action::CreateToken { roles, merchant, .. } => {
+        Action::CreateToken { roles, merchant, scopes, .. } => {
             let merchant = (!merchant.is_empty()).then(|| (t!("tokens-merchant-label"), merchant.clone()));
-            [Some((t!("tokens-roles-label"), role_names(roles))), merchant].into_iter().flatten().collect()
+            let scopes = roles.contains(&Role::Manager).then(|| (t!("tokens-scopes-label"), scope_names(scopes)));
+            [Some((t!("tokens-roles-label"), role_names(roles))), merchant, scopes].into_iter().flatten().collect()
         }
         Action::ChangeSafeguards { delay_hours, conflicting_roles } => vec![
             (t!("safeguards-delay-label"), t!("safeguards-delay-summary", count = *delay_hours)),

@@ -188,8 +188,14 @@ async fn perform(tx: &mut Tx, now: Timestamp, action: &PendingAction) -> Result<
             let hash = &action.secret_hash;
             staff_store::set_generated_password(tx, &actor, now, staff_id, hash).await
         }
-        Action::CreateToken { name, roles, merchant } => {
-            let new = NewToken { name: name.clone(), roles: roles.clone(), merchant: merchant.clone() };
+        Action::CreateToken { name, roles, merchant, owner_id, scopes } => {
+            let new = NewToken {
+                name: name.clone(),
+                roles: roles.clone(),
+                merchant: merchant.clone(),
+                owner_id: owner_id.clone(),
+                scopes: scopes.clone(),
+            };
             token::insert(tx, &actor, now, &new, &action.secret_hash).await
         }
         Action::ChangeSafeguards { delay_hours, conflicting_roles } => {

@@ -14,7 +14,7 @@ pub mod store;
 
 use crate::platform::installation::ConflictPolicy;
 use crate::text_enum;
-use crate::types::{PublicId, Role, Timestamp};
+use crate::types::{ApiScope, PublicId, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -74,6 +74,12 @@ pub enum Action {
         roles: BTreeSet<Role>,
         /// The merchant of a point of sale; empty for other tokens.
         merchant: String,
+        /// The member of staff who owns it, if anybody does.
+        #[serde(default)]
+        owner_id: Option<PublicId>,
+        /// The scopes of a `manager`; empty for all.
+        #[serde(default)]
+        scopes: BTreeSet<ApiScope>,
     },
     /// See [`Kind::ChangeSafeguards`].
     ChangeSafeguards {

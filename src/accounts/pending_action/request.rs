@@ -81,12 +81,12 @@ pub async fn request_token(
     new: &NewToken,
     token_hash: &str,
 ) -> Result<Progress, Refusal> {
-    if !token::has_key_role(&new.roles) {
+    if !token::is_key(&new.roles, &new.scopes) {
         token::insert(tx, right.actor(), now, new, token_hash).await?;
         return Ok(Progress::Applied);
     }
-    let NewToken { name, roles, merchant } = new.clone();
-    request(tx, right, now, &Action::CreateToken { name, roles, merchant }, token_hash).await
+    let NewToken { name, roles, merchant, owner_id, scopes } = new.clone();
+    request(tx, right, now, &Action::CreateToken { name, roles, merchant, owner_id, scopes }, token_hash).await
 }
 
 /// Changes how long actions wait and what happens to conflicting roles. What makes the safeguards weaker waits.
