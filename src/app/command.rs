@@ -12,10 +12,10 @@ use crate::customers;
 use crate::demo;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
+use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
 use crate::publishing::export;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::platform::db::Tx;
 use crate::types::{Actor, Message, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
 

@@ -59,8 +59,7 @@ impl<'a> AccessCheck<'a> {
             if role.is_for_people() {
                 self.staff.push((role, self.app.staff(role.as_str(), &[role]).await));
             } else {
-                let new =
-                    NewToken { merchant: "Nobody's shop".into(), ..NewToken::new(role.as_str(), [role]) };
+                let new = NewToken { merchant: "Nobody's shop".into(), ..NewToken::new(role.as_str(), [role]) };
                 let (keys, now) = (self.app.app.keys.clone(), self.app.app.clock.now());
                 let token =
                     self.app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await);
