@@ -45,7 +45,7 @@ async fn everybody(app: &TestApp) -> TestClient {
 
 /// A token with the roles that read the API.
 async fn every_token(app: &TestApp) -> String {
-    let roles = [Role::Portal, Role::Commander].into();
+    let roles = [Role::Portal, Role::Commander];
     let new = NewToken::new("Every path", roles);
     let (keys, now) = (app.app.keys.clone(), app.app.clock.now());
     app.app.db.write(async move |tx| token::create(tx, &keys, &Actor::System, now, &new).await).await.unwrap()
