@@ -12,12 +12,12 @@ mod smtp_sink;
 
 use amends::app::test_support::test_start;
 use amends::customers::Channel;
-use amends::delivery::admission::TRIES_MAX;
 use amends::delivery::batch::SendingState;
 use amends::delivery::claim::Readiness;
 use amends::delivery::link::SubscriptionLink;
 use amends::delivery::message::{Class, State};
 use amends::delivery::queue::{NewMessage, enqueue};
+use amends::delivery::retry::TRIES_MAX;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::types::{PublicId, Role};

@@ -7,9 +7,11 @@ use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
 use crate::platform::db::Availability;
+use crate::platform::outgoing::{self, AddressRules};
 use crate::publishing::{Published, mirror};
 use crate::types::Refusal;
 use axum::Router;
+use std::sync::Arc;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -29,7 +31,12 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
         tracing::warn!("staff can sign in only over HTTPS or on this machine");
     }
     // Invalid addresses of mail and SMS servers are reported now instead of when the first message is sent.
-    crate::delivery::channel::Channels::read(&config).map_err(CommandError::usage)?;
+    let config = Arc::new(config);
+    let client =
+        outgoing::Client::new(AddressRules::new(config.outgoing_allow.clone())).map_err(CommandError::failed)?;
+    crate::delivery::channel::Channels::read(&config, &client).map_err(CommandError::usage)?;
+    drop(client);
+    let config = Arc::unwrap_or_clone(config);
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
     let closing = shutdown_signal();

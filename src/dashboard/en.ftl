@@ -101,6 +101,7 @@ dashboard-own-account-text = Requested by { $name }. Takes effect on { $at }. St
 dashboard-review = Review
 dashboard-channel-email = The mail server does not accept mail
 dashboard-channel-sms = The gateway does not accept text messages
+dashboard-channel-other = { $channel } does not accept messages
 dashboard-channel-text = { $count ->
     [one] One message waits. It is sent when the channel works again.
    *[other] { $count } messages wait. They are sent when the channel works again.

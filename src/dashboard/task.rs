@@ -1,8 +1,7 @@
 //! One task of a person, and when it is due.
 
 use crate::access::Section;
-use crate::customers::Channel;
-use crate::delivery::message;
+use crate::delivery::{Channel, message};
 use crate::goodwill::approval::Step;
 use crate::types::{Money, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;

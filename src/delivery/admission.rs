@@ -74,6 +74,8 @@ pub struct Facts {
     pub was_postponed: bool,
     /// When it was written.
     pub created_at: Timestamp,
+    /// Whether the recipient is a person, who sleeps, and not a room or a system.
+    pub is_person: bool,
     /// The recipient's time zone.
     pub zone: Tz,
 }
@@ -140,7 +142,7 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
     if facts.class == Class::ServiceUpdate && facts.is_critical {
         return Verdict::Send;
     }
-    if let Some(end) = quiet.and_then(|quiet| quiet.end(now, facts.zone)) {
+    if let Some(end) = quiet.filter(|_| facts.is_person).and_then(|quiet| quiet.end(now, facts.zone)) {
         return Verdict::Wait(end);
     }
     let age = now - facts.created_at;
@@ -151,17 +153,6 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
         }
         _ => Verdict::Send,
     }
-}
-
-/// Most tries for one message.
-pub const TRIES_MAX: i64 = 8;
-
-/// How long to wait after try number `attempt` (from 1) failed; `None` after the last. Eight tries take about fifteen
-/// hours, which is longer than a night and most outages of a mail server.
-pub fn retry_delay(attempt: i64) -> Option<Duration> {
-    const MINUTES: [i64; 7] = [1, 5, 15, 60, 120, 240, 480];
-    let index = usize::try_from(attempt - 1).unwrap_or(0);
-    (attempt < TRIES_MAX).then(|| MINUTES.get(index).copied().map(Duration::minutes)).flatten()
 }
 
 #[cfg(test)]
@@ -193,6 +184,7 @@ mod tests {
             is_released: false,
             was_postponed: false,
             created_at: noon(),
+            is_person: true,
             zone: chrono_tz::Europe::London,
         }
     }
@@ -219,6 +211,14 @@ mod tests {
             assert_eq!(verdict(&facts, night()) == Verdict::Send, expected, "{class:?}, critical");
         }
         assert_eq!(verdict(&sendable(Class::Apology), night()), Verdict::Wait(noon() + Duration::hours(20)));
+    }
+
+    #[test]
+    fn rooms_and_systems_have_no_quiet_hours() {
+        for class in &Class::ALL {
+            let facts = Facts { is_person: false, ..sendable(*class) };
+            assert_eq!(verdict(&facts, night()), Verdict::Send, "{class:?}");
+        }
     }
 
     #[test]
@@ -312,13 +312,5 @@ mod tests {
         assert_eq!(verdict(&apology, noon()), Verdict::Hold(HoldReason::Stale));
         apology.is_released = true;
         assert_eq!(verdict(&apology, noon()), Verdict::Send);
-    }
-
-    #[test]
-    fn retries_are_limited() {
-        let total: i64 = (1..).map_while(retry_delay).map(|wait| wait.num_minutes()).sum();
-        assert_eq!(total, 921);
-        assert_eq!(retry_delay(1), Some(Duration::minutes(1)));
-        assert_eq!(retry_delay(TRIES_MAX), None);
     }
 }

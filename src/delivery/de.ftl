@@ -9,3 +9,4 @@ consent-withdrawn = Sie erhalten keine Angebote mehr
 consent-withdrawn-lead = Wir senden keine Angebote mehr an { $address }. Nachrichten zu Ihrem Dienst erhalten Sie weiterhin.
 consent-give-submit = Wieder Angebote senden
 consent-note = Ein Gutschein, den wir Ihnen angeboten haben, bleibt auf Ihrer eigenen Seite, ob Sie Angebote erhalten oder nicht.
+destination-demo = Eine Demonstration sendet nur an diesen Rechner, etwa http://127.0.0.1:8080/.

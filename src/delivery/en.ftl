@@ -24,6 +24,7 @@ delivery-class-apology = Apology
 delivery-class-compensation-notice = Compensation notice
 delivery-class-goodwill-offer = Goodwill offer
 delivery-class-staff-notice = Notice to staff
+delivery-class-event = Event for another system
 
 delivery-outcome-delivered = Delivered
 delivery-outcome-sent = Accepted by the provider
@@ -74,6 +75,10 @@ delivery-next-skipped = Nothing
 delivery-error-unreachable = does not respond
 delivery-error-timeout = took too long to respond
 delivery-error-connection-lost = closed the connection without a response
+delivery-error-address-not-allowed = leads to an address that must not be asked
+delivery-error-no-public-address = its name leads to no public address
+delivery-error-destination-unreadable = sealed under a key that is missing
+delivery-error-demo = another machine, where a demonstration sends nothing
 delivery-error-no-answer = no response before Amends stopped
 delivery-error-no-starttls = offers no encryption, so nothing is sent
 delivery-error-tls = its certificate could not be verified
@@ -101,14 +106,6 @@ delivery-about-stopped = All sending is stopped. { $count ->
    *[other] { $count } messages are waiting.
 }
 delivery-empty = No messages have been sent yet. Replies to customers, updates to subscribers and approved apologies appear here.
-delivery-unset-email = { $count ->
-    [one] One e-mail is waiting
-   *[other] { $count } e-mails are waiting
-} because no mail server is configured. Start Amends with AMENDS_SMTP_URL, for example smtps://user:password@mail.example.org, or maildir:PATH to write e-mails to a folder. Nothing is lost meanwhile.
-delivery-unset-sms = { $count ->
-    [one] One text message is waiting
-   *[other] { $count } text messages are waiting
-} because no gateway is configured. Start Amends with AMENDS_SMS_URL, the address of a gateway that accepts JSON over HTTP. Nothing is lost meanwhile.
 delivery-demo-blocked = { $count ->
     [one] One message is waiting
    *[other] { $count } messages are waiting
@@ -149,8 +146,6 @@ delivery-direct-to-decide = { $count ->
 }
 delivery-queue-heading = Message queue
 delivery-channels-heading = Channels
-delivery-channel-email = E-mail
-delivery-channel-sms = Text messages
 delivery-channel-status-unset = Not configured
 delivery-channel-status-demo-blocked = Not available in a demonstration
 delivery-channel-status-unused = Not used yet
@@ -158,6 +153,13 @@ delivery-channel-status-working = Working
 delivery-channel-status-failing = Failing
 delivery-channel-failing-since = { $what }, since { $since }
 delivery-channel-maildir = writes to a folder on this machine
+delivery-channel-destinations = { $count ->
+    [one] One destination
+   *[other] { $count } destinations
+}{ $failing ->
+    [0] {""}
+   *[other] , { $failing } failing
+}
 delivery-channel-latency = { $host } responded in { $ms } ms
 delivery-controls = Controls
 delivery-stop = Stop all sending
@@ -380,3 +382,4 @@ consent-withdrawn = You get no more offers
 consent-withdrawn-lead = We send no more offers to { $address }. You still get messages about your service.
 consent-give-submit = Send me offers again
 consent-note = A voucher that we offered you stays on your own page, whether you get offers or not.
+destination-demo = A demonstration sends only to this machine, such as http://127.0.0.1:8080/.

@@ -4,7 +4,7 @@ use super::mail::Sender;
 use super::message::State;
 use super::{batch, store};
 use crate::access::personal_data::ContactView;
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::platform::AppState;
 use crate::platform::db::{Workload, for_workload};
 use crate::types::{PublicId, Refusal, timestamp};
@@ -53,7 +53,7 @@ async fn outcomes_csv(context: &RequestContext, id: &str) -> Result<Response, Re
         after = last.id;
         for message in &messages {
             // What the log of a mail server is searched for. Text messages have none.
-            let is_mail = message.channel == Some(Channel::Email) && message.state != State::Skipped;
+            let is_mail = message.channel == Some(Channel::EMAIL) && message.state != State::Skipped;
             let sender = sender.as_ref().filter(|_| is_mail);
             let message_id = sender.map(|sender| sender.logged_message_id(&message.internet_id)).unwrap_or_default();
             let sent_at = message.sent_at.map(timestamp::iso).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The health of each channel, and the backoff of a channel that fails.
 
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
@@ -94,18 +94,18 @@ mod tests {
         let mut now = test_start();
         let mut pauses = Vec::new();
         for _ in 0..8 {
-            backoff.failed(Channel::Email, now);
-            backoff.failed(Channel::Email, now);
+            backoff.failed(Channel::EMAIL, now);
+            backoff.failed(Channel::EMAIL, now);
             let begun = now;
-            while !backoff.is_available(Channel::Email, now) {
+            while !backoff.is_available(Channel::EMAIL, now) {
                 now += Duration::seconds(1);
             }
             pauses.push((now - begun).num_seconds());
         }
         assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60, 60]);
-        assert!(backoff.is_available(Channel::Sms, test_start()));
-        backoff.succeeded(Channel::Email);
-        backoff.failed(Channel::Email, now);
-        assert!(backoff.is_available(Channel::Email, now + Duration::seconds(2)));
+        assert!(backoff.is_available(Channel::SMS, test_start()));
+        backoff.succeeded(Channel::EMAIL);
+        backoff.failed(Channel::EMAIL, now);
+        assert!(backoff.is_available(Channel::EMAIL, now + Duration::seconds(2)));
     }
 }

@@ -122,7 +122,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 mod tests {
     use super::*;
     use crate::app::test_support::{check_mails, test_start};
-    use crate::customers::Channel;
+    use crate::delivery::channel::Channel;
     use proptest::prelude::*;
 
     fn outgoing() -> Outgoing {
@@ -131,8 +131,9 @@ mod tests {
             attempt: 1,
             internet_id: "abc".into(),
             class: Class::Apology,
-            channel: Channel::Email,
+            channel: Channel::EMAIL,
             address: "mairead@example.org".into(),
+            destination: None,
             recipient_name: "Mairead Ní Bhriain".into(),
             subject: "Sorry – for 11 July".into(),
             body: "Dear Mairead,\n\n.a line with a dot\nFrom the start: sorry.\n".into(),

@@ -40,7 +40,7 @@ fn people(addresses: Option<&Address<'_>>) -> String {
 mod tests {
     use super::*;
     use crate::app::test_support::test_start;
-    use crate::customers::Channel;
+    use crate::delivery::channel::Channel;
     use crate::delivery::mail::{Sender, compose};
     use crate::delivery::message::Class;
     use crate::delivery::queue::Outgoing;
@@ -54,8 +54,9 @@ mod tests {
                 attempt: 1,
                 internet_id: "abc".into(),
                 class: Class::Apology,
-                channel: Channel::Email,
+                channel: Channel::EMAIL,
                 address: "mairead@example.org".into(),
+                destination: None,
                 recipient_name: "Mairead Ní Bhriain".into(),
                 subject: subject.clone(),
                 body: body.clone(),

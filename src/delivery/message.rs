@@ -23,25 +23,27 @@ text_enum! {
         /// A notice to staff about what administrators do. It is sent even while all sending is stopped, since whoever
         /// stops sending must not silence those who could object (decision 54).
         StaffNotice = "staff_notice",
+        /// An event for another system, which asked for it (decision 73).
+        Event = "event",
     }
     sets {
         /// Every class. Messages of a class that is not in this list, which another version of Amends may have stored,
         /// are not claimed.
         KNOWN, KNOWN_SQL =
-            [Reply, Transactional, ServiceUpdate, Apology, CompensationNotice, GoodwillOffer, StaffNotice];
+            [Reply, Transactional, ServiceUpdate, Apology, CompensationNotice, GoodwillOffer, StaffNotice, Event];
         /// Replies and requested messages, which are claimed before others (decision 26).
         EXEMPT, EXEMPT_SQL = [Reply, Transactional];
         /// Sent again when it is unknown whether the provider accepted them. Receiving one of these twice is better
         /// than not at all; whether an apology or a voucher is sent twice, a person decides.
-        REPEATABLE, REPEATABLE_SQL = [Reply, Transactional, ServiceUpdate, StaffNotice];
+        REPEATABLE, REPEATABLE_SQL = [Reply, Transactional, ServiceUpdate, StaffNotice, Event];
     }
 }
 
 impl Class {
-    /// Whether the class is exempt from I7–I10, from opt-outs and from quiet hours: what is in [`Self::EXEMPT`], and
-    /// notices to staff.
+    /// Whether the class is exempt from I7–I10, from opt-outs and from quiet hours: what is in [`Self::EXEMPT`],
+    /// notices to staff, and events for other systems.
     pub fn is_exempt(self) -> bool {
-        Self::EXEMPT.contains(&self) || self == Self::StaffNotice
+        Self::EXEMPT.contains(&self) || matches!(self, Self::StaffNotice | Self::Event)
     }
 
     /// Whether the recipient must have consented to marketing (I8).

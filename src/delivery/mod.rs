@@ -21,6 +21,8 @@ pub mod consent;
 #[cfg(feature = "ssr")]
 pub mod decision;
 #[cfg(feature = "ssr")]
+pub mod destination;
+#[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]
 pub mod forms;
@@ -36,6 +38,8 @@ mod mail;
 pub mod mail_parser;
 #[cfg(feature = "ssr")]
 pub mod node;
+#[cfg(feature = "ssr")]
+pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod one_time_code;
 #[cfg(feature = "ssr")]
@@ -53,6 +57,8 @@ pub mod reevaluation;
 #[cfg(feature = "ssr")]
 pub mod rekey;
 #[cfg(feature = "ssr")]
+pub mod retry;
+#[cfg(feature = "ssr")]
 pub mod rewrite;
 #[cfg(feature = "ssr")]
 pub mod store;
@@ -60,3 +66,6 @@ pub mod store;
 pub mod text;
 #[cfg(feature = "ssr")]
 pub mod workers;
+
+#[cfg(feature = "ssr")]
+pub use channel::Channel;

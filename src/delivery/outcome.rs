@@ -3,10 +3,10 @@
 //! An outcome counts only for the try it belongs to: every update names the attempt, so a late answer never undoes
 //! what was decided in the meantime.
 
-use super::admission::{TRIES_MAX, retry_delay};
-use super::channel::SendOutcome;
+use super::channel::{Reach, SendError, SendOutcome};
 use super::message::{Class, State};
 use super::queue::Outgoing;
+use super::retry::{Schedule, TRIES_MAX, pause_of_destination};
 use crate::customers;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
@@ -23,9 +23,27 @@ const _: () = assert!(State::Sending.may_become(State::FailedPermanently));
 const _: () = assert!(State::Sending.may_become(State::Released));
 const _: () = assert!(State::Sending.may_become(State::InDoubt));
 
+/// A message that was sent, with its outcome.
+#[derive(Debug)]
+pub struct Finished {
+    /// The message.
+    pub message: Outgoing,
+    /// What became of it.
+    pub outcome: SendOutcome,
+    /// How long sending it took.
+    pub took: std::time::Duration,
+}
+
 /// Stores the outcome of each message.
-pub async fn record(tx: &mut Tx, now: Timestamp, outcomes: &[(Outgoing, SendOutcome)]) -> Result<(), Refusal> {
-    for (message, outcome) in outcomes {
+pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
+    for Finished { message, outcome, took } in finished {
+        if message.channel.has_destinations() {
+            record_at_destination(tx, now, message, outcome).await?;
+        }
+        if message.class == Class::Event {
+            let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+            record_attempt(tx, now, message, outcome.code(), took_ms).await?;
+        }
         match outcome {
             SendOutcome::Accepted => finish(tx, now, message, State::Sent, "").await?,
             SendOutcome::Rejected { code, is_address_invalid } => {
@@ -34,9 +52,9 @@ pub async fn record(tx: &mut Tx, now: Timestamp, outcomes: &[(Outgoing, SendOutc
                     suppress_address(tx, now, message).await?;
                 }
             }
-            SendOutcome::Deferred(error) => retry_later(tx, now, message, &error.code).await?,
+            SendOutcome::Deferred(error) => retry_later(tx, now, message, error).await?,
             SendOutcome::Unknown(error) if message.class.is_repeatable() => {
-                retry_later(tx, now, message, &error.code).await?;
+                retry_later(tx, now, message, error).await?;
             }
             SendOutcome::Unknown(error) => mark_in_doubt(tx, message, &error.code).await?,
         }
@@ -59,9 +77,10 @@ async fn finish(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, c
     Ok(())
 }
 
-async fn retry_later(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> Result<(), Refusal> {
-    let (state, due_at) = match retry_delay(message.attempt) {
-        Some(delay) => (State::Failed, now + delay),
+async fn retry_later(tx: &mut Tx, now: Timestamp, message: &Outgoing, error: &SendError) -> Result<(), Refusal> {
+    let asked = error.retry_after.and_then(|wait| Duration::from_std(wait).ok()).unwrap_or_default();
+    let (state, due_at) = match Schedule::of(message.class, message.channel).delay(message.attempt) {
+        Some(delay) => (State::Failed, now + delay.max(asked)),
         None => (State::FailedPermanently, now),
     };
     tx.execute(
@@ -71,7 +90,7 @@ async fn retry_later(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str
         .bind(message.id)
         .bind(message.attempt)
         .bind(state)
-        .bind(code)
+        .bind(&error.code)
         .bind(due_at)
         .bind(now),
     )
@@ -88,6 +107,66 @@ async fn mark_in_doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<()
         .bind(message.id)
         .bind(message.attempt)
         .bind(code),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Notes whether the destination works. While it does not, nothing else is sent there for a pause that grows, or that the
+/// other side asked for.
+async fn record_at_destination(
+    tx: &mut Tx,
+    now: Timestamp,
+    message: &Outgoing,
+    outcome: &SendOutcome,
+) -> Result<(), Refusal> {
+    let id = &message.address;
+    match outcome {
+        SendOutcome::Accepted => {
+            let works =
+                sql("update destination set failures = 0, failing_since = null, last_code = '', paused_until = null
+                             where id = $1 and failures > 0");
+            tx.execute(works.bind(id)).await?;
+        }
+        SendOutcome::Rejected { code, is_address_invalid } => {
+            let rejected_at = is_address_invalid.then_some(now);
+            let rejected = sql("update destination
+                                set failures = failures + 1, failing_since = coalesce(failing_since, $2), last_code = $3,
+                                    rejected_at = coalesce(rejected_at, $4)
+                                where id = $1");
+            tx.execute(rejected.bind(id).bind(now).bind(code).bind(rejected_at)).await?;
+        }
+        SendOutcome::Deferred(error) | SendOutcome::Unknown(error) => {
+            let failed = sql("update destination
+                              set failures = failures + 1, failing_since = coalesce(failing_since, $2), last_code = $3
+                              where id = $1
+                              returning failures");
+            let failures = tx.fetch_value_optional::<i64>(failed.bind(id).bind(now).bind(&error.code)).await?;
+            let (Some(failures), Reach::Destination) = (failures, error.reach) else { return Ok(()) };
+            let asked = error.retry_after.and_then(|wait| Duration::from_std(wait).ok());
+            let until = now + asked.unwrap_or_else(|| pause_of_destination(failures));
+            tx.execute(sql("update destination set paused_until = $2 where id = $1").bind(id).bind(until)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes what became of a try, for the owner of the endpoint.
+async fn record_attempt(
+    tx: &mut Tx,
+    now: Timestamp,
+    message: &Outgoing,
+    code: &str,
+    took_ms: i64,
+) -> Result<(), Refusal> {
+    tx.execute(
+        sql("insert into message_attempt (message_id, attempt, at, code, took_ms) values ($1, $2, $3, $4, $5)
+             on conflict (message_id, attempt) do nothing")
+        .bind(message.id)
+        .bind(message.attempt)
+        .bind(now)
+        .bind(code)
+        .bind(took_ms),
     )
     .await?;
     Ok(())
@@ -125,13 +204,21 @@ pub async fn has_orphans(tx: &mut Tx, now: Timestamp, own_name: Option<&str>) ->
 pub async fn recover(tx: &mut Tx, now: Timestamp, own_name: Option<&str>) -> Result<u64, Refusal> {
     const SEND_AGAIN: &str = concatcp!(
         "update message
-         set state = case when attempt < $3 then 'released' else 'failed_permanently' end,
+         set state = case when attempt < case when class = 'event' then $5 else $3 end then 'released' else 'failed_permanently' end,
              detail = 'no answer', due_at = $4, not_before = null, claimed_by = '', lease_until = null, updated_at = $1
          where state = 'sending' and (lease_until <= $1 or claimed_by = $2) and class in ",
         Class::REPEATABLE_SQL
     );
     let own_name = own_name.unwrap_or("-");
-    tx.execute(sql(SEND_AGAIN).bind(now).bind(own_name).bind(TRIES_MAX).bind(now + RECOVERY_DELAY)).await?;
+    tx.execute(
+        sql(SEND_AGAIN)
+            .bind(now)
+            .bind(own_name)
+            .bind(TRIES_MAX)
+            .bind(now + RECOVERY_DELAY)
+            .bind(Schedule::EVENTS.tries_max()),
+    )
+    .await?;
     Ok(tx
         .execute(
             sql("update message

@@ -4,9 +4,11 @@
 //! claimed ([`admission`](super::admission)).
 
 use super::batch::SendingState;
+use super::channel::Channel;
+use super::destination::{Destination, Secret};
 use super::link::MessageLink;
 use super::message::{Class, State};
-use crate::customers::{Channel, address_text};
+use crate::customers::{self, address_text};
 use crate::platform::db::{Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -19,7 +21,7 @@ pub struct NewMessage {
     pub class: Class,
     /// The channel it is sent over.
     pub channel: Channel,
-    /// The e-mail address or phone number.
+    /// The e-mail address or phone number, or the id of the destination.
     pub address: String,
     /// The key that equal addresses share; see [`address_text::key`].
     pub address_key: String,
@@ -27,7 +29,7 @@ pub struct NewMessage {
     pub recipient_name: String,
     /// The subject; empty for a text message.
     pub subject: String,
-    /// The plain-text body, without the URL of its link.
+    /// The plain text or JSON, without the URL of its link.
     pub body: String,
     /// The customer, if the recipient is one.
     pub customer_id: Option<i64>,
@@ -55,19 +57,45 @@ pub struct NewMessage {
 }
 
 impl NewMessage {
-    /// A message with the fields that every message has. The others are empty; set them with `..`.
+    /// A message to a person, with the fields that every message has. The others are empty; set them with `..`.
     pub fn new(
+        class: Class,
+        channel: customers::Channel,
+        address: &str,
+        dedupe_key: impl Into<String>,
+        due_at: Timestamp,
+    ) -> Self {
+        let address_key = address_text::key(channel, address);
+        Self::with_key(class, channel.into(), address.trim(), address_key, dedupe_key.into(), due_at)
+    }
+
+    /// A message to a destination, likewise. What pages show of its recipient is the destination's label.
+    pub fn to_destination(
+        class: Class,
+        destination: &Destination,
+        dedupe_key: impl Into<String>,
+        due_at: Timestamp,
+    ) -> Self {
+        let Destination { id, channel, address_key, label, .. } = destination;
+        Self {
+            recipient_name: label.clone(),
+            ..Self::with_key(class, *channel, id.as_str(), address_key.clone(), dedupe_key.into(), due_at)
+        }
+    }
+
+    fn with_key(
         class: Class,
         channel: Channel,
         address: &str,
-        dedupe_key: impl Into<String>,
+        address_key: String,
+        dedupe_key: String,
         due_at: Timestamp,
     ) -> Self {
         Self {
             class,
             channel,
-            address: address.trim().to_owned(),
-            address_key: address_text::key(channel, address),
+            address: address.to_owned(),
+            address_key,
             recipient_name: String::new(),
             subject: String::new(),
             body: String::new(),
@@ -76,7 +104,7 @@ impl NewMessage {
             incident_id: None,
             incident_rev: 0,
             batch_id: None,
-            dedupe_key: dedupe_key.into(),
+            dedupe_key,
             due_at,
             time_zone: String::new(),
             in_reply_to: String::new(),
@@ -99,13 +127,15 @@ pub struct Outgoing {
     pub class: Class,
     /// The channel it is sent over.
     pub channel: Channel,
-    /// The e-mail address or phone number.
+    /// The e-mail address or phone number, or the id of the destination.
     pub address: String,
+    /// What the channel needs in order to send to the destination; `None` for a person.
+    pub destination: Option<Secret>,
     /// The recipient's name; may be empty.
     pub recipient_name: String,
     /// The subject; empty for a text message.
     pub subject: String,
-    /// The plain-text body.
+    /// The plain text or JSON.
     pub body: String,
     /// The path of the one-click unsubscribe link; empty for none.
     pub unsubscribe_path: String,

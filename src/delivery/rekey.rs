@@ -39,7 +39,7 @@ async fn rekey_messages(tx: &mut Tx, pass: &Pass) -> Result<bool, Refusal> {
         .fetch_all::<(i64, Channel, String, String)>(
             sql(concatcp!(
                 "select id, channel, address, address_key from message
-                 where id > $1 and address <> '' and state in ",
+                 where id > $1 and address <> '' and channel in ('email', 'sms') and state in ",
                 State::QUEUED_SQL,
                 " order by id limit $2"
             ))
@@ -80,6 +80,10 @@ async fn rekey_suppressions(tx: &mut Tx, pass: &Pass) -> Result<bool, Refusal> {
     }
     let reader = Reader::of(tx, pass).await?;
     for key in keys {
+        // A destination's key is a keyed hash of its address, which has no other spelling.
+        if key.contains(':') {
+            continue;
+        }
         let channel = if key.contains('@') { Channel::Email } else { Channel::Sms };
         let Some(new) = reader.read(channel, &key, &key) else { continue };
         tx.execute(

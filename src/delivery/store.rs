@@ -2,11 +2,13 @@
 //! bounded.
 
 use super::message::{Class, State};
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::platform::db::{Tx, sql};
+use crate::types::text_enum::sql_list;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use const_format::concatcp;
+use sqlx::AssertSqlSafe;
 
 /// Most messages on one page of a list.
 pub const PAGE_SIZE: i64 = 50;
@@ -34,7 +36,7 @@ pub struct ListedMessage {
     pub class: Class,
     /// The channel it is sent over; `None` for somebody who was skipped for want of an address.
     pub channel: Option<Channel>,
-    /// The e-mail address or phone number.
+    /// The e-mail address or phone number, or the id of the destination.
     pub address: String,
     /// The recipient's name; may be empty.
     pub recipient_name: String,
@@ -186,13 +188,10 @@ pub async fn unknown_messages(tx: &mut Tx) -> Result<Vec<(i64, String, String)>,
         State::OPEN_SQL,
         " and (class not in ",
         Class::KNOWN_SQL,
-        " or channel not in ('",
-        Channel::Email.as_str(),
-        "', '",
-        Channel::Sms.as_str(),
-        "')) order by id limit $1"
+        " or channel not in "
     );
-    Ok(tx.fetch_all(sql(UNKNOWN).bind(PAGE_SIZE)).await?)
+    let channels = sql_list(Channel::all());
+    Ok(tx.fetch_all(sql(AssertSqlSafe(format!("{UNKNOWN}{channels}) order by id limit $1"))).bind(PAGE_SIZE)).await?)
 }
 
 /// Lets messages go to an address again that bounced, after its owner used a link that was sent to it or staff says that

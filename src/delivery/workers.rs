@@ -4,23 +4,26 @@
 //! in, several in one transaction. It claims nothing while outcomes wait to be stored, so that no knowledge of what a
 //! provider accepted is lost when the database is away for a moment.
 
-use super::channel::{Channels, SEND_TIMEOUT, SendError, SendOutcome};
-use super::claim::{self, Readiness};
+use super::channel::{Channels, Reach, SEND_TIMEOUT, SendError, SendOutcome};
+use super::claim::{self, ChannelSlots, Readiness};
 use super::health::{self, Backoff};
 use super::link::LinkMaker;
 use super::node::Node;
+use super::outcome::Finished;
 use super::queue::Outgoing;
-use super::{batch, outcome, reevaluation, rekey, rewrite, store};
-use crate::customers::Channel;
-use crate::platform::{AppState, installation, worker};
+use super::{batch, destination, outcome, reevaluation, rekey, rewrite, store};
+use crate::delivery::channel::Channel;
+use crate::platform::installation::Installation;
+use crate::platform::{AppState, installation, outgoing, worker};
 use crate::types::{Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::JoinSet;
 
-/// Messages that one node sends at the same time, and so the most that one crash puts in doubt.
+/// Messages that one node sends over a channel at the same time, unless the channel says otherwise, and so the most that one
+/// crash puts in doubt. Each channel has places of its own, so that receivers that do not answer keep no mail waiting.
 pub const CONCURRENT_SENDS_MAX: usize = 20;
 /// How often the queue is read when nothing in this process changes.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -28,6 +31,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const REWRITE_INTERVAL: Duration = Duration::from_secs(600);
 /// Longest wait for a permit before the queue is read again; shorter than it takes to fill a bucket.
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
+/// How often it is checked whether destinations are sealed under an older key.
+const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);
 /// How long to wait before storing outcomes again after the database was unavailable.
 const STORE_RETRY_INTERVAL: Duration = Duration::from_millis(250);
 /// How long the health of a channel is not stored again while it stays the same.
@@ -36,7 +41,7 @@ const HEALTH_INTERVAL: chrono::Duration = chrono::Duration::seconds(10);
 /// Starts the workers of this feature.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     // `app::serve` checks these settings before and does not start with wrong ones.
-    let channels = match Channels::read(&app.config) {
+    let channels = match Channels::read(&app.config, app.features.get::<outgoing::Client>()) {
         Ok(channels) => channels,
         Err(error) => return tracing::error!(error, "nothing is sent"),
     };
@@ -48,6 +53,12 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     });
     worker::spawn(workers, "addresses of messages", app.clone(), REWRITE_INTERVAL, closing.clone(), |app| async move {
         rekey::step(&app).await
+    });
+    worker::spawn(workers, "seals of destinations", app.clone(), SEAL_INTERVAL, closing.clone(), |app| async move {
+        let mut tx = app.db.read().await?;
+        let is_due = destination::has_old_seals(&mut tx, &app.keys).await?;
+        drop(tx);
+        if is_due { app.db.write(async |tx| destination::seal_again(tx, &app.keys).await).await } else { Ok(false) }
     });
     let shared = Arc::new(Mutex::new(Worker::new(app.clone(), channels, node, closing.clone())));
     worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {
@@ -66,15 +77,10 @@ pub struct Worker {
     backoff: Backoff,
     closing: watch::Receiver<bool>,
     has_recovered: bool,
+    /// The places of each channel.
+    places: BTreeMap<Channel, Arc<Semaphore>>,
     /// The error code of each channel that was stored last, and when.
     stored_health: BTreeMap<Channel, (String, Timestamp)>,
-}
-
-/// A message that was sent, with its outcome.
-struct Finished {
-    message: Outgoing,
-    outcome: SendOutcome,
-    took: Duration,
 }
 
 impl Worker {
@@ -82,7 +88,9 @@ impl Worker {
     pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
         let (channels, backoff, stored_health) = (Arc::new(channels), Backoff::default(), BTreeMap::new());
         let links = LinkMaker { keys: app.keys.clone(), public_url: app.config.public_url() };
-        Self { app, channels, links, node, backoff, closing, has_recovered: false, stored_health }
+        let places =
+            Channel::all().map(|channel| (channel, Arc::new(Semaphore::new(channel.limits().concurrent)))).collect();
+        Self { app, channels, links, node, backoff, closing, has_recovered: false, places, stored_health }
     }
 
     /// Does what is due, and waits for a permit for up to [`PERMIT_WAIT_MAX`]. Returns whether there may be more to do
@@ -157,44 +165,56 @@ impl Worker {
     /// Fills the free slots. Every claimed message is being sent when it returns.
     async fn claim(&mut self, sending: &mut JoinSet<Finished>) -> Result<Readiness, Refusal> {
         loop {
-            let free = CONCURRENT_SENDS_MAX.saturating_sub(sending.len());
-            if free == 0 || *self.closing.borrow() {
+            if *self.closing.borrow() || self.places.values().all(|places| places.available_permits() == 0) {
                 return Ok(Readiness::Idle);
             }
             let now = self.app.clock.now();
             let mut tx = self.app.db.read().await?;
             let installation = installation::get(&mut tx).await?;
-            let usable: Vec<Channel> = Channel::ALL
-                .iter()
-                .copied()
-                .filter(|channel| self.channels.route(*channel, installation.is_demo).is_usable())
-                .filter(|channel| self.backoff.is_available(*channel, now))
-                .collect();
+            let usable = self.usable(&installation, now);
             let readiness = claim::readiness(&mut tx, now, &usable).await?;
             drop(tx);
             if readiness != Readiness::Ready {
                 return Ok(readiness);
             }
             let (node, links) = (self.node.name(), &self.links);
-            let claimed =
-                self.app.db.write(async |tx| claim::claim(tx, links, node, now, free as i64, &usable).await).await?;
+            let free = usable.iter().map(|slots| slots.free).sum();
+            let claimed = self.app.db.write(async |tx| claim::claim(tx, links, node, now, free, &usable).await).await?;
             if claimed.messages.is_empty() && claimed.set_aside == 0 {
                 // Other nodes were faster.
                 return Ok(Readiness::Idle);
             }
             for message in claimed.messages {
-                self.send(sending, message, installation.organisation.clone(), now);
+                self.send(sending, message, &installation, now);
             }
         }
     }
 
-    fn send(&self, sending: &mut JoinSet<Finished>, message: Outgoing, organisation: String, now: Timestamp) {
-        let channels = self.channels.clone();
+    /// The channels that messages can be sent over now, with their free places.
+    fn usable(&self, installation: &Installation, now: Timestamp) -> Vec<ChannelSlots> {
+        self.places
+            .iter()
+            .map(|(channel, places)| {
+                let free = i64::try_from(places.available_permits()).unwrap_or(i64::MAX);
+                ChannelSlots { channel: *channel, free }
+            })
+            .filter(|slots| slots.free > 0)
+            .filter(|slots| self.channels.route(slots.channel, installation.is_demo).is_usable())
+            .filter(|slots| self.backoff.is_available(slots.channel, now))
+            .collect()
+    }
+
+    fn send(&self, sending: &mut JoinSet<Finished>, message: Outgoing, installation: &Installation, now: Timestamp) {
+        let (channels, organisation, is_demo) =
+            (self.channels.clone(), installation.organisation.clone(), installation.is_demo);
+        // A claim takes no more than there are places, so there is one.
+        let place = self.places.get(&message.channel).and_then(|places| places.clone().try_acquire_owned().ok());
         sending.spawn(async move {
             let begun = std::time::Instant::now();
-            let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &organisation, now))
+            let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &organisation, is_demo, now))
                 .await
-                .unwrap_or_else(|_| SendOutcome::Unknown(SendError { code: "timeout".into(), is_channel_wide: true }));
+                .unwrap_or_else(|_| SendOutcome::Unknown(timed_out(message.channel)));
+            drop(place);
             Finished { message, outcome, took: begun.elapsed() }
         });
     }
@@ -218,14 +238,12 @@ impl Worker {
     async fn store_outcomes(&mut self, finished: Vec<Finished>) -> Result<(), Refusal> {
         let now = self.app.clock.now();
         let health = self.changed_health(&finished, now);
-        let outcomes: Vec<(Outgoing, SendOutcome)> =
-            finished.into_iter().map(|finished| (finished.message, finished.outcome)).collect();
         loop {
             let stored = self
                 .app
                 .db
                 .write(async |tx| {
-                    outcome::record(tx, now, &outcomes).await?;
+                    outcome::record(tx, now, &finished).await?;
                     for (channel, error_code, took_ms) in &health {
                         health::record(tx, now, *channel, error_code, *took_ms).await?;
                     }
@@ -248,7 +266,7 @@ impl Worker {
         let mut changed: Vec<(Channel, String, i64)> = Vec::new();
         for Finished { message, outcome, took } in finished {
             let error_code = match outcome {
-                SendOutcome::Deferred(error) | SendOutcome::Unknown(error) if error.is_channel_wide => {
+                SendOutcome::Deferred(error) | SendOutcome::Unknown(error) if error.is_channel_wide() => {
                     self.backoff.failed(message.channel, now);
                     error.code.clone()
                 }
@@ -269,6 +287,11 @@ impl Worker {
         }
         changed
     }
+}
+
+fn timed_out(channel: Channel) -> SendError {
+    let reach = if channel.has_destinations() { Reach::Destination } else { Reach::Channel };
+    SendError { code: "timeout".into(), reach, retry_after: None }
 }
 
 /// Logs messages that this version cannot send, once in the life of a worker.

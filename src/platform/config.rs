@@ -55,6 +55,13 @@ pub struct Config {
     /// networks, separated by commas. What staff type never leads to any other address that is not public.
     #[arg(long, env = "AMENDS_OUTGOING_ALLOW", global = true, value_delimiter = ',')]
     pub outgoing_allow: Vec<Network>,
+    /// Where chats are asked instead of at their vendors, for intranets and tests: `CHANNEL=ORIGIN`, separated by commas, such
+    /// as `telegram=https://bots.example.org`. An address that is not public must be in `AMENDS_OUTGOING_ALLOW` too.
+    #[arg(long, env = "AMENDS_CHAT_HOSTS", global = true, value_delimiter = ',')]
+    pub chat_hosts: Vec<ChatHost>,
+    /// The token of the bot that sends messages by Telegram.
+    #[arg(skip = secret("AMENDS_TELEGRAM_TOKEN"))]
+    pub telegram_token: Option<String>,
     /// Maximum number of connections. At the limit the longest idle one ends; where none is idle, new ones wait in the
     /// backlog of the kernel.
     #[arg(long, env = "AMENDS_CONNECTIONS_MAX", global = true, default_value = "16384", value_parser = at_least_one)]
@@ -143,6 +150,26 @@ pub struct Config {
     /// Serve the pages of the Amends at this address as a mirror, without a database.
     #[arg(long, env = "AMENDS_MIRROR", global = true, value_name = "URL")]
     pub mirror: Option<String>,
+}
+
+/// Where a chat is asked instead of at its vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatHost {
+    /// The channel.
+    pub channel: String,
+    /// Scheme, host and port.
+    pub origin: url::Url,
+}
+
+impl std::str::FromStr for ChatHost {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "must be CHANNEL=ORIGIN, such as telegram=https://bots.example.org".to_owned();
+        let (channel, origin) = text.trim().split_once('=').ok_or_else(wrong)?;
+        let origin: url::Url = origin.parse().map_err(|_| wrong())?;
+        let is_origin = matches!(origin.scheme(), "https" | "http") && origin.path() == "/" && origin.query().is_none();
+        if is_origin { Ok(Self { channel: channel.to_owned(), origin }) } else { Err(wrong()) }
+    }
 }
 
 impl Config {

@@ -7,6 +7,8 @@
 use super::private_files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -36,6 +38,10 @@ pub enum Purpose {
     FormSecret,
     /// Derivation of the codes that verify the addresses of staff.
     StaffContact,
+    /// Encryption of what gives access to destinations of messages.
+    Destination,
+    /// Lookup hashes of destinations of messages.
+    DestinationLookup,
 }
 
 impl Purpose {
@@ -51,6 +57,8 @@ impl Purpose {
             Self::Form => b"amends form 1",
             Self::FormSecret => b"amends form secret 1",
             Self::StaffContact => b"amends staff contact 1",
+            Self::Destination => b"amends destination 1",
+            Self::DestinationLookup => b"amends destination lookup 1",
         }
     }
 }
@@ -142,12 +150,43 @@ impl Keys {
 
     /// The HMAC-SHA-256 of `message` for a purpose under a key; `None` if the key does not exist.
     pub fn mac(&self, id: &str, purpose: Purpose, message: &[u8]) -> Option<[u8; 32]> {
-        let (_, secret) = self.0.iter().find(|(known, _)| known == id)?;
-        let mut derived = [0; 32];
-        Hkdf::<Sha256>::new(None, secret).expand(purpose.label(), &mut derived).ok()?;
+        let derived = self.derived(id, purpose)?;
         let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&derived).ok()?;
         mac.update(message);
         Some(mac.finalize().into_bytes().into())
+    }
+
+    fn derived(&self, id: &str, purpose: Purpose) -> Option<[u8; 32]> {
+        let (_, secret) = self.0.iter().find(|(known, _)| known == id)?;
+        let mut derived = [0; 32];
+        Hkdf::<Sha256>::new(None, secret).expand(purpose.label(), &mut derived).ok()?;
+        Some(derived)
+    }
+
+    /// Encrypts a secret that must be read back (decision 71), with XChaCha20-Poly1305 under the first key:
+    /// `id:base64(nonce, ciphertext)`. Only with the same context, such as the row it is stored in, can it be read.
+    pub fn seal(&self, purpose: Purpose, context: &[u8], secret: &str) -> String {
+        let nonce = super::random::bytes::<NONCE_BYTES>();
+        let payload = Payload { msg: secret.as_bytes(), aad: context };
+        let sealed =
+            self.cipher(self.current(), purpose).and_then(|cipher| cipher.encrypt(&XNonce::from(nonce), payload).ok());
+        let bytes = [&nonce[..], &sealed.unwrap_or_default()].concat();
+        format!("{}:{}", self.current(), STANDARD.encode(bytes))
+    }
+
+    /// Decrypts what [`Self::seal`] returned; `None` if its key is missing, or it was changed or sealed for another purpose
+    /// or context.
+    pub fn unseal(&self, purpose: Purpose, context: &[u8], sealed: &str) -> Option<String> {
+        let (id, encoded) = sealed.rsplit_once(':')?;
+        let bytes = STANDARD.decode(encoded).ok()?;
+        let (nonce, ciphertext) = bytes.split_first_chunk::<NONCE_BYTES>()?;
+        let payload = Payload { msg: ciphertext, aad: context };
+        let secret = self.cipher(id, purpose)?.decrypt(&XNonce::from(*nonce), payload).ok()?;
+        String::from_utf8(secret).ok()
+    }
+
+    fn cipher(&self, id: &str, purpose: Purpose) -> Option<XChaCha20Poly1305> {
+        Some(XChaCha20Poly1305::new(&self.derived(id, purpose)?.into()))
     }
 
     /// The MAC under the signing key.
@@ -166,6 +205,9 @@ impl Keys {
     }
 }
 
+/// The bytes of a nonce of XChaCha20.
+const NONCE_BYTES: usize = 24;
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -174,6 +216,27 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sealed_secret_opens_with_its_key_purpose_and_context_only() {
+        let old = Keys::parse(&format!("a:{}", STANDARD.encode([1; 32]))).unwrap();
+        let both = Keys::parse(&format!("b:{}\na:{}\n", STANDARD.encode([2; 32]), STANDARD.encode([1; 32]))).unwrap();
+        let new = Keys::parse(&format!("b:{}", STANDARD.encode([2; 32]))).unwrap();
+        let sealed = old.seal(Purpose::Destination, b"slack 1", "https://hooks.example/T0/secret");
+        assert!(sealed.starts_with("a:") && !sealed.contains("secret"), "{sealed}");
+        assert_ne!(sealed, old.seal(Purpose::Destination, b"slack 1", "https://hooks.example/T0/secret"));
+        let open = |keys: &Keys, purpose, context: &[u8], sealed: &str| keys.unseal(purpose, context, sealed);
+        assert_eq!(
+            open(&both, Purpose::Destination, b"slack 1", &sealed).as_deref(),
+            Some("https://hooks.example/T0/secret")
+        );
+        assert_eq!(open(&new, Purpose::Destination, b"slack 1", &sealed), None, "a key that is missing");
+        assert_eq!(open(&both, Purpose::Lookup, b"slack 1", &sealed), None, "another purpose");
+        assert_eq!(open(&both, Purpose::Destination, b"slack 2", &sealed), None, "another row");
+        for bad in ["", "a:", "a:AAAA", "slack", &sealed.replacen("a:", "b:", 1), &sealed[..sealed.len() - 4]] {
+            assert_eq!(open(&both, Purpose::Destination, b"slack 1", bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn macs_differ_between_purposes_and_keys() {

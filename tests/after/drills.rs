@@ -14,10 +14,12 @@ use amends::incidents::State;
 use amends::incidents::undo::UNDO_WINDOW;
 use amends::on_both_databases;
 use amends::platform::config::Config;
+use amends::platform::outgoing;
 use amends::publishing::Published;
 use amends::publishing::export;
 use amends::subscribers::workers;
 use amends::types::{Actor, PublicId, Role, ServiceStatus};
+use std::sync::Arc;
 
 /// In every text of the drill.
 const MARKER: &str = "Quagga";
@@ -236,7 +238,7 @@ on_both_databases! {
         let folder = app.folder.join("mail");
         let args = ["--mail-from", "Amends <status@example.org>"];
         let config = Config { smtp_url: Some(format!("maildir:{}", folder.display())), ..Config::from_args(args).unwrap() };
-        let channels = Channels::read(&config).unwrap();
+        let channels = Channels::read(&Arc::new(config), app.app.features.get::<outgoing::Client>()).unwrap();
         let now = app.app.clock.now();
         for address in ["1.aaaaaaaaaaaa@drill.invalid", "real@example.org"] {
             let new = NewMessage { address_key: address.to_owned(), subject: "S".into(), body: "B".into(),
@@ -247,7 +249,7 @@ on_both_databases! {
         let claimed = app.app.db.write(async |tx| claim::claim(tx, &links, "a node", now, 100, &Channel::ALL).await).await.unwrap();
         assert_eq!(claimed.messages.len(), 2);
         for message in &claimed.messages {
-            let outcome = channels.send(message, "Larkmoor", now).await;
+            let outcome = channels.send(message, "Larkmoor", false, now).await;
             let expected = match message.address.contains("drill") {
                 true => SendOutcome::Rejected { code: "drill".into(), is_address_invalid: false },
                 false => SendOutcome::Accepted,

@@ -13,6 +13,7 @@ use amends::delivery::workers::Worker;
 use amends::platform::AppState;
 use amends::platform::config::Config;
 use amends::platform::db::{Tx, sql};
+use amends::platform::outgoing;
 use amends::types::{PublicId, Refusal, Timestamp};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -153,7 +154,7 @@ pub fn app_with_channels(app: &TestApp, smtp_url: Option<String>, sms_url: Optio
 /// A worker with a temporary node name.
 pub fn worker(app: &AppState) -> (Worker, watch::Sender<bool>) {
     let (close, closing) = watch::channel(false);
-    let channels = Channels::read(&app.config).expect("valid channel settings");
+    let channels = Channels::read(&app.config, app.features.get::<outgoing::Client>()).expect("valid channel settings");
     (Worker::new(app.clone(), channels, Node::temporary(), closing), close)
 }
 

@@ -11,6 +11,7 @@ use amends::goodwill::{announcement, schedule};
 use amends::on_both_databases;
 use amends::platform::AppState;
 use amends::platform::config::Config;
+use amends::platform::outgoing;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -88,7 +89,7 @@ async fn send(fixture: &Fixture) -> Vec<String> {
     let config = Config { smtp_url: Some(format!("maildir:{}", folder.display())), ..(*fixture.app.config).clone() };
     let app = AppState { config: Arc::new(config), ..fixture.app.clone() };
     let (_close, closing) = watch::channel(false);
-    let channels = Channels::read(&app.config).unwrap();
+    let channels = Channels::read(&app.config, app.features.get::<outgoing::Client>()).unwrap();
     Worker::new(app, channels, Node::temporary(), closing).run_once().await.unwrap();
     let Ok(files) = std::fs::read_dir(folder.join("new")) else { return Vec::new() };
     let read = |path: PathBuf| {

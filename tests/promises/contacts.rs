@@ -52,7 +52,7 @@ on_both_databases! {
         // All sending is stopped: this passes, as every message to staff.
         desk.db.run("update installation set sending_stopped_at = '2026-03-11T08:00:00+00:00'").await;
         let sent = claim_all(&desk).await;
-        assert_eq!((sent.len(), sent[0].channel, sent[0].address.as_str()), (1, Channel::Sms, "+447700900123"));
+        assert_eq!((sent.len(), sent[0].channel, sent[0].address.as_str()), (1, Channel::Sms.into(), "+447700900123"));
         let code = code_in(&sent[0]);
         for stored in desk.db.column("select body || subject || link_subject from message").await {
             assert!(!stored.contains(&code), "{stored}");

@@ -1,6 +1,7 @@
 //! The list of tasks: overdue and waiting ones above the line of the current time, those due later below it.
 
 use crate::dashboard::task::{self, Task, TaskKind, Timing};
+use crate::delivery::Channel;
 use crate::delivery::message::HoldReason;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
@@ -201,7 +202,11 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             action: t!("dashboard-in-doubt-open", count = count),
         },
         TaskKind::ChannelDown { channel, waiting } => TaskText {
-            title: t!(&format!("dashboard-channel-{}", channel.as_str())),
+            title: match channel {
+                channel if channel == Channel::EMAIL => t!("dashboard-channel-email"),
+                channel if channel == Channel::SMS => t!("dashboard-channel-sms"),
+                _ => t!("dashboard-channel-other", channel = t!(&channel.label_key())),
+            },
             text: t!("dashboard-channel-text", count = waiting),
             href: "/desk/sending".to_owned(),
             action: t!("dashboard-channel-open"),

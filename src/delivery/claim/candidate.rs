@@ -1,7 +1,7 @@
 //! Candidates of a claim: queued messages that are due, with everything that can have changed since they were approved.
 
-use crate::customers::Channel;
 use crate::delivery::admission::recent_apology_sql;
+use crate::delivery::channel::Channel;
 use crate::delivery::link::{LinkKind, MessageLink};
 use crate::delivery::message::{Class, State};
 use crate::types::{PublicId, Timestamp};
@@ -42,6 +42,9 @@ pub(super) struct Candidate {
     pub(super) channel: Channel,
     pub(super) state: State,
     pub(super) address: String,
+    pub(super) destination_sealed: Option<String>,
+    pub(super) paused_until: Option<Timestamp>,
+    pub(super) paced_until: Option<Timestamp>,
     pub(super) recipient_name: String,
     pub(super) subject: String,
     pub(super) body: String,
@@ -92,6 +95,7 @@ const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged'
 const SELECT: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
             m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_language, m.text_values, m.in_reply_to,
+            d.sealed as destination_sealed, d.paused_until, d.paced_until,
             m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.zone_assumed, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
@@ -126,6 +130,7 @@ const SELECT: &str = concatcp!(
      left join contact_point_view p on p.customer_id = m.customer_id and p.channel = m.channel
                               and p.address_key = m.address_key
      left join incident_view i on i.id = m.incident_id
+     left join destination d on d.id = m.address and m.channel = d.channel
      where m.channel = $1 and coalesce(m.not_before, m.due_at) <= $2 and m.state in ",
     State::QUEUED_SQL,
     " and m.class in ",

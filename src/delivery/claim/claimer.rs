@@ -1,13 +1,14 @@
 //! Decides about each candidate of a claim and stores the decision.
 
-use super::Claim;
 use super::candidate::{Candidate, Scope};
+use super::pacing::Pacing;
 use super::rendering::{Rendered, Renderer};
+use super::{ChannelSlots, Claim};
 use crate::accounts::{self, pending_action};
-use crate::customers::{Channel, address_text};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
-use crate::delivery::channel::SEND_TIMEOUT;
+use crate::delivery::channel::{Channel, SEND_TIMEOUT};
 use crate::delivery::decision::may_release_link;
+use crate::delivery::destination::{self, Secret};
 use crate::delivery::link::LinkMaker;
 use crate::delivery::message::{Class, State};
 use crate::delivery::queue::Outgoing;
@@ -33,6 +34,8 @@ pub(super) struct Claimer<'a> {
     /// Customers who get an apology in this claim, and for which incident.
     apologised: HashSet<(i64, Option<PublicId>)>,
     renderer: Renderer<'a>,
+    links: &'a LinkMaker,
+    pacing: Pacing,
     /// How long a personal link to a changed address is held; read when the first candidate needs it.
     link_hold: Option<Duration>,
 }
@@ -41,31 +44,56 @@ impl<'a> Claimer<'a> {
     pub(super) fn new(installation: &Installation, links: &'a LinkMaker, node: &'a str, now: Timestamp) -> Self {
         let quiet = QuietHours::parse(&installation.quiet_from, &installation.quiet_to);
         let (installation_zone, apologised) = (installation.zone(), HashSet::new());
-        Self { node, now, quiet, installation_zone, apologised, renderer: Renderer::new(links), link_hold: None }
+        Self {
+            node,
+            now,
+            quiet,
+            installation_zone,
+            apologised,
+            renderer: Renderer::new(links),
+            links,
+            pacing: Pacing::new(now),
+            link_hold: None,
+        }
     }
 
-    /// Claims up to `limit` messages of a scope and returns how many.
+    /// Claims up to `limit` messages of a scope and returns how many. Each channel gets its share of them, and what the
+    /// channels before it left, so that a long queue of one keeps none of another waiting.
     pub(super) async fn claim(
         &mut self,
         tx: &mut Tx,
         scope: Scope<'_>,
         limit: i64,
-        channels: &[Channel],
+        channels: &mut [ChannelSlots],
         claim: &mut Claim,
     ) -> Result<i64, Refusal> {
         let mut claimed = 0;
-        for channel in channels {
-            if limit <= claimed {
-                break;
+        let mut waiting = i64::try_from(channels.len()).unwrap_or(i64::MAX);
+        for slots in channels {
+            let share = (limit - claimed + waiting - 1).div_euclid(waiting.max(1)).min(slots.free);
+            waiting -= 1;
+            if share <= 0 {
+                continue;
+            }
+            let channel = slots.channel;
+            let permits = self.pacing.permits(tx, channel).await?;
+            let share = share.min(permits);
+            if share <= 0 {
+                continue;
             }
             let mut sendable = Vec::new();
-            for candidate in self.candidates(tx, scope, *channel, limit - claimed).await? {
+            for candidate in self.candidates(tx, scope, channel, share).await? {
+                if channel.has_destinations() && !self.pacing.is_its_turn(&candidate) {
+                    claim.set_aside += 1;
+                    continue;
+                }
                 let link_held_until = self.link_held_until(tx, &candidate).await?;
                 match self.verdict(&candidate, link_held_until) {
                     Verdict::Send => {
                         if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
                             self.apologised.insert((customer, candidate.incident_id.clone()));
                         }
+                        self.pacing.take(&candidate);
                         sendable.push(candidate);
                     }
                     verdict => {
@@ -75,10 +103,11 @@ impl<'a> Claimer<'a> {
                 }
             }
             for (candidate, rendered) in self.renderer.render(tx, self.now, sendable).await? {
-                match rendered {
-                    Ok(rendered) => {
-                        claim.messages.push(self.begin_sending(tx, candidate, rendered).await?);
+                match rendered.and_then(|rendered| Ok((rendered, self.destination(&candidate)?))) {
+                    Ok((rendered, destination)) => {
+                        claim.messages.push(self.begin_sending(tx, candidate, rendered, destination).await?);
                         claimed += 1;
+                        slots.free -= 1;
                     }
                     Err(fault) => {
                         tracing::error!(message = candidate.id, fault, "a message cannot be rendered");
@@ -88,7 +117,15 @@ impl<'a> Claimer<'a> {
                 }
             }
         }
+        self.pacing.store(tx).await?;
         Ok(claimed)
+    }
+
+    /// What the channel needs in order to send to the message's destination; `None` for a person.
+    fn destination(&self, candidate: &Candidate) -> Result<Option<Secret>, &'static str> {
+        let Some(sealed) = &candidate.destination_sealed else { return Ok(None) };
+        let secret = destination::unseal(&self.links.keys, &candidate.address, candidate.channel.as_str(), sealed);
+        secret.map(Some).ok_or("destination_unreadable")
     }
 
     async fn candidates(
@@ -150,9 +187,10 @@ impl<'a> Claimer<'a> {
         let has_this_apology_in_claim = candidate
             .customer_id
             .is_some_and(|customer| is_apology && self.apologised.contains(&(customer, candidate.incident_id.clone())));
-        let has_address = match candidate.channel {
-            Channel::Email => candidate.address.parse::<lettre::Address>().is_ok(),
-            Channel::Sms => address_text::parse_phone(&candidate.address, None).is_ok(),
+        let has_address = if candidate.channel.has_destinations() {
+            candidate.destination_sealed.as_deref().is_some_and(|sealed| !sealed.is_empty())
+        } else {
+            candidate.channel.accepts(&candidate.address)
         };
         let facts = Facts {
             class: candidate.class,
@@ -170,13 +208,20 @@ impl<'a> Claimer<'a> {
             is_released: candidate.released_by.is_some(),
             was_postponed: candidate.detail == POSTPONED_BY_QUIET_HOURS,
             created_at: candidate.created_at,
+            is_person: !candidate.channel.has_destinations(),
             zone: self.zone(candidate).0,
         };
         decide(&facts, self.quiet.as_ref(), self.now)
     }
 
     /// Marks a message as being sent by this node until the lease runs out.
-    async fn begin_sending(&self, tx: &mut Tx, candidate: Candidate, rendered: Rendered) -> Result<Outgoing, Refusal> {
+    async fn begin_sending(
+        &self,
+        tx: &mut Tx,
+        candidate: Candidate,
+        rendered: Rendered,
+        destination: Option<Secret>,
+    ) -> Result<Outgoing, Refusal> {
         check_move(&candidate, State::Sending)?;
         let attempt = candidate.attempt + 1;
         let update = sql("update message
@@ -199,6 +244,7 @@ impl<'a> Claimer<'a> {
             class: candidate.class,
             channel: candidate.channel,
             address: candidate.address,
+            destination,
             recipient_name: candidate.recipient_name,
             subject: rendered.subject,
             body: rendered.body,

@@ -9,6 +9,7 @@ mod bucket;
 mod candidate;
 mod claimer;
 mod held;
+mod pacing;
 mod readiness;
 mod rendering;
 
@@ -16,13 +17,28 @@ pub use readiness::{Readiness, readiness};
 
 use super::link::LinkMaker;
 use super::queue::Outgoing;
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use bucket::{GLOBAL_BUCKET, batch_bucket_name, load_bucket, lock_bucket, save_bucket};
 use candidate::Scope;
 use claimer::Claimer;
+
+/// A channel, and how many more messages this node sends over it at the same time.
+#[derive(Debug, Clone, Copy)]
+pub struct ChannelSlots {
+    /// The channel.
+    pub channel: Channel,
+    /// How many messages it may get.
+    pub free: i64,
+}
+
+impl<C: Into<Channel>> From<C> for ChannelSlots {
+    fn from(channel: C) -> Self {
+        Self { channel: channel.into(), free: i64::MAX }
+    }
+}
 
 /// The result of a claim.
 #[derive(Debug, Default)]
@@ -65,8 +81,9 @@ pub async fn claim(
     node: &str,
     now: Timestamp,
     limit: i64,
-    channels: &[Channel],
+    channels: &[impl Into<ChannelSlots> + Copy],
 ) -> Result<Claim, Refusal> {
+    let mut channels: Vec<ChannelSlots> = channels.iter().map(|channel| (*channel).into()).collect();
     let mut claim = Claim::default();
     let per_minute = installation::get(tx).await?.send_per_minute;
     let mut global = lock_bucket(tx, GLOBAL_BUCKET, per_minute, now).await?;
@@ -79,10 +96,18 @@ pub async fn claim(
     let mut claimer = Claimer::new(&installation, links, node, now);
     let scopes: &[Scope<'_>] =
         if is_stopped { &[Scope::StaffNotices] } else { &[Scope::StaffNotices, Scope::Exempt, Scope::Direct] };
+    let mut due = readiness::due_directly(tx, now, &channels).await?;
     for scope in scopes.iter().copied() {
         let permits = global.permits().min(limit - claim.messages.len() as i64);
-        global = global.take(claimer.claim(tx, scope, permits, channels, &mut claim).await?);
+        global = global.take(claimer.claim(tx, scope, permits, &mut due, &mut claim).await?);
     }
+    for slots in &mut channels {
+        if let Some(used) = due.iter().find(|used| used.channel == slots.channel) {
+            slots.free = used.free;
+        }
+    }
+    // Batches go to people only.
+    channels.retain(|slots| !slots.channel.has_destinations());
     let batches = if is_stopped { Vec::new() } else { sendable_batches(tx).await? };
     for batch in batches {
         let permits = global.permits().min(limit - claim.messages.len() as i64);
@@ -92,7 +117,7 @@ pub async fn claim(
         let name = batch_bucket_name(&batch.id);
         let bucket = lock_bucket(tx, &name, batch.per_minute, now).await?;
         let permits = permits.min(bucket.permits());
-        let claimed = claimer.claim(tx, Scope::Batch(&batch.id), permits, channels, &mut claim).await?;
+        let claimed = claimer.claim(tx, Scope::Batch(&batch.id), permits, &mut channels, &mut claim).await?;
         save_bucket(tx, &name, bucket.take(claimed)).await?;
         global = global.take(claimed);
     }

@@ -1,13 +1,15 @@
 //! Whether a claim would bring anything. Read without a lock, so that an idle queue costs one read transaction.
 
-use super::{GLOBAL_BUCKET, batch_bucket_name, held, load_bucket, sendable_batches};
-use crate::customers::Channel;
+use super::{ChannelSlots, GLOBAL_BUCKET, batch_bucket_name, held, load_bucket, pacing, sendable_batches};
+use crate::delivery::channel::Channel;
 use crate::delivery::message::{Class, State};
 use crate::delivery::rate::Bucket;
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
+use crate::types::text_enum::sql_list;
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+use sqlx::AssertSqlSafe;
 
 /// Whether a claim would bring anything now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,20 @@ pub enum Readiness {
 }
 
 /// Returns whether a claim is worth a write transaction.
-pub async fn readiness(tx: &mut Tx, now: Timestamp, channels: &[Channel]) -> Result<Readiness, Refusal> {
+pub async fn readiness(
+    tx: &mut Tx,
+    now: Timestamp,
+    channels: &[impl Into<ChannelSlots> + Copy],
+) -> Result<Readiness, Refusal> {
+    let mut open = Vec::new();
+    for channel in channels {
+        let slots: ChannelSlots = (*channel).into();
+        if pacing::has_permit(tx, slots.channel, now).await? {
+            open.push(slots.channel);
+        }
+    }
+    let channels = &open[..];
+    let people: Vec<Channel> = channels.iter().copied().filter(|channel| !channel.has_destinations()).collect();
     let installation = installation::get(tx).await?;
     let global = load_bucket(tx, GLOBAL_BUCKET, installation.send_per_minute, now).await?;
     let mut readiness = Readiness::Idle;
@@ -33,7 +48,7 @@ pub async fn readiness(tx: &mut Tx, now: Timestamp, channels: &[Channel]) -> Res
         readiness = readiness.or(global, installation.send_per_minute);
     }
     for batch in sendable_batches(tx).await? {
-        if readiness != Readiness::Ready && has_due_message(tx, Messages::Batch(&batch.id), now, channels).await? {
+        if readiness != Readiness::Ready && has_due_message(tx, Messages::Batch(&batch.id), now, &people).await? {
             let own = load_bucket(tx, &batch_bucket_name(&batch.id), batch.per_minute, now).await?;
             let (bucket, per_minute) = if own.permits() < global.permits() || own.permits() == 0 {
                 (own, batch.per_minute)
@@ -69,6 +84,14 @@ enum Messages<'a> {
     Batch(&'a PublicId),
 }
 
+/// In SQL: a queued message that is due at `$1`.
+const DUE: &str = concatcp!(
+    "coalesce(not_before, due_at) <= $1 and state in ",
+    State::QUEUED_SQL,
+    " and class in ",
+    Class::KNOWN_SQL
+);
+
 /// Whether one of these messages is due on one of the channels.
 async fn has_due_message(
     tx: &mut Tx,
@@ -76,25 +99,35 @@ async fn has_due_message(
     now: Timestamp,
     channels: &[Channel],
 ) -> Result<bool, Refusal> {
-    const DUE: &str = concatcp!(
-        "channel = $1 and coalesce(not_before, due_at) <= $2 and state in ",
-        State::QUEUED_SQL,
-        " and class in ",
-        Class::KNOWN_SQL
-    );
-    const STAFF_NOTICE: &str =
-        concatcp!("select exists (select 1 from message where class = 'staff_notice' and ", DUE, ")");
-    const DIRECT: &str = concatcp!("select exists (select 1 from message where batch_id is null and ", DUE, ")");
-    const IN_BATCH: &str = concatcp!("select exists (select 1 from message where batch_id = $3 and ", DUE, ")");
-    for channel in channels {
-        let query = match messages {
-            Messages::StaffNotices => sql(STAFF_NOTICE).bind(*channel).bind(now),
-            Messages::Direct => sql(DIRECT).bind(*channel).bind(now),
-            Messages::Batch(batch_id) => sql(IN_BATCH).bind(*channel).bind(now).bind(batch_id),
-        };
-        if tx.fetch_value::<bool>(query).await? {
-            return Ok(true);
-        }
+    if channels.is_empty() {
+        return Ok(false);
     }
-    Ok(false)
+    let channels = sql_list(channels.iter().copied());
+    let due = format!("channel in {channels} and {DUE}");
+    let query = match messages {
+        Messages::StaffNotices => {
+            format!("select exists (select 1 from message where class = 'staff_notice' and {due})")
+        }
+        Messages::Direct => format!("select exists (select 1 from message where batch_id is null and {due})"),
+        Messages::Batch(_) => format!("select exists (select 1 from message where batch_id = $2 and {due})"),
+    };
+    let query = sql(AssertSqlSafe(query)).bind(now);
+    let query = if let Messages::Batch(batch_id) = messages { query.bind(batch_id) } else { query };
+    Ok(tx.fetch_value::<bool>(query).await?)
+}
+
+/// The channels that have a message without a batch that is due.
+pub(super) async fn due_directly(
+    tx: &mut Tx,
+    now: Timestamp,
+    channels: &[ChannelSlots],
+) -> Result<Vec<ChannelSlots>, Refusal> {
+    const NAMES: &str = concatcp!(
+        "select name from channel where exists (
+             select 1 from message where batch_id is null and message.channel = channel.name and ",
+        DUE,
+        ")"
+    );
+    let due = tx.fetch_values::<String>(sql(NAMES).bind(now)).await?;
+    Ok(channels.iter().copied().filter(|slots| due.iter().any(|name| name == slots.channel.as_str())).collect())
 }

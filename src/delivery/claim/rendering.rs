@@ -2,7 +2,8 @@
 //! the link that is derived now. What is stored of it is the generation of the link and a digest of the text.
 
 use super::candidate::Candidate;
-use crate::customers::{Channel, personal_link};
+use crate::customers::personal_link;
+use crate::delivery::channel::Channel;
 use crate::delivery::consent;
 use crate::delivery::link::{ConsentLink, LinkMaker, MessageLink, PLACEHOLDER, SubscriptionLink, manage_path};
 use crate::delivery::one_time_code;
@@ -152,6 +153,9 @@ impl<'a> Renderer<'a> {
                 }
             };
             let body = match &url {
+                Some(url) if candidate.channel.has_json_body() => {
+                    candidate.body.replace(PLACEHOLDER, &inside_json_string(url))
+                }
                 Some(url) => candidate.body.replace(PLACEHOLDER, url),
                 None => candidate.body.clone(),
             };
@@ -169,6 +173,12 @@ impl<'a> Renderer<'a> {
         let digest = digest(candidate.channel, &candidate.address, &subject, &masked);
         Ok(Rendered { subject, body, unsubscribe_path, link_generation: page.map(|page| page.generation), digest })
     }
+}
+
+/// A text as it is written between the quotes of a JSON string.
+fn inside_json_string(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// The text that a message of a batch is rendered from.

@@ -1,12 +1,14 @@
 //! The state of the channels, and notes about messages that wait because a channel is not configured.
 
 use super::error_label;
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::delivery::channel::{Channels, Route};
+use crate::delivery::destination::{self, Counts};
 use crate::delivery::health;
 use crate::delivery::message::State;
 use crate::platform::db::Tx;
 use crate::platform::installation::Installation;
+use crate::platform::outgoing;
 use crate::t;
 use crate::types::{Refusal, ServiceStatus, Timestamp};
 use crate::ui::icon;
@@ -16,7 +18,7 @@ use leptos::prelude::*;
 
 /// The channels as configured. `app::serve` does not start with wrong settings.
 pub(super) fn configured_channels(context: &RequestContext) -> Option<Channels> {
-    Channels::read(&context.app.config).ok()
+    Channels::read(&context.app.config, context.app.features.get::<outgoing::Client>()).ok()
 }
 
 /// Notes about messages that cannot be sent, and which setting is missing.
@@ -26,17 +28,15 @@ pub(super) fn waiting_notes(
     open_messages: &[(Channel, State, i64)],
 ) -> Vec<AnyView> {
     let Some(channels) = channels else { return Vec::new() };
-    Channel::ALL
-        .iter()
+    Channel::all()
         .filter_map(|channel| {
-            let waiting: i64 = open_messages.iter().filter(|(of, ..)| of == channel).map(|(.., count)| count).sum();
-            let name = channel.as_str();
-            let text = match channels.route(*channel, installation.is_demo) {
+            let waiting: i64 = open_messages.iter().filter(|(of, ..)| *of == channel).map(|(.., count)| count).sum();
+            let text = match channels.route(channel, installation.is_demo) {
                 // Without waiting messages there is nothing to note.
                 _ if waiting == 0 => return None,
-                Route::NotConfigured => t!(&format!("delivery-unset-{name}"), count = waiting),
+                Route::NotConfigured => t!(&format!("delivery-unset-{}", channel.as_str()), count = waiting),
                 Route::BlockedInDemo(host) => t!("delivery-demo-blocked", count = waiting, host = host),
-                Route::Smtp(_) | Route::Maildir | Route::Gateway(_) => return None,
+                Route::Smtp(_) | Route::Maildir | Route::Gateway(_) | Route::Destinations => return None,
             };
             Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
         })
@@ -52,12 +52,14 @@ pub(super) async fn channel_list(
 ) -> Result<AnyView, Refusal> {
     let health = health::all(tx).await?;
     let Some(channels) = configured_channels(context) else { return Ok(().into_any()) };
-    let lines: Vec<_> = Channel::ALL
-        .iter()
+    let destinations = destination::count_by_channel(tx).await?;
+    let lines: Vec<_> = Channel::all()
+        // Rooms and systems are listed once there is one; that nobody asked for Telegram is no news.
+        .filter(|channel| !channel.has_destinations() || destinations.contains_key(channel))
         .map(|channel| {
-            let name = t!(&format!("delivery-channel-{}", channel.as_str()));
-            let route = channels.route(*channel, installation.is_demo);
-            let stored = health.iter().find(|health| health.channel == *channel);
+            let name = t!(&channel.label_key());
+            let route = channels.route(channel, installation.is_demo);
+            let stored = health.iter().find(|health| health.channel == channel);
             let (status, label) = match (&route, stored) {
                 (Route::NotConfigured, _) => (None, t!("delivery-channel-status-unset")),
                 (Route::BlockedInDemo(_), _) => (None, t!("delivery-channel-status-demo-blocked")),
@@ -74,6 +76,10 @@ pub(super) async fn channel_list(
                     what = error_label(&health.error_code),
                     since = time::relative(health.since, now)
                 ),
+                (Route::Destinations, _) => {
+                    let Counts { all, failing } = destinations.get(&channel).copied().unwrap_or_default();
+                    t!("delivery-channel-destinations", count = all, failing = failing)
+                }
                 (Route::Maildir, _) => t!("delivery-channel-maildir"),
                 (Route::Smtp(host) | Route::Gateway(host), Some(health)) => {
                     t!("delivery-channel-latency", host = host.clone(), ms = health.took_ms)

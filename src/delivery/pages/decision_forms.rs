@@ -2,7 +2,7 @@
 
 use crate::access::personal_data::ContactView;
 use crate::access::{MessageReleaser, Right, Staff};
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::delivery::decision::Decision;
 use crate::delivery::mail::Sender;
 use crate::delivery::message::State;
@@ -100,7 +100,7 @@ fn table_row(
     zone: Tz,
 ) -> impl IntoView + use<> {
     // What to look for in the mail server's log.
-    let is_looked_up = state == State::InDoubt && message.channel == Some(Channel::Email);
+    let is_looked_up = state == State::InDoubt && message.channel == Some(Channel::EMAIL);
     let message_id = sender.filter(|_| is_looked_up).map(|sender| {
         view! { <br/><code class="small wrap">{sender.logged_message_id(&message.internet_id)}</code> }
     });

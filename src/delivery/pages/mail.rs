@@ -2,7 +2,7 @@
 //! (decision 11). Other installations show no mails.
 
 use crate::access::Section;
-use crate::delivery::channel::{Channels, MaildirEntry};
+use crate::delivery::channel::{MaildirEntry, email};
 use crate::delivery::mail_parser::{ParsedMail, parse};
 use crate::platform::installation;
 use crate::t;
@@ -47,8 +47,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     if !installation.is_demo {
         return Err(Refusal::NotFound);
     }
-    let channels = Channels::read(&context.app.config).map_err(Refusal::Fault)?;
-    let maildir = channels.maildir().ok_or(Refusal::NotFound)?;
+    let maildir = email::maildir(&context.app.config).map_err(Refusal::Fault)?.ok_or(Refusal::NotFound)?;
     let entry = maildir.find(context.param("file")?).ok_or(Refusal::NotFound)?;
     let ParsedMail { subject, from, to, body } = parse(&entry.text);
     let text = text_with_links(&body, &context.app.config.public_url());

@@ -4,9 +4,9 @@ use super::channels::{channel_list, configured_channels, waiting_notes};
 use super::{decision_forms, error_label, outcome_label, recipient, share};
 use crate::access::personal_data::ContactView;
 use crate::access::{KillSwitch, Right, Section, Staff};
-use crate::customers::Channel;
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
-use crate::delivery::channel::Channels;
+use crate::delivery::channel::Channel;
+use crate::delivery::channel::email;
 use crate::delivery::kill_switch::{self, Stop};
 use crate::delivery::message::State;
 use crate::delivery::store::{self, ListedMessage};
@@ -59,7 +59,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     drop(tx);
     let channels = configured_channels(&context);
     let notes = waiting_notes(channels.as_ref(), &installation, &open_messages);
-    let mails = installation.is_demo.then(|| channels.as_ref().and_then(Channels::maildir)).flatten().map(|maildir| {
+    let maildir = if installation.is_demo { email::maildir(&context.app.config).ok().flatten() } else { None };
+    let mails = maildir.map(|maildir| {
         let entries: Vec<_> = maildir.newest(MAILS_MAX).iter().filter_map(|file| maildir.find(file)).collect();
         super::mail::list(&entries, zone)
     });

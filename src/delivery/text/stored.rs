@@ -1,7 +1,7 @@
 //! Reads the texts of batches, which `apologies` stores.
 
 use super::{Part, from_json, join};
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::delivery::template::{Template, Values, Variable};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal};
@@ -21,7 +21,7 @@ pub async fn find(
     batch_id: &PublicId,
     version: i64,
     language: &str,
-    channel: Channel,
+    channel: impl Into<Channel>,
 ) -> Result<Option<StoredText>, Refusal> {
     let row = tx
         .fetch_optional::<(String, String)>(
@@ -30,7 +30,7 @@ pub async fn find(
             .bind(batch_id)
             .bind(version)
             .bind(language)
-            .bind(channel),
+            .bind(channel.into()),
         )
         .await?;
     row.map(|(subject, parts)| {

@@ -42,6 +42,16 @@ impl AddressRules {
         self.allowed.iter().any(|network| network.contains(address)) || is_public(address)
     }
 
+    /// Whether the host of a URL is an address in one of the networks that the setting allows.
+    pub fn is_in_allowed_network(&self, url: &Url) -> bool {
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address).to_canonical(),
+            Some(Host::Domain(_)) | None => return false,
+        };
+        self.allowed.iter().any(|network| network.contains(address))
+    }
+
     /// Reads a URL. A host that is an address is checked here, in every spelling that browsers know (`0x7f.1`,
     /// `2130706433`, `[::ffff:7f00:1]`); a name is checked when it was resolved.
     ///

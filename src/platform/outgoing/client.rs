@@ -29,12 +29,30 @@ pub struct Request {
     pub body: Bytes,
     /// The most bytes of the answer's body that are read.
     pub answer_max: usize,
+    /// What is done about a longer answer.
+    pub long_answer: LongAnswer,
+}
+
+/// What is done about an answer that is longer than the request allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LongAnswer {
+    /// It is an error.
+    Refuse,
+    /// What is behind the limit is not read. For answers of which the status counts.
+    Cut,
 }
 
 impl Request {
     /// A GET that reads at most `answer_max` bytes of body.
     pub fn get(url: Url, answer_max: usize) -> Self {
-        Self { method: Method::GET, url, headers: Vec::new(), body: Bytes::new(), answer_max }
+        Self {
+            method: Method::GET,
+            url,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            answer_max,
+            long_answer: LongAnswer::Refuse,
+        }
     }
 }
 
@@ -109,6 +127,12 @@ impl Client {
         self.rules.parse(text)
     }
 
+    /// Whether a URL has an address for its host, and that is in one of the networks that are allowed although they are not
+    /// public.
+    pub fn is_in_allowed_network(&self, url: &Url) -> bool {
+        self.rules.is_in_allowed_network(url)
+    }
+
     /// Sends a request and reads the answer.
     ///
     /// # Errors
@@ -123,13 +147,19 @@ impl Client {
         }
         let mut answer = sent.send().await.map_err(|error| classify(&error))?;
         let too_long = |length: u64| usize::try_from(length).map_or(true, |length| length > request.answer_max);
-        if answer.content_length().is_some_and(too_long) {
+        let is_refused = request.long_answer == LongAnswer::Refuse;
+        if is_refused && answer.content_length().is_some_and(too_long) {
             return Err(SendError::TooLong);
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&error))? {
-            if body.len() + chunk.len() > request.answer_max {
-                return Err(SendError::TooLong);
+            let room = request.answer_max - body.len();
+            if chunk.len() > room {
+                if is_refused {
+                    return Err(SendError::TooLong);
+                }
+                body.extend_from_slice(&chunk[..room]);
+                break;
             }
             body.extend_from_slice(&chunk);
         }
@@ -226,6 +256,14 @@ mod tests {
         let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n012345\r\n0\r\n\r\n";
         let chunked = server(chunked).await;
         assert_eq!(local().send(Request::get(chunked, 10)).await.unwrap_err(), SendError::TooLong);
+    }
+
+    #[tokio::test]
+    async fn a_long_answer_is_cut_where_its_status_counts() {
+        let long = server("HTTP/1.1 429 Slow\r\nRetry-After: 3\r\nContent-Length: 11\r\n\r\n01234567890").await;
+        let request = Request { long_answer: LongAnswer::Cut, ..Request::get(long, 10) };
+        let answer = local().send(request).await.unwrap();
+        assert_eq!((answer.status, &answer.body[..]), (StatusCode::TOO_MANY_REQUESTS, &b"0123456789"[..]));
     }
 
     /// The name leads to this machine: the check after resolution refuses it, and no connection is made.

@@ -1,4 +1,4 @@
-//! The HTTP client for every address that somebody typed: watched pages, and later webhooks and chat (decision 72).
+//! The HTTP client for every address that somebody typed: watched pages, webhooks and chat (decision 72).
 //!
 //! An address that was typed must not make the server ask its own network. Therefore addresses are checked after the
 //! name was resolved, and the connection goes to exactly those that were checked, so that a name cannot lead elsewhere
@@ -9,4 +9,4 @@ mod addresses;
 mod client;
 
 pub use addresses::{AddressRules, UrlError};
-pub use client::{Client, Request, Response, SendError};
+pub use client::{Client, LongAnswer, Request, Response, SendError};

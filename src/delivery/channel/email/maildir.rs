@@ -1,7 +1,7 @@
 //! Mails as files in a folder (`maildir:PATH`). Each is written to `tmp` and synced before it is moved to `new`. The
 //! file name comes from the message, so a mail that is sent twice is one file.
 
-use super::{SendError, SendOutcome};
+use crate::delivery::channel::{SendError, SendOutcome};
 use crate::delivery::mail::Mail;
 use crate::delivery::queue::Outgoing;
 use crate::platform::private_files;

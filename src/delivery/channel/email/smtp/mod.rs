@@ -1,7 +1,7 @@
 //! Mail over SMTP. The dialogue is done step by step, because the meaning of a failure depends on the step: before the
 //! text was sent the server has accepted nothing; after it, only the server's answer tells.
 
-use super::{SEND_TIMEOUT, SendError, SendOutcome};
+use crate::delivery::channel::{SEND_TIMEOUT, SendError, SendOutcome, is_this_machine};
 use crate::delivery::mail::Mail;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
@@ -102,7 +102,7 @@ impl Server {
             ("smtps", _) => (Tls::Always, 465),
             ("smtp", Some("required")) => (Tls::Required, 587),
             // A password is never sent to another machine without TLS.
-            ("smtp", None) if credentials.is_some() && !super::is_this_machine(host) => (Tls::Required, 587),
+            ("smtp", None) if credentials.is_some() && !is_this_machine(host) => (Tls::Required, 587),
             ("smtp", None) => (Tls::IfOffered, 25),
             ("smtp", Some(other)) => return Err(invalid(&format!("tls={other} is not tls=required"))),
             (scheme, _) => return Err(invalid(&format!("its scheme is {scheme}"))),

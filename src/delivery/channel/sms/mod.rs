@@ -1,8 +1,15 @@
 //! Text messages over an HTTP gateway: `POST {to, from, text, idempotency_key}` as JSON. The key is the same in every
 //! try of a message, so that a gateway that supports such keys sends it once.
 
-use super::{SendError, SendOutcome};
+use super::{
+    Addresses, CheckedAddress, Content, DeliveryChannel, Opened, Route, SendError, SendOutcome, Sending, Settings,
+    Transport, Typed, wrong_address,
+};
+use crate::customers::{address, address_text};
+use crate::delivery::notice::Notice;
 use crate::delivery::queue::Outgoing;
+use crate::types::FieldError;
+use futures::future::BoxFuture;
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode, Url};
 use serde_json::json;
@@ -13,6 +20,41 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest alphanumeric sender, in characters (3GPP TS 23.040, 9.1.2.5).
 const FROM_MAX: usize = 11;
+
+/// The channel.
+#[derive(Debug)]
+pub struct Sms;
+
+impl DeliveryChannel for Sms {
+    fn name(&self) -> &'static str {
+        "sms"
+    }
+
+    fn addresses(&self) -> Addresses {
+        Addresses::People
+    }
+
+    fn check(&self, typed: &Typed<'_>, _: &Settings<'_>) -> Result<CheckedAddress, FieldError> {
+        let read = address_text::parse_phone(typed.address, None)
+            .map_err(|message| FieldError { message, ..wrong_address("") })?;
+        Ok(CheckedAddress { label: address::masked(&read.text), address: read.text, key: read.key, host: None })
+    }
+
+    fn accepts(&self, address: &str) -> bool {
+        address_text::parse_phone(address, None).is_ok()
+    }
+
+    fn render(&self, notice: &Notice) -> Content {
+        Content { subject: String::new(), body: notice.short.clone() }
+    }
+
+    fn open(&self, settings: &Settings<'_>) -> Result<Opened, String> {
+        Ok(match settings.config.sms_url.as_deref() {
+            Some(url) => Opened::Own(Box::new(Gateway::parse(url)?)),
+            None => Opened::NotConfigured,
+        })
+    }
+}
 
 /// A text message gateway.
 pub struct Gateway {
@@ -50,13 +92,7 @@ impl Gateway {
         Ok(Self { url, host, client })
     }
 
-    /// The gateway's host.
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// Sends one text message.
-    pub async fn send(&self, message: &Outgoing, organisation: &str) -> SendOutcome {
+    async fn post(&self, message: &Outgoing, organisation: &str) -> SendOutcome {
         let body = json!({
             "to": message.address,
             "from": sender_name(organisation),
@@ -70,6 +106,16 @@ impl Gateway {
             Err(error) if error.is_timeout() => SendOutcome::Unknown(SendError::of_channel("timeout")),
             Err(_) => SendOutcome::Unknown(SendError::of_channel("connection lost")),
         }
+    }
+}
+
+impl Transport for Gateway {
+    fn route(&self) -> Route {
+        Route::Gateway(self.host.clone())
+    }
+
+    fn send<'a>(&'a self, message: &'a Outgoing, sending: &'a Sending<'a>) -> BoxFuture<'a, SendOutcome> {
+        Box::pin(self.post(message, sending.organisation))
     }
 }
 
@@ -102,7 +148,7 @@ mod tests {
         assert_eq!(outcome(202), SendOutcome::Accepted);
         assert!(matches!(outcome(422), SendOutcome::Rejected { is_address_invalid: true, .. }));
         for code in [301, 401, 402, 403, 429, 500, 503] {
-            assert!(matches!(outcome(code), SendOutcome::Deferred(SendError { is_channel_wide: true, .. })), "{code}");
+            assert!(matches!(outcome(code), SendOutcome::Deferred(error) if error.is_channel_wide()), "{code}");
         }
         assert!(matches!(outcome(504), SendOutcome::Unknown(_)));
     }

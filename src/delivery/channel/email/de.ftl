@@ -1,0 +1,1 @@
+channel-email = E-Mail

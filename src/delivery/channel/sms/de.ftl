@@ -1,0 +1,1 @@
+channel-sms = SMS

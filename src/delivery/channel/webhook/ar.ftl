@@ -1,0 +1,10 @@
+channel-webhook = ويب هوك
+channel-webhook-address = عنوان URL
+channel-webhook-help = تُرسل كل رسالة إليه بصيغة JSON، موقّعة وفق Standard Webhooks.
+channel-webhook-token = مفتاح التوقيع
+channel-webhook-token-help = يبدأ بـ whsec_. اتركه فارغًا ليُنشأ مفتاح جديد.
+channel-webhook-wrong = هذا ليس عنوان ويب هوك. يبدأ العنوان بـ https:// ولا يحتوي على جزء بعد #.
+channel-webhook-https = يجب أن يبدأ العنوان بـ https://.
+channel-webhook-private = هذا العنوان في شبكة خاصة لا يُرسل إليها شيء.
+channel-webhook-credentials = يجب ألا يحتوي العنوان على اسم مستخدم أو كلمة مرور.
+channel-webhook-token-wrong = مفتاح التوقيع هو whsec_ يليه من 24 إلى 64 بايت بترميز base64.

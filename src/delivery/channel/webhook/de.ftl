@@ -1,0 +1,10 @@
+channel-webhook = Webhook
+channel-webhook-address = URL
+channel-webhook-help = Jede Nachricht wird als JSON dorthin gesendet, signiert nach Standard Webhooks.
+channel-webhook-token = Signaturschlüssel
+channel-webhook-token-help = Beginnt mit whsec_. Bleibt das Feld leer, wird einer erzeugt.
+channel-webhook-wrong = Das ist nicht die URL eines Webhooks. Sie beginnt mit https:// und hat keinen Teil nach einem #.
+channel-webhook-https = Die URL muss mit https:// beginnen.
+channel-webhook-private = Diese Adresse liegt in einem privaten Netz, wohin nichts gesendet wird.
+channel-webhook-credentials = Die URL darf weder Benutzernamen noch Passwort enthalten.
+channel-webhook-token-wrong = Ein Signaturschlüssel ist whsec_ und 24 bis 64 Bytes in Base64.

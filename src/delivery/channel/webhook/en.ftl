@@ -1,0 +1,10 @@
+channel-webhook = Webhook
+channel-webhook-address = URL
+channel-webhook-help = Each message is posted there as JSON, signed by Standard Webhooks.
+channel-webhook-token = Signing secret
+channel-webhook-token-help = Begins with whsec_. Leave it empty to have one made.
+channel-webhook-wrong = This is not the URL of a webhook. It begins with https:// and has no part after a #.
+channel-webhook-https = The URL must begin with https://.
+channel-webhook-private = This address is in a private network, where nothing is sent.
+channel-webhook-credentials = The URL must not contain a user name or a password.
+channel-webhook-token-wrong = A signing secret is whsec_ and 24 to 64 bytes in base64.
