@@ -70,6 +70,9 @@ pub mod signals;
 /// E-mails to staff about what waits for them.
 #[cfg(feature = "ssr")]
 pub mod staff_notices;
+/// The objects of the Statuspage contract.
+#[cfg(feature = "ssr")]
+pub mod statuspage;
 /// People who subscribed to updates.
 #[cfg(feature = "ssr")]
 pub mod subscribers;

@@ -12,6 +12,10 @@ state-completed = اكتملت
 state-cancelled = أُلغيت
 
 maintenance-began = بدأت الصيانة المجدولة.
+incident-words-investigating = نحقق في هذه المشكلة.
+incident-words-identified = عُرف السبب، ونعمل على إصلاحه.
+incident-words-monitoring = طُبّق الإصلاح، ونتابع نتائجه.
+incident-words-resolved = انتهى هذا العطل.
 maintenance-verifying = انتهت الأعمال، ونتحقق الآن من أن كل شيء يعمل.
 maintenance-cancelled = لن تُجرى الصيانة المجدولة.
 maintenance-moved = ستُجرى الصيانة المجدولة الآن من { $from } إلى { $until }.

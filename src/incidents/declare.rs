@@ -48,7 +48,26 @@ pub async fn declare(
     now: Timestamp,
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
-    declare_at(tx, right, now, declaration, None).await
+    declare_at(tx, right, now, declaration, Affected::Services, None).await
+}
+
+/// Declares an incident that need not affect a service: a program may know none. It concerns the whole page then.
+pub async fn declare_any(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    declaration: Declaration,
+) -> Result<Incident, Refusal> {
+    declare_at(tx, right, now, declaration, Affected::Any, None).await
+}
+
+/// What an incident has to affect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Affected {
+    /// At least one service, which is not operational.
+    Services,
+    /// Anything, also nothing.
+    Any,
 }
 
 /// Declares an incident whose first update was published at `first_at`, elsewhere; `None` for now.
@@ -57,6 +76,7 @@ pub(super) async fn declare_at(
     right: &IncidentCommander,
     now: Timestamp,
     declaration: Declaration,
+    affected: Affected,
     first_at: Option<Timestamp>,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
@@ -72,7 +92,8 @@ pub(super) async fn declare_at(
     if !Kind::Incident.states().contains(&declaration.state) || declaration.state.is_over() {
         form.wrong("state", Message::new("incident-state-initial"));
     }
-    if !declaration.services.iter().any(|(_, status)| *status != ServiceStatus::Operational) {
+    let has_impaired = declaration.services.iter().any(|(_, status)| *status != ServiceStatus::Operational);
+    if affected == Affected::Services && !has_impaired {
         form.wrong("services", Message::new("incident-services-required"));
     }
     publish::check_promise(&mut form, now, declaration.state, declaration.next_update_by);

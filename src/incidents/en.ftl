@@ -43,6 +43,10 @@ incident-review-done = The incident is already closed.
 incident-end-before-start = The end must be after the start.
 
 maintenance-began = The scheduled maintenance has started.
+incident-words-investigating = We are investigating this problem.
+incident-words-identified = The cause has been found, and a fix is on its way.
+incident-words-monitoring = A fix is in place, and we are watching the results.
+incident-words-resolved = This incident has been resolved.
 maintenance-verifying = The work is done. We are checking that everything works.
 maintenance-ended = The scheduled maintenance is complete.
 maintenance-cancelled = The scheduled maintenance will not take place.

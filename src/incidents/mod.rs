@@ -2,7 +2,7 @@
 //!
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
-//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`,
+//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`, `correct`,
 //! `review`, `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads, and `record` reads
 //! everything. Texts are Markdown, rendered and sanitized once, when they are published (`markdown`), and `translations`
 //! has them in other languages. For staff only are `templates`, `playbooks` (steps to tick), `people` (commander, scribe,
@@ -16,7 +16,11 @@ pub mod backfill;
 #[cfg(feature = "ssr")]
 pub mod compose;
 #[cfg(feature = "ssr")]
+pub mod correct;
+#[cfg(feature = "ssr")]
 pub mod declare;
+#[cfg(feature = "ssr")]
+pub mod default_words;
 #[cfg(feature = "ssr")]
 pub mod draft;
 #[cfg(feature = "ssr")]

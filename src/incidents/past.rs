@@ -4,7 +4,7 @@
 //! Further updates follow, each with its own time. Every update of such an incident is backdated: it promises nothing
 //! and notifies nobody.
 
-use super::declare::{Declaration, declare_at};
+use super::declare::{Affected, Declaration, declare_at};
 use super::incident::{Kind, State};
 use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident, Update};
@@ -33,13 +33,33 @@ pub async fn enter(
     now: Timestamp,
     past: PastIncident,
 ) -> Result<Incident, Refusal> {
+    enter_affecting(tx, right, now, past, Affected::Services).await
+}
+
+/// [`enter`] for an incident that need not have affected a service, as other status pages and programs know it.
+pub async fn enter_any(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    past: PastIncident,
+) -> Result<Incident, Refusal> {
+    enter_affecting(tx, right, now, past, Affected::Any).await
+}
+
+async fn enter_affecting(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    past: PastIncident,
+    affected: Affected,
+) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     check_times(&mut form, now, past.declaration.started_at, past.first_at, past.ended_at);
     let last_body = publish::check_body_of(&mut form, "last_body", &past.last_body);
     form.check()?;
     let declaration = Declaration { next_update_by: None, notify: false, ..past.declaration };
     let services = declaration.services.iter().map(|(id, _)| (id.clone(), ServiceStatus::Operational)).collect();
-    let id = declare_at(tx, right, now, declaration, Some(past.first_at)).await?.id;
+    let id = declare_at(tx, right, now, declaration, affected, Some(past.first_at)).await?.id;
     let declared = store::get(tx, &id).await?;
     let end = CheckedUpdate {
         state: State::Resolved,

@@ -1,5 +1,6 @@
-//! Services that are not operational although nothing open says so: left behind by an earlier version, which let an
-//! incident end with a service in another status. The dashboard shows them, and a commander sets them right.
+//! Services that are not operational although nothing open says so: a program set their status by itself, as monitoring
+//! does through the Statuspage API, or an earlier version let an incident end with a service in another status. The
+//! dashboard shows them, and a commander sets them right.
 
 use super::incident::State;
 use crate::access::IncidentCommander;
@@ -77,6 +78,52 @@ pub async fn restore(
     let event = Event {
         actor: right.actor(),
         verb: "service.restored",
+        subject: "service",
+        subject_id: service_id,
+        incident_id: None,
+        fields: &["status"],
+    };
+    events::record(tx, now, event).await
+}
+
+/// Says a service's status for a program that knows of no incident. Like what an incident says, it holds until the program
+/// says something else, and the worst of what everything says is the status of the service.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` for a service that is no longer offered. An error at the field `reason` for "operational" while
+/// customers say that it does not work: a person decides that.
+pub async fn set(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    service_id: &PublicId,
+    status: ServiceStatus,
+) -> Result<(), Refusal> {
+    events::public_changed(tx).await?;
+    let service = services::get(tx, service_id).await?;
+    if service.archived_at.is_some() {
+        return Err(Refusal::NotFound);
+    }
+    let said = holds::current(tx).await?.into_iter();
+    let said = said.filter(|hold| hold.service_id == *service_id && hold.incident_id.is_none());
+    if said.map(|hold| hold.status).max().unwrap_or(ServiceStatus::Operational) == status {
+        return Ok(());
+    }
+    if status == ServiceStatus::Operational {
+        signals::settle(tx, right, now, service_id, "").await?;
+    }
+    let said = services::StatusChange {
+        service_id: service_id.clone(),
+        status,
+        from_at: now,
+        incident_id: None,
+        update_id: None,
+    };
+    holds::state(tx, now, &said).await?;
+    let event = Event {
+        actor: right.actor(),
+        verb: "service.status_set",
         subject: "service",
         subject_id: service_id,
         incident_id: None,

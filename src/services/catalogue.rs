@@ -97,6 +97,17 @@ pub async fn edit_group(
     events::public_changed(tx).await
 }
 
+/// Removes a group. Its services stay, without one: nothing that is past refers to a group.
+pub async fn remove_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(sql("update page_service set group_id = null where group_id = $1").bind(id)).await?;
+    let removed = tx.execute(sql("delete from service_group where id = $1").bind(id)).await?;
+    if removed == 0 {
+        return Err(Refusal::NotFound);
+    }
+    record(tx, now, right, "service_group.removed", "service_group", id, &["name", "services"]).await?;
+    events::public_changed(tx).await
+}
+
 fn validate_group_name(typed: &str) -> Result<String, Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required_line("group_name", typed, NAME_MAX);

@@ -27,6 +27,7 @@ const FLOORS: &[&[&str]] = &[
         "services",
         "signals",
         "staff_notices",
+        "statuspage",
         "subscribers",
         "watched_pages",
     ],

@@ -14,7 +14,7 @@ mod window;
 pub use automatic::{due_reminders, is_due, reconcile};
 pub use edit::{PlanEdit, edit};
 pub use ending::{Ending, PROPOSE_BEFORE, due_to_end_soon, find_ending};
-pub use plan::{MaintenancePlan, REMINDER_MAX, schedule_maintenance};
+pub use plan::{MaintenancePlan, REMINDER_MAX, schedule_any, schedule_maintenance};
 pub use update::{MaintenanceUpdate, update};
 pub use window::{Window, reschedule};
 

@@ -57,6 +57,29 @@ pub async fn schedule_maintenance(
     plan: MaintenancePlan,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
+    if plan.services.is_empty() {
+        form.wrong("services", Message::new("incident-services-required"));
+    }
+    schedule(tx, right, now, plan, form).await
+}
+
+/// Schedules and announces a maintenance that need not affect a service: a program may know none.
+pub async fn schedule_any(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    plan: MaintenancePlan,
+) -> Result<Incident, Refusal> {
+    schedule(tx, right, now, plan, FieldErrors::new()).await
+}
+
+async fn schedule(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    plan: MaintenancePlan,
+    mut form: FieldErrors,
+) -> Result<Incident, Refusal> {
     let title = form.required_line("title", &plan.title, TITLE_MAX);
     placeholder::check_filled(&mut form, "title", &title);
     let body = publish::check_body(&mut form, &plan.body);
@@ -67,7 +90,7 @@ pub async fn schedule_maintenance(
         form.wrong("until", Message::new("incident-end-before-start"));
     }
     check_reminder(&mut form, plan.reminder_minutes);
-    check_services(tx, &mut form, &plan.services).await?;
+    check_known(tx, &mut form, &plan.services).await?;
     form.check()?;
     let checked = CheckedPlan {
         title,
@@ -87,6 +110,11 @@ pub(super) async fn check_services(tx: &mut Tx, form: &mut FieldErrors, services
     if services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));
     }
+    check_known(tx, form, services).await
+}
+
+/// Checks that each service exists.
+async fn check_known(tx: &mut Tx, form: &mut FieldErrors, services: &[PublicId]) -> Result<(), Refusal> {
     let services: Vec<_> = services.iter().map(|id| (id.clone(), ServiceStatus::Operational)).collect();
     publish::check_services(tx, form, &services).await
 }

@@ -115,7 +115,7 @@ const IS_LATER_IN_SERIES: &str = concatcp!(
     "' and earlier.started_at < incident.started_at))"
 );
 
-const SELECT: &str =
+pub(super) const SELECT: &str =
     "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
         started_at, first_evidence_at, published_at, resolved_at, scheduled_until, notify_during, next_update_by,
         rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version

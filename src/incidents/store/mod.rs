@@ -2,10 +2,12 @@
 
 mod drafts;
 mod incident;
+mod search;
 mod timeline;
 
 pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
+pub use search::{Which, search};
 pub use timeline::{Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates};
 
 use crate::platform::db::{Tx, sql};

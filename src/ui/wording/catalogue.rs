@@ -53,6 +53,7 @@ const ENGLISH: Files = &[
     ("put_off", include_str!("../../incidents/put_off.ftl")),
     ("undo", include_str!("../../incidents/undo.ftl")),
     ("prepared", include_str!("../../incidents/prepared/en.ftl")),
+    ("statuspage", include_str!("../../statuspage/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("watched_pages", include_str!("../../watched_pages/en.ftl")),
     ("post_mortem_notices", include_str!("../../subscribers/post_mortem.en.ftl")),

@@ -41,7 +41,7 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ("channel telegram", &["channel-telegram"]),
     ("goodwill", &["letter-", "pack-", "offer-announcement-default-"]),
     ("rules", &["trace-", "owed-"]),
-    ("incidents", &["state-", "maintenance-"]),
+    ("incidents", &["state-", "maintenance-", "incident-words-"]),
     ("maintenance", &["maintenance-"]),
     ("post_mortem", &["post-mortem-draft-", "promise-"]),
     ("services", &["overall-"]),

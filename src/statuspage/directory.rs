@@ -1,0 +1,251 @@
+//! Builds the objects from the database.
+
+use super::{
+    AffectedComponent, Component, Incident, IncidentDetail, IncidentUpdate, POST_MORTEM, Page, Status, Tweets, Window,
+    metadata,
+};
+use crate::incidents::store::{self as incidents, Incident as IncidentRow, Update};
+use crate::incidents::{Kind, State, markdown, past, post_mortem};
+use crate::platform::db::Tx;
+use crate::services::page::{self, first_page};
+use crate::services::store::{self as services, Group, Service};
+use crate::types::{PublicId, Refusal, Timestamp};
+
+/// How texts are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// As plain text, for readers.
+    Plain,
+    /// In Markdown, as they were typed, for programs that edit them.
+    Source,
+}
+
+/// The page with its services and groups, which every object refers to.
+#[derive(Debug, Clone)]
+pub struct Directory {
+    /// The page.
+    pub page: page::Page,
+    /// The public address, without a slash at the end.
+    pub public_url: String,
+    /// Every service, in the page's order.
+    services: Vec<Service>,
+    /// Every group, in the page's order.
+    groups: Vec<Group>,
+}
+
+impl Directory {
+    /// Reads the page, its services and its groups.
+    pub async fn load(tx: &mut Tx, public_url: &str) -> Result<Self, Refusal> {
+        Ok(Self {
+            page: first_page(tx).await?,
+            public_url: public_url.to_owned(),
+            services: services::all(tx).await?,
+            groups: services::groups(tx).await?,
+        })
+    }
+
+    /// The services that are offered, in the page's order.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| service.archived_at.is_none())
+    }
+
+    /// A service that is offered.
+    pub fn service(&self, id: &PublicId) -> Option<&Service> {
+        self.services().find(|service| &service.id == id)
+    }
+
+    /// Every group, in the page's order.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// A group.
+    pub fn group(&self, id: &PublicId) -> Option<&Group> {
+        self.groups.iter().find(|group| &group.id == id)
+    }
+
+    /// The services of a group, in order.
+    pub fn services_in(&self, group: &PublicId) -> impl Iterator<Item = &Service> {
+        self.services().filter(move |service| service.group_id.as_ref() == Some(group))
+    }
+
+    /// The page as an object. It changed when one of its services did, which every published change does but texts.
+    pub fn page(&self) -> Page {
+        let changed_at = self.services.iter().map(|service| service.updated_at).max();
+        Page::new(self.page.id.clone(), &self.page.name, &self.public_url, self.page.zone(), changed_at)
+    }
+
+    /// The overall status.
+    pub fn status(&self) -> Status {
+        Status::of(&self.services().map(|service| service.status).collect::<Vec<_>>())
+    }
+
+    /// A service as a component.
+    pub fn component(&self, service: &Service) -> Component {
+        Component {
+            id: service.id.clone(),
+            name: service.name.clone(),
+            status: service.status,
+            created_at: Some(service.created_at.into()),
+            updated_at: Some(service.updated_at.into()),
+            position: service.position,
+            description: Some(service.description.clone()).filter(|text| !text.is_empty()),
+            showcase: service.showcase,
+            start_date: Some(service.start_date.clone()),
+            group_id: service.group_id.clone(),
+            page_id: self.page.id.clone(),
+            group: false,
+            only_show_if_degraded: false,
+            automation_email: Some(None),
+            components: None,
+        }
+    }
+
+    /// A group as a component.
+    pub fn group_component(&self, group: &Group) -> Component {
+        let children: Vec<_> = self.services_in(&group.id).map(|service| self.component(service)).collect();
+        let group = Component::group(&self.page.id, &group.id, &group.name, group.position, &children);
+        Component { automation_email: Some(None), ..group }
+    }
+
+    /// Every component in the page's order: those without a group, then each group followed by its own.
+    pub fn components(&self) -> Vec<Component> {
+        let ungrouped = self.services().filter(|service| service.group_id.is_none());
+        let mut components: Vec<_> = ungrouped.map(|service| self.component(service)).collect();
+        for group in &self.groups {
+            components.push(self.group_component(group));
+            components.extend(self.services_in(&group.id).map(|service| self.component(service)));
+        }
+        components
+    }
+
+    /// An incident or maintenance with everything about it.
+    pub async fn incident(&self, tx: &mut Tx, row: IncidentRow, texts: Texts) -> Result<IncidentDetail, Refusal> {
+        let updates = incidents::updates(tx, &row.id).await?;
+        let affected = incidents::service_ids_of(tx, &row.id).await?;
+        // The post-mortem of an incident that was reopened is hidden.
+        let found = if row.state.is_over() { post_mortem::find(tx, &row.id).await? } else { None };
+        let published = found.and_then(|found| Some((found.published_at?, found)));
+        let metadata = metadata::get(tx, &row.id).await?;
+        let is_maintenance = row.kind == Kind::Maintenance;
+        let told_during = is_maintenance && row.notify_during;
+        let text = |body: &str| self.text(body, texts);
+        let post_mortem_changed = published.as_ref().map(|(at, found)| found.edited_at.unwrap_or(*at));
+        let backfilled = past::is_entered_later(&row, &updates);
+        let mut incident_updates: Vec<_> = updates.iter().map(|update| self.update(update, texts)).collect();
+        if let Some((at, found)) = &published {
+            incident_updates.insert(0, post_mortem_update(&row.id, found, *at, text(&found.body)));
+        }
+        let published_at = row.published_at.unwrap_or(row.created_at);
+        let changed_at = updates
+            .iter()
+            .map(|update| update.edited_at.unwrap_or(update.published_at))
+            .chain(post_mortem_changed)
+            .fold(published_at, Timestamp::max);
+        let monitoring = updates.iter().rev().find(|update| update.state == State::Monitoring);
+        let components = self.services().filter(|service| affected.contains(&service.id));
+        let incident = Incident {
+            name: row.title,
+            status: if published.is_some() { POST_MORTEM } else { row.state.as_str() },
+            impact: if is_maintenance { "maintenance" } else { row.impact_override.unwrap_or(row.impact).as_str() },
+            created_at: published_at.into(),
+            updated_at: changed_at.into(),
+            started_at: row.started_at.into(),
+            monitoring_at: monitoring.map(|update| update.display_at.into()),
+            resolved_at: row.resolved_at.map(Into::into),
+            shortlink: format!("{}/i/{}", self.public_url, row.id),
+            page_id: self.page.id.clone(),
+            incident_updates,
+            components: components.map(|service| self.component(service)).collect(),
+            window: Some(Window {
+                scheduled_for: is_maintenance.then(|| row.started_at.into()),
+                scheduled_until: row.scheduled_until.filter(|_| is_maintenance).map(Into::into),
+            }),
+            id: row.id,
+        };
+        Ok(IncidentDetail {
+            incident,
+            impact_override: row.impact_override,
+            backfilled,
+            metadata,
+            postmortem_body: published.as_ref().map(|(_, found)| text(&found.body)),
+            postmortem_body_last_updated_at: post_mortem_changed.map(Into::into),
+            postmortem_ignored: false,
+            postmortem_published_at: published.as_ref().map(|(at, _)| (*at).into()),
+            postmortem_notified_subscribers: published.is_some(),
+            postmortem_notified_twitter: false,
+            scheduled_remind_prior: told_during,
+            scheduled_reminded_at: None,
+            scheduled_auto_in_progress: is_maintenance,
+            scheduled_auto_completed: is_maintenance,
+            auto_transition_to_maintenance_state: is_maintenance,
+            auto_transition_to_operational_state: is_maintenance,
+            auto_transition_deliver_notifications_at_start: told_during,
+            auto_transition_deliver_notifications_at_end: told_during,
+            reminder_intervals: None,
+        })
+    }
+
+    /// An update of an incident.
+    pub fn update(&self, update: &Update, texts: Texts) -> IncidentUpdate {
+        let affected: Vec<_> = update
+            .changes
+            .iter()
+            .map(|change| AffectedComponent {
+                code: change.service_id.clone(),
+                name: AffectedComponent::full_name(self.group_name_of(&change.service_id), &change.service_name),
+                old_status: change.old_status,
+                new_status: change.new_status,
+            })
+            .collect();
+        IncidentUpdate {
+            id: update.id.clone(),
+            incident_id: update.incident_id.clone(),
+            status: update.state.as_str(),
+            body: self.text(&update.body, texts),
+            created_at: update.published_at.into(),
+            updated_at: update.edited_at.unwrap_or(update.published_at).into(),
+            display_at: update.display_at.into(),
+            affected_components: Some(affected).filter(|affected| !affected.is_empty()),
+            deliver_notifications: update.notify,
+            custom_tweet: None,
+            tweet_id: None,
+            tweets: Some(Tweets::default()),
+        }
+    }
+
+    fn text(&self, body: &str, texts: Texts) -> String {
+        match texts {
+            Texts::Plain => markdown::to_plain(body, &self.public_url),
+            Texts::Source => body.to_owned(),
+        }
+    }
+
+    fn group_name_of(&self, service_id: &PublicId) -> Option<&str> {
+        let group_id = self.service(service_id)?.group_id.as_ref()?;
+        Some(&self.group(group_id)?.name)
+    }
+}
+
+/// The post-mortem as the newest update.
+fn post_mortem_update(
+    incident_id: &PublicId,
+    found: &post_mortem::PostMortem,
+    published_at: Timestamp,
+    body: String,
+) -> IncidentUpdate {
+    IncidentUpdate {
+        id: found.id.clone(),
+        incident_id: incident_id.clone(),
+        status: POST_MORTEM,
+        body,
+        created_at: published_at.into(),
+        updated_at: found.edited_at.unwrap_or(published_at).into(),
+        display_at: published_at.into(),
+        affected_components: None,
+        deliver_notifications: false,
+        custom_tweet: None,
+        tweet_id: None,
+        tweets: Some(Tweets::default()),
+    }
+}
