@@ -1,6 +1,7 @@
 //! Creates, publishes, edits, ends, withdraws and deletes announcements.
 
 use super::announcement::Phase;
+use super::events_out;
 use super::store::{self, Announcement};
 use crate::access::Announcer;
 use crate::incidents::{markdown, publish::check_body};
@@ -209,5 +210,6 @@ async fn record(tx: &mut Tx, right: &Announcer, now: Timestamp, id: &PublicId, v
         incident_id: None,
         fields: &["title", "body", "from_at", "until_at"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::record(tx, now, id, verb).await
 }

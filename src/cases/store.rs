@@ -1,6 +1,7 @@
 //! Reading and saving cases.
 
 use super::case::{CaseChannel, CaseState, ReplyClock};
+use super::events_out;
 use super::rank::{CaseFacts, FREQUENT_WINDOW};
 use crate::customers::{self, Address};
 use crate::incidents;
@@ -27,6 +28,8 @@ pub struct Case {
     pub contact: Option<Address>,
     /// Its state. [`Case::change_state`] changes it.
     pub state: CaseState,
+    /// Its state when it was read.
+    pub(super) stored_state: CaseState,
     /// The staff member who handles it.
     pub owner_id: Option<PublicId>,
     /// When the first message came in.
@@ -84,6 +87,7 @@ impl From<CaseRow> for Case {
             channel: row.channel,
             contact: stored_contact(row.contact, row.contact_key),
             state: row.state,
+            stored_state: row.state,
             owner_id: row.owner_id,
             opened_at: row.opened_at,
             clock: ReplyClock {
@@ -271,5 +275,6 @@ pub(super) async fn record_event(
         incident_id: case.incident_id.as_ref().map(PublicId::as_str),
         fields,
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::record(tx, now, case, verb).await
 }

@@ -1,7 +1,8 @@
 //! Budgets: the most that goodwill may cost. Finance creates them and sets their limits, never below what is already
 //! reserved, issued and spent; the table's CHECK enforces the same.
 
-use super::ledger_store::BudgetBalance;
+use super::events_out;
+use super::ledger_store::{self, BudgetBalance};
 use super::rule_files;
 use crate::access::BudgetEditor;
 use crate::platform::db::{Tx, sql};
@@ -93,6 +94,8 @@ pub async fn set_limit(
         let message = Message::new("budget-limit-too-low").with("promised", Money::new(promised, currency).short());
         return Err(Refusal::fields([("limit", message)]));
     }
+    let after = ledger_store::balance(tx, id).await?;
+    events_out::of_budget(tx, now, id, &budget.balance, &after).await?;
     record_event(tx, right, now, id, "budget.limit_set", &["limit"]).await
 }
 

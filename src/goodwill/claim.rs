@@ -1,11 +1,13 @@
 //! A customer claims the voucher offered to them: the code is issued, once. Claiming again shows the same code.
 
 use super::code_derivation;
+use super::events_out;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{HonourPolicy, OfferState};
 use super::voucher::VoucherState;
 use crate::platform::db::{Tx, sql};
+use crate::platform::event_out::EventType;
 use crate::platform::events::{self, Event};
 use crate::platform::keys::Keys;
 use crate::types::{Actor, Currency, Money, PublicId, Refusal, Timestamp};
@@ -167,7 +169,9 @@ pub async fn claim(
         incident_id: Some(incident_id.as_str()),
         fields: &["state"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    let about = (&voucher.offer_id, incident_id.as_str());
+    events_out::of_voucher(tx, now, EventType::VoucherClaimed, voucher.id, about, voucher.amount()).await
 }
 
 async fn issue_code(tx: &mut Tx, keys: &Keys, now: Timestamp, voucher_id: i64) -> Result<(), Refusal> {

@@ -30,6 +30,8 @@ pub mod entitlement;
 #[cfg(feature = "ssr")]
 pub mod estimate;
 #[cfg(feature = "ssr")]
+pub mod events_out;
+#[cfg(feature = "ssr")]
 pub mod export_csv;
 #[cfg(feature = "ssr")]
 pub mod forms;

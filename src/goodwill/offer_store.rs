@@ -1,5 +1,6 @@
 //! Reads offers, moves them between states, and records their events.
 
+use super::events_out;
 use super::offer::{AmountKind, HonourPolicy, OfferState};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -182,5 +183,6 @@ pub async fn record_event(
 ) -> Result<(), Refusal> {
     let incident_id = Some(offer.incident_id.as_str());
     let event = Event { actor, verb, subject: "offer", subject_id: &offer.id, incident_id, fields };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::of_offer(tx, now, offer, verb).await
 }

@@ -6,12 +6,14 @@
 
 use super::claim::STATE_NOW;
 use super::code_derivation;
+use super::events_out;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::voucher::VoucherState;
 use super::voucher_code::VoucherCode;
 use crate::accounts::token::Token;
 use crate::platform::db::{Tx, map_unique_violation, sql};
+use crate::platform::event_out::EventType;
 use crate::platform::events::{self, Event};
 use crate::platform::keys::{Keys, hex};
 use crate::platform::random;
@@ -194,6 +196,8 @@ pub async fn redeem(
         fields: &["state", "balance"],
     };
     events::record(tx, now, event).await?;
+    let about = (&voucher.offer_id, voucher.incident_id.as_str());
+    events_out::of_voucher(tx, now, EventType::VoucherRedeemed, voucher.id, about, amount).await?;
     Ok(RedemptionOutcome::Redeemed(response))
 }
 

@@ -2,6 +2,7 @@
 
 use super::announcement;
 use super::draft::add_editor;
+use super::events_out;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{Content, OfferState};
@@ -44,7 +45,10 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
         offer_id: id,
         voucher_id: None,
     };
+    let before = ledger_store::balance(tx, &offer.budget_id).await?;
     ledger_store::post(tx, now, transfer).await?;
+    let after = ledger_store::balance(tx, &offer.budget_id).await?;
+    events_out::of_budget(tx, now, &offer.budget_id, &before, &after).await?;
     let staff_id = right.staff_id()?;
     add_editor(tx, id, staff_id, now).await?;
     batch::submit_announcement(tx, now, id, staff_id).await?;

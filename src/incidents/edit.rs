@@ -1,6 +1,7 @@
 //! Edits the text of a published update. The previous text is kept as a revision; the time of publication and the
 //! statuses that the update set never change.
 
+use super::events_out;
 use super::markdown;
 use super::prepared;
 use super::publish::check_body;
@@ -92,5 +93,6 @@ pub async fn edit_update(
         incident_id: Some(incident_id.as_str()),
         fields: &["body"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::of_edit(tx, now, &incident, update_id).await
 }

@@ -26,6 +26,8 @@ pub mod draft;
 #[cfg(feature = "ssr")]
 pub mod edit;
 #[cfg(feature = "ssr")]
+pub mod events_out;
+#[cfg(feature = "ssr")]
 pub mod forms;
 pub mod incident;
 pub mod islands;

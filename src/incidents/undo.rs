@@ -9,6 +9,7 @@ use super::publish;
 use super::store::{self, Incident, Update};
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
+use crate::platform::event_out;
 use crate::platform::events::{self, Event};
 use crate::services::holds;
 use crate::t;
@@ -143,6 +144,7 @@ pub async fn undo(
     if incident.version != replaced.version || update.edited_at.is_some() {
         return Err(Refusal::conflict("undo-changed"));
     }
+    event_out::take_back(tx, update_id).await?;
     if update.position == 1 {
         take_declaration_back(tx, right, now, &incident, update, zone).await?;
         Ok(Undone::Declaration)

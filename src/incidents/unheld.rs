@@ -2,6 +2,7 @@
 //! does through the Statuspage API, or an earlier version let an incident end with a service in another status. The
 //! dashboard shows them, and a commander sets them right.
 
+use super::events_out;
 use super::incident::State;
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
@@ -74,6 +75,7 @@ pub async fn restore(
     }
     signals::settle(tx, right, now, service_id, reason).await?;
     let open = open_incidents(tx).await?;
+    let before = services::get(tx, service_id).await?;
     holds::release_all_but(tx, now, service_id, &open).await?;
     let event = Event {
         actor: right.actor(),
@@ -83,7 +85,8 @@ pub async fn restore(
         incident_id: None,
         fields: &["status"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::of_services(tx, now, now, &[before], None).await
 }
 
 /// Says a service's status for a program that knows of no incident. Like what an incident says, it holds until the program

@@ -7,6 +7,7 @@
 //! An incident that customers received messages about, or that was reviewed, cannot be withdrawn: withdrawing is for
 //! mistakes, not for hiding an outage.
 
+use super::events_out;
 use super::incident::State;
 use super::store::{self, Incident};
 use crate::access::IncidentCommander;
@@ -94,6 +95,7 @@ pub async fn withdraw(
         let theirs = store::latest_body(tx, incident_id).await?;
         return Err(Refusal::Stale { theirs, yours: reason });
     }
+    let services = store::services_of(tx, incident_id).await?;
     holds::remove(tx, now, incident_id).await?;
     let withdrawn_by = right.staff_id().ok().cloned();
     let changed = tx
@@ -124,7 +126,8 @@ pub async fn withdraw(
         incident_id: Some(incident_id.as_str()),
         fields: &["state", "withdrawn_reason", "services"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    events_out::of_withdrawal(tx, now, &incident, &services).await
 }
 
 /// Returns another public incident or maintenance that affected a service at the same time, an open one first.

@@ -11,6 +11,7 @@ pub mod command_error;
 pub mod config;
 pub mod country;
 pub mod db;
+pub mod event_out;
 pub mod events;
 pub mod feature_state;
 pub mod installation;

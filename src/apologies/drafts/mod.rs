@@ -234,5 +234,6 @@ pub(super) async fn record_event(
         incident_id: Some(content.incident_id.as_str()),
         fields,
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    delivery::batch::record_event_out(tx, now, id, verb).await
 }

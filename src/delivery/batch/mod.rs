@@ -2,6 +2,7 @@
 //! to it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
 mod announcement;
+pub mod events_out;
 mod messages;
 mod outcomes;
 mod record;
@@ -12,6 +13,7 @@ pub use announcement::{
     delete_announcement, due_announcement, end_announcement, insert_announcement, return_announcement,
     submit_announcement, update_announcement, with_leftovers,
 };
+pub use events_out::record_event_out;
 pub use messages::{MessageBatch, NewBatchMessage, insert_messages};
 pub use outcomes::{Outcomes, outcomes};
 pub use record::{
@@ -241,7 +243,8 @@ async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb:
         incident_id: Some(batch.incident_id.as_str()),
         fields: &["state"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    record_event_out(tx, now, &batch.id, verb).await
 }
 
 /// Batches being sent all of whose messages are final.

@@ -73,7 +73,8 @@ async fn hand_over(tx: &mut Tx, now: Timestamp, offer: &Offer, announcement: &An
         incident_id: Some(offer.incident_id.as_str()),
         fields: &["state"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    batch::record_event_out(tx, now, &announcement.batch_id, "batch.planned").await
 }
 
 /// Plans the messages of some customers and returns how many are new.

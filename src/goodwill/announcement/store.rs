@@ -128,5 +128,6 @@ pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, offer: &Offer, verb
     let Some(id) = batch::end_announcement(tx, now, &offer.id).await? else { return Ok(()) };
     let incident_id = Some(offer.incident_id.as_str());
     let event = Event { actor, verb, subject: "batch", subject_id: &id, incident_id, fields: &["state"] };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    batch::record_event_out(tx, now, &id, verb).await
 }

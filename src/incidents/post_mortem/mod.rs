@@ -14,9 +14,10 @@ pub use store::{PostMortem, PublicRevision, Revision, find, public_revisions, pu
 
 use super::incident::{Kind, State};
 use super::store::{self as incidents, Incident};
-use super::{markdown, publish};
+use super::{events_out, markdown, publish};
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
+use crate::platform::event_out::EventType;
 use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
@@ -269,5 +270,12 @@ async fn record(
         incident_id: Some(incident_id.as_str()),
         fields: &["body", "signed"],
     };
-    events::record(tx, now, event).await
+    events::record(tx, now, event).await?;
+    let kind = match verb {
+        "post_mortem.published" => EventType::PostMortemPublished,
+        "post_mortem.edited" => EventType::PostMortemEdited,
+        "post_mortem.taken_back" => EventType::PostMortemWithdrawn,
+        _ => return Ok(()),
+    };
+    events_out::of_post_mortem(tx, now, kind, incident_id).await
 }

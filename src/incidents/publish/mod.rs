@@ -6,6 +6,7 @@ mod checks;
 pub use checks::{check_body, check_body_of};
 pub(super) use checks::{check_promise, check_services};
 
+use super::events_out;
 use super::incident::{Kind, State, impact_of};
 use super::markdown;
 use super::prepared;
@@ -326,6 +327,9 @@ pub(super) async fn append_update(
         fields: &["state", "body", "services", "next_update_by"],
     };
     events::record(tx, now, event).await?;
+    if !is_backdated {
+        events_out::of_update(tx, now, incident, &id).await?;
+    }
     Ok(id)
 }
 
