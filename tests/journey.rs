@@ -14,7 +14,8 @@ use amends::app::test_support::{TestClient, TestResponse, test_start};
 use amends::customers::import::{self, Options};
 use amends::on_both_databases;
 use amends::platform::AppState;
-use amends::platform::db::sql;
+use amends::platform::db::{Tx, sql};
+use amends::platform::event_out::{self, EventType};
 use amends::types::{PublicId, Role};
 use chrono::Duration;
 use serde_json::json;
@@ -42,6 +43,12 @@ async fn fetch_text(app: &AppState, statement: &str) -> String {
     tx.fetch_value::<String>(sql(AssertSqlSafe(statement.to_owned())))
         .await
         .unwrap_or_else(|error| panic!("{statement}: {error}"))
+}
+
+/// The texts that a query returns.
+async fn fetch_column(app: &AppState, statement: &str) -> Vec<String> {
+    let mut tx = app.db.read().await.unwrap();
+    tx.fetch_values::<String>(sql(AssertSqlSafe(statement.to_owned()))).await.unwrap()
 }
 
 /// The value of a hidden field, as a browser would post it.
@@ -104,6 +111,8 @@ on_both_databases! {
         let tomasz = app.staff("Tomasz Zielinski", &[Role::Marketing]).await;
         let helena = app.staff("Helena Duarte", &[Role::Marketing]).await;
         let farah = app.staff("Farah Siddiqui", &[Role::Finance]).await;
+        let listen = async |tx: &mut Tx| event_out::set_listening(tx, &EventType::ALL).await;
+        app.app.db.write(listen).await.unwrap();
         let service = create_service(&maren).await;
         let right: DataImporter = by_system();
         let imported = import::customers(&app.app, &right, test_start(), CUSTOMERS.as_bytes(), "customers.csv",
@@ -227,6 +236,21 @@ on_both_databases! {
         assert_eq!((again.status.as_u16(), again.json()["error"]["code"].clone()), (409, json!("already_redeemed")));
         assert_eq!(fetch_text(&app.app, "select cast(spent_minor as text) from budget").await, "1000");
         assert_eq!(fetch_text(&app.app, "select cast(sum(amount_minor) as text) from ledger_entry").await, "0");
+
+        // Other systems that listen are told all of it, and nothing of the people.
+        let told = fetch_column(&app.app, "select distinct type from event_out order by type").await;
+        let expected = [
+            "batch.approved", "batch.started", "batch.submitted", "case.opened", "case.replied",
+            "case.state_changed", "incident.declared", "incident.resolved", "offer.approved", "offer.live",
+            "offer.submitted", "service.status_changed", "voucher.claimed", "voucher.redeemed",
+        ];
+        assert_eq!(told, expected);
+        let people = ["Nora", "Omar", "Pike", "LM-", "@", "07700", "carer", "SIM here", "Sam", "Maren", "Larkmoor shops", "slip 17"];
+        for payload in fetch_column(&app.app, "select payload from event_out").await {
+            for secret in people {
+                assert!(!payload.contains(secret), "{secret} in {payload}");
+            }
+        }
 
         // Nothing in the database opens his page, spends his voucher or acts as the merchant.
         let secrets = [personal_page.trim_start_matches("/r/"), &code, &code.replace('-', ""), &token];

@@ -23,11 +23,12 @@ pub enum Target {
 }
 
 /// Tables that migrations fill, or a server when it starts, before anybody uses it.
-const FILLED_AT_START: [&str; 12] = [
+const FILLED_AT_START: [&str; 13] = [
     "_sqlx_migrations",
     "address_rekey",
     "channel",
     "event_seal",
+    "event_type",
     "events",
     "installation",
     "message_class",

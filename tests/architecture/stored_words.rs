@@ -160,4 +160,6 @@ async fn reference_tables_hold_the_values_of_their_enums() {
     assert_eq!(BTreeSet::from_iter(channels), known.collect());
     let classes: Vec<String> = sqlx::query_scalar("select name from message_class").fetch_all(&pool).await.unwrap();
     assert_eq!(BTreeSet::from_iter(classes), words!(delivery::message::Class));
+    let events: Vec<String> = sqlx::query_scalar("select name from event_type").fetch_all(&pool).await.unwrap();
+    assert_eq!(BTreeSet::from_iter(events), words!(platform::event_out::EventType));
 }

@@ -95,6 +95,12 @@ pub async fn due(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<Vec<i64>, Re
         .await?)
 }
 
+/// When the next event is to be handed out.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<Timestamp>, Refusal> {
+    let text = "select due_at from event_out where handed_out_at is null order by due_at, id limit 1";
+    Ok(tx.fetch_value_optional(sql(text)).await?)
+}
+
 /// Takes an event to hand it out in this transaction; `None` if another node took it, or if it was taken back.
 pub async fn take(tx: &mut Tx, now: Timestamp, id: i64) -> Result<Option<HandedOut>, Refusal> {
     Ok(tx
@@ -115,6 +121,11 @@ pub async fn take(tx: &mut Tx, now: Timestamp, id: i64) -> Result<Option<HandedO
 pub async fn find(tx: &mut Tx, id: i64) -> Result<HandedOut, Refusal> {
     let text = "select id, event_id, type, subject_id, update_id, payload, at from event_out where id = $1";
     Ok(tx.fetch_one::<HandedOut>(sql(text).bind(id)).await?)
+}
+
+/// Whether there are events from before a time.
+pub async fn has_old(tx: &mut Tx, before: Timestamp) -> Result<bool, Refusal> {
+    Ok(tx.fetch_value(sql("select exists (select 1 from event_out where at < $1)").bind(before)).await?)
 }
 
 /// Deletes events that happened before a time, at most `limit`. Returns how many.
