@@ -357,6 +357,14 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByRole("table").last().getByRole("link").first().click();
       await page.waitForURL(/deliveries/);
     },
+    "webhooks": "/desk/settings/webhooks",
+    "webhooks refused": async (page) => {
+      await page.goto("/desk/settings/webhooks");
+      await page.getByLabel("Name", { exact: true }).fill("Data warehouse");
+      await page.getByLabel("Address", { exact: true }).fill("http://10.0.0.1/hook");
+      await page.getByRole("button", { name: "Add and show secret" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
     "tokens": "/desk/settings/tokens",
     "a token that waits": async (page) => {
       await page.goto("/desk/settings/tokens");

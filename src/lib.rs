@@ -6,7 +6,7 @@
 //! 2. `platform`: settings, database, clock, keys, events, background workers.
 //! 3. `access`: roles, and who may change or read what.
 //! 4. `web`: request context, form routes, API errors, security headers, the page frame.
-//! 5. The features, from `accounts` to `watched_pages`. Each owns its tables.
+//! 5. The features, from `accounts` to `webhooks`. Each owns its tables.
 //! 6. `publishing` renders the public pages to bytes, `front` serves them, `dashboard` is the desk's start page.
 //! 7. `app` composes everything into one process, `demo` loads the demonstration.
 //!
@@ -79,6 +79,9 @@ pub mod subscribers;
 /// Status pages of others that services depend on.
 #[cfg(feature = "ssr")]
 pub mod watched_pages;
+/// Events for other systems, delivered to the endpoints that asked for them.
+#[cfg(feature = "ssr")]
+pub mod webhooks;
 
 /// The desk's start page: what needs the person who is signed in.
 #[cfg(feature = "ssr")]

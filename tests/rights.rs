@@ -35,6 +35,8 @@ mod personal_data;
 mod pressed_twice;
 #[path = "rights/refused_forms.rs"]
 mod refused_forms;
+#[path = "rights/webhook_forms.rs"]
+mod webhook_forms;
 
 use amends::access::writes::TABLE;
 use std::collections::BTreeSet;
@@ -43,7 +45,7 @@ use std::collections::BTreeSet;
 #[test]
 fn every_row_of_the_write_table_is_covered() {
     let tests =
-        [desk_forms::ROWS, incident_desk_forms::ROWS, alert_forms::ROWS, apology_forms::ROWS, goodwill_forms::ROWS];
+        [desk_forms::ROWS, incident_desk_forms::ROWS, alert_forms::ROWS, apology_forms::ROWS, goodwill_forms::ROWS, webhook_forms::ROWS];
     let covered: BTreeSet<_> = tests.concat().into_iter().collect();
     let listed: BTreeSet<_> = TABLE.iter().map(|row| row.path).collect();
     let missing: Vec<_> = listed.symmetric_difference(&covered).collect();

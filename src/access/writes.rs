@@ -148,6 +148,16 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/hooks/{kind}/{token}"),
     anyone("/hooks/{kind}"),
     anyone("/v2/enqueue"),
+    // webhooks
+    staff("/desk/settings/webhooks", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/rotation", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/disabling", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/enabling", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/deletion", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/test", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/replay", Administrator::ROLES),
+    staff("/desk/settings/webhooks/{id}/deliveries/{delivery}/replay", Administrator::ROLES),
     // signals
     staff("/desk/signals/{id}/dismissal", IncidentCommander::ROLES),
     // announcements

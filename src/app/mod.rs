@@ -24,7 +24,7 @@ use crate::{
     apologies::pages as apologies, cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard,
     delivery::pages as delivery, drills::pages as drills, goodwill::pages as goodwill, incidents::pages as incidents,
     publishing::branding::pages as branding, scorecards::pages as scorecards, services::pages as services,
-    signals::pages as signals, subscribers::pages as subscribers, watched_pages::pages as watched_pages,
+    signals::pages as signals, subscribers::pages as subscribers, watched_pages::pages as watched_pages, webhooks::pages as webhooks,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -123,6 +123,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/services") view=services::Catalogue ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id") view=services::EditService ssr=SsrMode::Async/>
                 <Route path=path!("/desk/services/:id/status") view=incidents::UnheldService ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/webhooks") view=webhooks::Webhooks ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/webhooks/:id") view=webhooks::WebhookPage ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/webhooks/:id/deliveries/:delivery") view=webhooks::WebhookDelivery
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/watched-pages") view=watched_pages::WatchedPages ssr=SsrMode::Async/>
                 <Route path=path!("/desk/watched-pages/:id") view=watched_pages::WatchedPageDetails
                     ssr=SsrMode::Async/>

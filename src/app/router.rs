@@ -11,7 +11,7 @@ use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
     accounts, alerts, announcements, apologies, cases, customers, delivery, drills, goodwill, incidents, publishing,
-    scorecards, services, signals, subscribers, watched_pages,
+    scorecards, services, signals, subscribers, watched_pages, webhooks,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -49,6 +49,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         crate::escalation::forms::form_routes,
         crate::staff_notices::contacts::forms::form_routes,
         watched_pages::forms::form_routes,
+        webhooks::forms::form_routes,
     ]
     .into_iter()
     .fold(FormRoutes::default(), |routes, add| add(routes))

@@ -105,6 +105,7 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::staff_notices::workers::start,
         crate::escalation::workers::start,
         crate::watched_pages::workers::start,
+        crate::webhooks::workers::start,
         crate::platform::limits::workers::start,
         crate::web::forms::workers::start,
     ] {

@@ -254,6 +254,13 @@ pub enum TaskKind {
         /// When it takes effect on its own; `None` if a second administrator has to confirm it.
         due_at: Option<Timestamp>,
     },
+    /// Look at an endpoint of a webhook to which nothing arrived any more.
+    WebhookDisabled {
+        /// The endpoint.
+        id: PublicId,
+        /// Its name.
+        name: String,
+    },
     /// Resume sending, which is stopped.
     Stopped,
 }

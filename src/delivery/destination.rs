@@ -47,6 +47,14 @@ pub struct NewDestination {
     key: Secret,
 }
 
+impl NewDestination {
+    /// A destination of an address that its channel has checked.
+    pub fn new(channel: Channel, checked: CheckedAddress) -> Self {
+        let CheckedAddress { address, key, label, .. } = checked;
+        Self { channel, label, address: address.into(), key: key.into() }
+    }
+}
+
 /// A stored destination, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Destination {

@@ -30,6 +30,7 @@ const FLOORS: &[&[&str]] = &[
         "statuspage",
         "subscribers",
         "watched_pages",
+        "webhooks",
     ],
     &["publishing", "dashboard"],
     &["front"],

@@ -5,7 +5,7 @@ use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
     access, accounts, alerts, apologies, approvals, cases, customers, delivery, drills, escalation, goodwill,
-    incidents, platform, services, subscribers, types, watched_pages,
+    incidents, platform, services, subscribers, types, watched_pages, webhooks,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +119,8 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("watched_component.status", words!(types::ServiceStatus)),
         ("watched_page.failure", words!(watched_pages::store::Failure)),
         ("watched_page.status", words!(types::ServiceStatus)),
+        ("webhook_endpoint.disabled_reason", words!(webhooks::store::DisabledReason)),
+        ("webhook_endpoint.state", words!(webhooks::store::EndpointState)),
         ("voucher.state", words!(goodwill::voucher::VoucherState)),
     ];
     list.into_iter().map(|(column, words)| (column.to_owned(), words)).collect()

@@ -5,5 +5,8 @@ mod desk;
 #[path = "../fixture/mod.rs"]
 mod fixture;
 
+mod deliveries;
 mod docs;
 mod events;
+mod receiver;
+mod story;

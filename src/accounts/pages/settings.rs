@@ -28,6 +28,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
         (admin, "/desk/settings/alerts", t!("settings-alerts")),
+        (admin, "/desk/settings/webhooks", t!("settings-webhooks")),
         (admin, "/desk/settings/organisation", t!("settings-organisation")),
         (admin, "/desk/settings/promises", t!("promise-steps-title")),
         (admin, "/desk/settings/publishing", t!("second-approval-title")),

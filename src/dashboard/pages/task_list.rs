@@ -235,6 +235,12 @@ fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/settings/pending/{id}"),
             action: t!("dashboard-review"),
         },
+        TaskKind::WebhookDisabled { id, name } => TaskText {
+            title: t!("webhook-notice-subject", name = name),
+            text: t!("webhook-notice-what"),
+            href: format!("/desk/settings/webhooks/{id}"),
+            action: t!("dashboard-review"),
+        },
         TaskKind::Stopped => TaskText {
             title: t!("dashboard-stopped"),
             text: t!("dashboard-stopped-text"),

@@ -12,6 +12,7 @@ pub mod offers;
 mod sending;
 mod settings;
 mod watched_pages;
+mod webhooks;
 
 use super::task::{self, Task};
 use crate::access::Staff;
@@ -32,6 +33,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>,
     tasks.extend(sending::of(tx, staff).await?);
     tasks.extend(settings::of(tx, staff).await?);
     tasks.extend(watched_pages::of(tx, staff).await?);
+    tasks.extend(webhooks::of(tx, staff).await?);
     task::sort(&mut tasks);
     Ok(tasks)
 }

@@ -7,6 +7,8 @@
 
 mod addresses;
 mod client;
+#[cfg(any(test, feature = "test-support"))]
+pub mod private_hosts;
 
 pub use addresses::{AddressRules, UrlError};
 pub use client::{Client, LongAnswer, Request, Response, SendError};

@@ -56,6 +56,7 @@ const ENGLISH: Files = &[
     ("statuspage", include_str!("../../statuspage/en.ftl")),
     ("subscribers", include_str!("../../subscribers/en.ftl")),
     ("watched_pages", include_str!("../../watched_pages/en.ftl")),
+    ("webhooks", include_str!("../../webhooks/en.ftl")),
     ("post_mortem_notices", include_str!("../../subscribers/post_mortem.en.ftl")),
     ("publishing", include_str!("../../publishing/en.ftl")),
     ("branding", include_str!("../../publishing/branding/en.ftl")),

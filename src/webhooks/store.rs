@@ -1,0 +1,122 @@
+//! Reads endpoints.
+
+use crate::platform::db::{Tx, sql};
+use crate::platform::event_out::EventType;
+use crate::text_enum;
+use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+
+/// Most endpoints of one installation, so that an event is never more than as many messages.
+pub const ENDPOINTS_MAX: i64 = 50;
+
+text_enum! {
+    /// Whether an endpoint gets events.
+    pub enum EndpointState("webhook state") {
+        /// It does.
+        Enabled = "enabled",
+        /// Not until somebody enables it.
+        Disabled = "disabled",
+        /// Never again. Its deliveries stay readable as long as those of others.
+        Deleted = "deleted",
+    }
+}
+
+text_enum! {
+    /// Why an endpoint is disabled.
+    pub enum DisabledReason("reason of a disabled webhook") {
+        /// An administrator did it.
+        ByHand = "by_hand",
+        /// It answered that it is gone (410).
+        Gone = "gone",
+        /// It failed for days, or a whole schedule of tries.
+        Failing = "failing",
+    }
+}
+
+/// An endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: PublicId,
+    /// Its name.
+    pub name: String,
+    /// Where its messages go; its address and secrets are sealed there.
+    pub destination_id: PublicId,
+    /// The host, and the last characters of a long address.
+    pub label: String,
+    /// Whether it gets events.
+    pub state: EndpointState,
+    /// Why it is disabled.
+    pub disabled_reason: Option<DisabledReason>,
+    /// Since when.
+    pub disabled_at: Option<Timestamp>,
+    /// Until when its requests are signed with the secret before the current one, too.
+    pub old_secret_until: Option<Timestamp>,
+    /// Since when every try failed; `None` where the last one arrived.
+    pub failing_since: Option<Timestamp>,
+    /// What the last try failed with; empty if it arrived.
+    pub last_code: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// For edits (decision 6).
+    pub version: i64,
+}
+
+const SELECT: &str = "select endpoint.id, endpoint.name, destination_id, destination.label, endpoint.state, disabled_reason,
+        disabled_at, old_secret_until, destination.failing_since, destination.last_code, endpoint.created_at,
+        endpoint.version
+    from webhook_endpoint as endpoint join destination_view as destination on destination.id = destination_id ";
+
+/// Every endpoint that is not deleted, by name.
+pub async fn all(tx: &mut Tx) -> Result<Vec<Endpoint>, Refusal> {
+    Ok(tx
+        .fetch_all(sql(concatcp!(
+            SELECT,
+            "where endpoint.state <> '",
+            EndpointState::Deleted.as_str(),
+            "' order by endpoint.name, endpoint.id"
+        )))
+        .await?)
+}
+
+/// An endpoint that is not deleted.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Endpoint, Refusal> {
+    let text = concatcp!(SELECT, "where endpoint.id = $1 and endpoint.state <> '", EndpointState::Deleted.as_str(), "'");
+    Ok(tx.fetch_one(sql(text).bind(id)).await?)
+}
+
+/// The types that an endpoint asked for, in the order of the catalogue.
+pub async fn types_of(tx: &mut Tx, id: &PublicId) -> Result<Vec<EventType>, Refusal> {
+    let text = "select type from webhook_endpoint_type where endpoint_id = $1";
+    let mut types = tx.fetch_values::<EventType>(sql(text).bind(id)).await?;
+    types.sort();
+    Ok(types)
+}
+
+/// The enabled endpoints that asked for a type, with their destinations.
+pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(PublicId, PublicId)>, Refusal> {
+    const LISTENING: &str = concatcp!(
+        "select endpoint.id, endpoint.destination_id
+         from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
+         where chosen.type = $1 and endpoint.state = '",
+        EndpointState::Enabled.as_str(),
+        "' order by endpoint.id"
+    );
+    Ok(tx.fetch_all(sql(LISTENING).bind(kind)).await?)
+}
+
+/// The types that any enabled endpoint asked for.
+pub(super) async fn listened_to(tx: &mut Tx) -> Result<Vec<EventType>, Refusal> {
+    const TYPES: &str = concatcp!(
+        "select distinct chosen.type
+         from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
+         where endpoint.state = '",
+        EndpointState::Enabled.as_str(),
+        "'"
+    );
+    Ok(tx.fetch_values(sql(TYPES)).await?)
+}
