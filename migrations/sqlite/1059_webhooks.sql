@@ -1,9 +1,11 @@
--- Webhooks: the endpoints of other systems, and what was delivered to them.
+-- Webhooks: the endpoints of other systems, and what was delivered to them. The address and the signing secrets of an
+-- endpoint are sealed in its destination.
 create table webhook_endpoint (
     id text not null primary key,
     name text not null,
-    -- Its address and signing secrets are sealed there.
     destination_id text not null references destination,
+    -- What its requests look like.
+    format text not null check (format in ('amends', 'statuspage')),
     state text not null check (state in ('enabled', 'disabled', 'deleted')),
     disabled_reason text check (disabled_reason in ('by_hand', 'gone', 'failing')),
     disabled_at text,

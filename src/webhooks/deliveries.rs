@@ -84,24 +84,51 @@ const SELECT: &str = "select delivery.id, delivery.event_row, delivery.event_id,
         message.sent_at
     from webhook_delivery as delivery join destination_message_view as message on message.id = delivery.message_id ";
 
+/// What a delivery carries.
+#[derive(Debug, Clone)]
+pub(super) struct Parcel {
+    /// The row of the event.
+    pub event_row: i64,
+    /// The id of the event.
+    pub event_id: String,
+    /// What happened.
+    pub kind: EventType,
+    /// The body of the requests.
+    pub body: String,
+}
+
+impl Parcel {
+    /// An event with its body in the format of an endpoint.
+    pub fn new(event: &HandedOut, body: String) -> Self {
+        Self { event_row: event.id, event_id: event.event_id.clone(), kind: event.kind, body }
+    }
+
+    /// What an earlier delivery carried, byte for byte.
+    pub async fn of(tx: &mut Tx, delivery: &Delivery) -> Result<Self, Refusal> {
+        let (_, body) = request(tx, delivery).await?;
+        let Delivery { event_row, event_id, kind, .. } = delivery.clone();
+        Ok(Self { event_row, event_id, kind, body })
+    }
+}
+
 /// Enqueues an event for an endpoint, given with its destination, and returns the delivery; `None` where it is enqueued
 /// already. `again` is the delivery that is repeated.
 pub(super) async fn enqueue(
     tx: &mut Tx,
     now: Timestamp,
     (endpoint_id, destination_id): (&PublicId, &PublicId),
-    event: &HandedOut,
-    source: &str,
+    parcel: Parcel,
     again: Option<i64>,
 ) -> Result<Option<i64>, Refusal> {
     let destination = destination::find(tx, destination_id).await?.ok_or(Refusal::NotFound)?;
+    let Parcel { event_row, event_id, kind, body } = parcel;
     let dedupe_key = match again {
-        None => format!("webhook:{}:{endpoint_id}", event.event_id),
-        Some(_) => format!("webhook:{}:{endpoint_id}:{}", event.event_id, random::public_id()),
+        None => format!("webhook:{event_id}:{endpoint_id}"),
+        Some(_) => format!("webhook:{event_id}:{endpoint_id}:{}", random::public_id()),
     };
     let message = NewMessage {
-        subject: event.kind.as_str().to_owned(),
-        body: event.body(source),
+        subject: kind.as_str().to_owned(),
+        body,
         ..NewMessage::to_destination(Class::Event, &destination, dedupe_key, now)
     };
     let Some(message_id) = queue::enqueue(tx, now, message).await? else { return Ok(None) };
@@ -110,9 +137,9 @@ pub(super) async fn enqueue(
             sql("insert into webhook_delivery (endpoint_id, event_row, event_id, type, message_id, at, replay_of)
                  values ($1, $2, $3, $4, $5, $6, $7) returning id")
             .bind(endpoint_id)
-            .bind(event.id)
-            .bind(&event.event_id)
-            .bind(event.kind)
+            .bind(event_row)
+            .bind(event_id)
+            .bind(kind)
             .bind(message_id)
             .bind(now)
             .bind(again),

@@ -3,8 +3,8 @@
 //! An endpoint's address and signing secrets are sealed in its destination (decision 71). A secret is shown once, when it
 //! is made; while one is replaced, requests are signed with both for a day.
 
-use super::deliveries;
-use super::store::{self, DisabledReason, ENDPOINTS_MAX, Endpoint, EndpointState};
+use super::deliveries::{self, Parcel};
+use super::store::{self, DisabledReason, ENDPOINTS_MAX, Endpoint, EndpointState, Format};
 use crate::access::Administrator;
 use crate::delivery::channel::webhook::Endpoint as Sealed;
 use crate::delivery::channel::{Channel, Settings, Typed};
@@ -34,6 +34,8 @@ pub struct EndpointInput {
     pub address: String,
     /// The words of the event types.
     pub types: Vec<String>,
+    /// The word of the format; empty for that of Amends.
+    pub format: String,
 }
 
 /// An endpoint that was checked.
@@ -42,6 +44,7 @@ pub struct EndpointInput {
 pub struct CheckedEndpoint {
     name: String,
     types: Vec<EventType>,
+    format: Format,
     /// Its address with the signing secret; `None` where the stored one stays.
     sealed: Option<Sealed>,
 }
@@ -55,7 +58,7 @@ pub fn secret(bytes: &[u8; 32]) -> String {
 ///
 /// # Errors
 ///
-/// The fields `name`, `address` and `type` that are wrong.
+/// The fields `name`, `address`, `type` and `format` that are wrong.
 pub fn check(
     app: &AppState,
     is_demo: bool,
@@ -73,6 +76,8 @@ pub fn check(
     }
     types.sort();
     types.dedup();
+    let word = if input.format.is_empty() { Format::Amends.as_str() } else { &input.format };
+    let format = form.parsed("format", word, "field-choice", |text| text.parse::<Format>().ok());
     if types.is_empty() && form.is_clean() {
         form.wrong("type", Message::new("webhook-type-required"));
     }
@@ -88,7 +93,7 @@ pub fn check(
         }
     }
     form.check()?;
-    Ok(CheckedEndpoint { name, types, sealed })
+    Ok(CheckedEndpoint { name, types, format: format.unwrap_or(Format::Amends), sealed })
 }
 
 /// Creates an endpoint and returns its id.
@@ -111,16 +116,18 @@ pub async fn create(
     let destination = destination::insert(tx, keys, now, &as_destination(sealed)).await?;
     let id = random::public_id();
     tx.execute(
-        sql("insert into webhook_endpoint (id, name, destination_id, state, created_at) values ($1, $2, $3, $4, $5)")
-            .bind(&id)
-            .bind(&new.name)
-            .bind(&destination.id)
-            .bind(EndpointState::Enabled)
-            .bind(now),
+        sql("insert into webhook_endpoint (id, name, destination_id, format, state, created_at)
+             values ($1, $2, $3, $4, $5, $6)")
+        .bind(&id)
+        .bind(&new.name)
+        .bind(&destination.id)
+        .bind(new.format)
+        .bind(EndpointState::Enabled)
+        .bind(now),
     )
     .await?;
     set_types(tx, &id, &new.types).await?;
-    record(tx, right.actor(), now, "webhook.created", &id, &["name", "address", "types"]).await?;
+    record(tx, right.actor(), now, "webhook.created", &id, &["name", "address", "types", "format"]).await?;
     Ok(id)
 }
 
@@ -141,10 +148,12 @@ pub async fn edit(
     let before = store::get(tx, id).await?;
     let changed = tx
         .execute(
-            sql("update webhook_endpoint set name = $3, version = version + 1 where id = $1 and version = $2")
-                .bind(id)
-                .bind(version)
-                .bind(&new.name),
+            sql("update webhook_endpoint set name = $3, format = $4, version = version + 1
+                 where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&new.name)
+            .bind(new.format),
         )
         .await?;
     if changed == 0 {
@@ -156,7 +165,8 @@ pub async fn edit(
         let sealed = Sealed { url: typed.url.clone(), ..sealed };
         destination::replace(tx, keys, &before.destination_id, &as_destination(&sealed)).await?;
     }
-    let fields: &[&str] = if new.sealed.is_some() { &["name", "types", "address"] } else { &["name", "types"] };
+    let fields: &[&str] =
+        if new.sealed.is_some() { &["name", "types", "format", "address"] } else { &["name", "types", "format"] };
     record(tx, right.actor(), now, "webhook.edited", id, fields).await
 }
 
@@ -285,8 +295,8 @@ pub async fn send_test(
     let row = event_out::record(tx, now, EventOut::new(EventType::WebhookTest, now, id, &data)).await?;
     let event = event_out::take(tx, now, row).await?.ok_or(Refusal::Contended)?;
     record(tx, right.actor(), now, "webhook.tested", id, &[]).await?;
-    let place = (&endpoint.id, &endpoint.destination_id);
-    deliveries::enqueue(tx, now, place, &event, source, None).await?.ok_or(Refusal::Contended)
+    let (place, parcel) = ((&endpoint.id, &endpoint.destination_id), Parcel::new(&event, event.body(source)));
+    deliveries::enqueue(tx, now, place, parcel, None).await?.ok_or(Refusal::Contended)
 }
 
 /// What is sealed of an endpoint.

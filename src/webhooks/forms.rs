@@ -38,6 +38,7 @@ fn input(request: &FormRequest) -> EndpointInput {
         name: request.fields.get("name").to_owned(),
         address: request.fields.get("address").to_owned(),
         types: request.fields.all("type").into_iter().map(str::to_owned).collect(),
+        format: request.fields.get("format").to_owned(),
     }
 }
 
@@ -153,10 +154,9 @@ async fn replay_since(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn replay_one(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Administrator>()?;
     let (id, delivery, now) = (request.id("id")?, request.row_id("delivery")?, request.context.now);
-    let source = request.context.app.config.public_url();
     request
         .once(async move |tx| {
-            let new = replay::one(tx, &right, now, &id, delivery, &source).await?;
+            let new = replay::one(tx, &right, now, &id, delivery).await?;
             Ok(format!("{WEBHOOKS}/{id}/deliveries/{new}"))
         })
         .await

@@ -3,7 +3,8 @@
 //! An event is marked as handed out in the transaction that enqueues its messages, so that a crash or a second node
 //! neither loses nor repeats one.
 
-use super::{deliveries, store};
+use super::deliveries::{self, Parcel};
+use super::{format, store};
 use crate::platform::AppState;
 use crate::platform::event_out;
 use crate::platform::worker::Next;
@@ -28,9 +29,10 @@ pub async fn step(app: &AppState) -> Result<Next, Refusal> {
             for row in &due {
                 // Another node handed it out, or it was taken back.
                 let Some(event) = event_out::take(tx, now, *row).await? else { continue };
-                for (endpoint_id, destination_id) in store::listening(tx, event.kind).await? {
-                    let place = (&endpoint_id, &destination_id);
-                    deliveries::enqueue(tx, now, place, &event, &source, None).await?;
+                for (endpoint_id, destination_id, format) in store::listening(tx, event.kind).await? {
+                    let Some(body) = format::body(tx, now, &event, format, &source).await? else { continue };
+                    let (place, parcel) = ((&endpoint_id, &destination_id), Parcel::new(&event, body));
+                    deliveries::enqueue(tx, now, place, parcel, None).await?;
                 }
             }
             Ok(())

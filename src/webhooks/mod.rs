@@ -8,6 +8,7 @@
 
 pub mod deliveries;
 pub mod endpoints;
+mod format;
 pub mod forms;
 pub mod hand_out;
 pub mod health;

@@ -1,11 +1,10 @@
-//! Delivers events again: one that somebody chose, or all that failed since a time, in steps.
+//! Delivers events again, with the same body: one that somebody chose, or all that failed since a time, in steps.
 
-use super::deliveries::{self, Progress};
+use super::deliveries::{self, Parcel, Progress};
 use super::store::{self, Endpoint, EndpointState};
 use crate::access::Administrator;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
-use crate::platform::event_out;
 use crate::platform::events::{self, Event};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -17,23 +16,18 @@ const STEP_MAX: i64 = 100;
 ///
 /// # Errors
 ///
-/// A conflict where the endpoint is disabled or the event was deleted for its age.
+/// A conflict where the endpoint is disabled.
 pub async fn one(
     tx: &mut Tx,
     right: &Administrator,
     now: Timestamp,
     endpoint_id: &PublicId,
     delivery_id: i64,
-    source: &str,
 ) -> Result<i64, Refusal> {
     let endpoint = enabled(tx, endpoint_id).await?;
     let delivery = deliveries::get(tx, endpoint_id, delivery_id).await?;
-    let event = match event_out::find(tx, delivery.event_row).await {
-        Err(Refusal::NotFound) => return Err(Refusal::conflict("webhook-event-gone")),
-        event => event?,
-    };
-    let place = (&endpoint.id, &endpoint.destination_id);
-    let new = deliveries::enqueue(tx, now, place, &event, source, Some(delivery.id)).await?;
+    let (place, parcel) = ((&endpoint.id, &endpoint.destination_id), Parcel::of(tx, &delivery).await?);
+    let new = deliveries::enqueue(tx, now, place, parcel, Some(delivery.id)).await?;
     record(tx, right, now, endpoint_id, "webhook.replayed").await?;
     new.ok_or(Refusal::Contended)
 }
@@ -82,8 +76,8 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     let next = "select endpoint_id from webhook_replay order by begun_at, endpoint_id limit 1";
     let endpoint_id = app.db.read().await?.fetch_value_optional::<PublicId>(sql(next)).await?;
     let Some(endpoint_id) = endpoint_id else { return Ok(false) };
-    let (now, source) = (app.clock.now(), app.config.public_url());
-    app.db.write(async |tx| step_of(tx, now, &endpoint_id, &source).await).await?;
+    let now = app.clock.now();
+    app.db.write(async |tx| step_of(tx, now, &endpoint_id).await).await?;
     Ok(true)
 }
 
@@ -94,7 +88,7 @@ struct Replay {
     last_id: i64,
 }
 
-async fn step_of(tx: &mut Tx, now: Timestamp, endpoint_id: &PublicId, source: &str) -> Result<(), Refusal> {
+async fn step_of(tx: &mut Tx, now: Timestamp, endpoint_id: &PublicId) -> Result<(), Refusal> {
     // Repeated already is what has a later delivery; that one may have failed, too, and is then in the list itself.
     const FAILED: &str = concatcp!(
         "select delivery.id
@@ -118,9 +112,8 @@ async fn step_of(tx: &mut Tx, now: Timestamp, endpoint_id: &PublicId, source: &s
     if endpoint.state == EndpointState::Enabled {
         for id in &failed {
             let delivery = deliveries::get(tx, endpoint_id, *id).await?;
-            let Ok(event) = event_out::find(tx, delivery.event_row).await else { continue };
-            let place = (&endpoint.id, &endpoint.destination_id);
-            deliveries::enqueue(tx, now, place, &event, source, Some(*id)).await?;
+            let (place, parcel) = ((&endpoint.id, &endpoint.destination_id), Parcel::of(tx, &delivery).await?);
+            deliveries::enqueue(tx, now, place, parcel, Some(*id)).await?;
         }
     }
     if is_last || endpoint.state != EndpointState::Enabled {

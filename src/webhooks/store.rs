@@ -33,6 +33,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// What requests look like.
+    pub enum Format("webhook format") {
+        /// The events of Amends.
+        Amends = "amends",
+        /// Those that Statuspage sends to subscribers: about incidents, maintenance and services only.
+        Statuspage = "statuspage",
+    }
+}
+
 /// An endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Endpoint {
@@ -44,6 +54,8 @@ pub struct Endpoint {
     pub destination_id: PublicId,
     /// The host, and the last characters of a long address.
     pub label: String,
+    /// What its requests look like.
+    pub format: Format,
     /// Whether it gets events.
     pub state: EndpointState,
     /// Why it is disabled.
@@ -62,7 +74,7 @@ pub struct Endpoint {
     pub version: i64,
 }
 
-const SELECT: &str = "select endpoint.id, endpoint.name, destination_id, destination.label, endpoint.state, disabled_reason,
+const SELECT: &str = "select endpoint.id, endpoint.name, destination_id, destination.label, endpoint.format, endpoint.state, disabled_reason,
         disabled_at, old_secret_until, destination.failing_since, destination.last_code, endpoint.created_at,
         endpoint.version
     from webhook_endpoint as endpoint join destination_view as destination on destination.id = destination_id ";
@@ -97,10 +109,10 @@ pub async fn types_of(tx: &mut Tx, id: &PublicId) -> Result<Vec<EventType>, Refu
     Ok(types)
 }
 
-/// The enabled endpoints that asked for a type, with their destinations.
-pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(PublicId, PublicId)>, Refusal> {
+/// The enabled endpoints that asked for a type: their ids, destinations and formats.
+pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(PublicId, PublicId, Format)>, Refusal> {
     const LISTENING: &str = concatcp!(
-        "select endpoint.id, endpoint.destination_id
+        "select endpoint.id, endpoint.destination_id, endpoint.format
          from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
          where chosen.type = $1 and endpoint.state = '",
         EndpointState::Enabled.as_str(),

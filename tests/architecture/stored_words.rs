@@ -120,6 +120,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("watched_page.failure", words!(watched_pages::store::Failure)),
         ("watched_page.status", words!(types::ServiceStatus)),
         ("webhook_endpoint.disabled_reason", words!(webhooks::store::DisabledReason)),
+        ("webhook_endpoint.format", words!(webhooks::store::Format)),
         ("webhook_endpoint.state", words!(webhooks::store::EndpointState)),
         ("voucher.state", words!(goodwill::voucher::VoucherState)),
     ];

@@ -7,6 +7,7 @@ use amends::app::test_support::test_start;
 use amends::delivery::channel::{Channel, Settings, Typed};
 use amends::delivery::destination;
 use amends::on_both_databases;
+use amends::types::Role;
 use amends::platform::outgoing::private_hosts::private_hosts;
 use amends::platform::outgoing::{AddressRules, Client, Request, SendError};
 use amends::webhooks::workers;
@@ -44,6 +45,31 @@ on_both_databases! {
         assert!(!shown.contains("an answer that nobody stores"));
     }
 
+    async fn a_receiver_of_statuspage_gets_its_two_shapes(app: TestApp) {
+        let story = Story::with(app, &["case.opened"]).await;
+        let version = story.admin.get(&story.page).await.version();
+        let edit = [
+            ("version", &*version), ("name", "Bridge"), ("format", "statuspage"), ("type", "incident.declared"),
+            ("type", "service.status_changed"), ("type", "announcement.published"),
+        ];
+        assert_eq!(story.post("", &edit).await.status, 303);
+        let page = story.declare().await;
+        let announcement = [("title", "New prices"), ("body", "From May on."), ("intent", "publish")];
+        assert_eq!(story.ada.post("/desk/announcements", &announcement).await.status, 303);
+        story.deliver_at(minutes(1)).await;
+        let received = story.receiver.take();
+        assert_eq!(received.len(), 2, "announcements have no such shape");
+        assert!(received.iter().all(|one| one.is_signed_with(&story.secret)));
+        let incident = received.iter().find(|one| one.json().get("incident").is_some()).unwrap().json();
+        assert_eq!(incident["incident"]["id"], page.rsplit('/').next().unwrap());
+        assert_eq!(incident["incident"]["incident_updates"][0]["body"], "We are looking into it.");
+        assert_eq!(incident["page"]["status_indicator"], "critical");
+        let component = received.iter().find(|one| one.json().get("component").is_some()).unwrap().json();
+        assert_eq!(component["component_update"]["old_status"], "operational");
+        assert_eq!(component["component_update"]["new_status"], "major_outage");
+        assert_eq!(component["component"]["name"], "Mobile data");
+    }
+
     async fn a_failing_receiver_is_tried_for_75_hours_with_the_same_id_and_then_disabled(app: TestApp) {
         let story = Story::with(app, &["incident.declared"]).await;
         story.receiver.answers(500);
@@ -76,23 +102,24 @@ on_both_databases! {
         assert!(notice.contains("Data warehouse") && notice.contains("http 500") && notice.contains(&story.page), "{notice}");
         story.deliver_at(at + Duration::days(1)).await;
         assert_eq!(story.db.number("select count(*) from message where class = 'staff_notice'").await, 1, "told once");
-        let dashboard = story.admin.get("/desk").await.body;
+        // By now every session is over.
+        let admin = story.app.staff("Ingrid Later", &[Role::Admin]).await;
+        let dashboard = admin.get("/desk").await.body;
         assert!(dashboard.contains("Webhook “Data warehouse” was disabled"), "{dashboard}");
-        story.declare().await;
-        assert_eq!(story.db.number("select count(*) from event_out").await, 1, "nobody listens any more");
+        assert_eq!(story.db.number("select count(*) from event_type where is_listened_to = true").await, 0);
 
         // It works again, and gets what it missed.
         story.receiver.answers(200);
-        assert_eq!(story.post("/enabling", &[]).await.status, 303);
+        assert_eq!(admin.post(&format!("{}/enabling", story.page), &[]).await.status, 303);
         let since = (minutes(0) - Duration::minutes(1)).format("%Y-%m-%dT%H:%M").to_string();
-        let replayed = story.post("/replay", &[("form_key", "replay000001"), ("since", &since)]).await;
+        let replayed = admin.post(&format!("{}/replay", story.page), &[("form_key", "replay000001"), ("since", &since)]).await;
         assert_eq!(replayed.status, 303, "{}", replayed.body);
         story.deliver().await;
         let received = story.receiver.take();
         assert_eq!(received.len(), 1);
         let events = story.db.column("select distinct event_id from webhook_delivery").await;
         assert_eq!(events, [received[0].json()["id"].as_str().unwrap()], "the same event");
-        let again = story.post("/replay", &[("form_key", "replay000002"), ("since", &since)]).await;
+        let again = admin.post(&format!("{}/replay", story.page), &[("form_key", "replay000002"), ("since", &since)]).await;
         assert_eq!(again.status, 303);
         story.deliver().await;
         assert!(story.receiver.take().is_empty(), "it has arrived");
@@ -110,11 +137,13 @@ on_both_databases! {
         assert!(story.receiver.take().is_empty());
         let open = "select count(*) from message where class = 'event' and state in ('rendered', 'failed', 'released')";
         assert_eq!(story.db.number(open).await, 0);
-        let shown = story.admin.get(&story.page).await.body;
+        // By now every session is over.
+        let admin = story.app.staff("Ingrid Later", &[Role::Admin]).await;
+        let shown = admin.get(&story.page).await.body;
         assert!(shown.contains("it answered that it is gone (410)"), "{shown}");
         story.receiver.answers(200);
-        assert_eq!(story.post("/enabling", &[]).await.status, 303);
-        assert_eq!(story.post("/test", &[("form_key", "testing00001")]).await.status, 303);
+        assert_eq!(admin.post(&format!("{}/enabling", story.page), &[]).await.status, 303);
+        assert_eq!(admin.post(&format!("{}/test", story.page), &[("form_key", "testing00001")]).await.status, 303);
         story.deliver().await;
         assert_eq!(story.receiver.take()[0].json()["type"], "webhook.test");
     }
@@ -198,16 +227,19 @@ on_both_databases! {
         assert_eq!(story.post("/rotation", &[("form_key", "rotation0001")]).await.one_time_secret(), secret, "pressed twice");
         assert!(story.admin.get(&story.page).await.body.contains("The previous secret signs requests too"));
         for (hours, with_old) in [(23, true), (25, false)] {
-            story.set_clock(test_start() + Duration::hours(hours));
-            story.deliver().await;
-            story.declare().await;
-            story.set_clock(test_start() + Duration::hours(hours) + Duration::minutes(1));
+            story.deliver_at(test_start() + Duration::hours(hours)).await;
+            // By now the sessions of the beginning are over.
+            let admin = story.app.staff(&format!("Ingrid after {hours}"), &[Role::Admin]).await;
+            let key = format!("testing000{hours}");
+            let test = admin.post(&format!("{}/test", story.page), &[("form_key", &*key)]).await;
+            assert_eq!(test.status, 303, "{}", test.body);
             story.deliver().await;
             let received = story.receiver.take().remove(0);
             assert!(received.is_signed_with(&secret));
             assert_eq!(received.is_signed_with(&story.secret), with_old, "after {hours} hours");
+            let shown = admin.get(&story.page).await.body;
+            assert_eq!(shown.contains("The previous secret signs requests too"), with_old, "{shown}");
         }
-        assert!(!story.admin.get(&story.page).await.body.contains("The previous secret signs requests too"));
     }
 
     async fn addresses_and_secrets_are_in_no_row_and_on_no_page(app: TestApp) {

@@ -113,16 +113,6 @@ pub async fn take(tx: &mut Tx, now: Timestamp, id: i64) -> Result<Option<HandedO
         .await?)
 }
 
-/// An event by its row.
-///
-/// # Errors
-///
-/// `Refusal::NotFound` where it is unknown or was deleted for its age.
-pub async fn find(tx: &mut Tx, id: i64) -> Result<HandedOut, Refusal> {
-    let text = "select id, event_id, type, subject_id, update_id, payload, at from event_out where id = $1";
-    Ok(tx.fetch_one::<HandedOut>(sql(text).bind(id)).await?)
-}
-
 /// Whether there are events from before a time.
 pub async fn has_old(tx: &mut Tx, before: Timestamp) -> Result<bool, Refusal> {
     Ok(tx.fetch_value(sql("select exists (select 1 from event_out where at < $1)").bind(before)).await?)

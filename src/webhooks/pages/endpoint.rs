@@ -1,7 +1,7 @@
 //! One endpoint: its form, its deliveries, and what can be done with it.
 
 use super::endpoints::state_text;
-use super::types::{type_choices, type_name};
+use super::types::{format_field, type_choices, type_name};
 use crate::access::{Administrator, Section};
 use crate::accounts::pages::settings_view;
 use crate::platform::event_out::EventType;
@@ -82,6 +82,7 @@ fn editor(context: &RequestContext, endpoint: &Endpoint, types: &[EventType]) ->
                 <TextField typed=typed.clone() name="name" label=t!("webhook-name") value=endpoint.name.clone() required=true/>
                 <TextField typed=typed.clone() name="address" label=t!("webhook-new-address") kind="url"
                     help=t!("webhook-new-address-help", address = &endpoint.label)/>
+                {format_field(&typed, endpoint.format)}
                 {type_choices(&typed, types)}
                 <button class="button primary" type="submit">{t!("webhook-save")}</button>
             </form>

@@ -1,6 +1,6 @@
 //! All endpoints, and the form to create one.
 
-use super::types::type_choices;
+use super::types::{format_field, type_choices};
 use crate::access::{Administrator, Section};
 use crate::accounts::pages::settings_view;
 use crate::platform::installation;
@@ -11,7 +11,7 @@ use crate::web::RequestContext;
 use crate::web::field::{ErrorSummary, FormKey, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::webhooks::forms::WEBHOOKS;
-use crate::webhooks::store::{self, DisabledReason, Endpoint, EndpointState};
+use crate::webhooks::store::{self, DisabledReason, Endpoint, EndpointState, Format};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -56,6 +56,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <ErrorSummary typed=typed.clone()/>
                 <TextField typed=typed.clone() name="name" label=t!("webhook-name") help=t!("webhook-name-help") required=true/>
                 <TextField typed=typed.clone() name="address" label=t!("webhook-address") kind="url" help=t!("webhook-address-help") required=true/>
+                {format_field(&typed, Format::Amends)}
                 {type_choices(&typed, &[])}
                 <button class="button primary" type="submit">{t!("webhooks-create-submit")}</button>
             </form>

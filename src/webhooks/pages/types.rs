@@ -4,6 +4,8 @@ use crate::platform::event_out::EventType;
 use crate::t;
 use crate::ui::icon;
 use crate::web::FormState;
+use crate::web::field::SelectField;
+use crate::webhooks::store::Format;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -50,4 +52,13 @@ pub(super) fn type_choices(typed: &FormState, chosen: &[EventType]) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The choice of what requests look like.
+pub(super) fn format_field(typed: &FormState, chosen: Format) -> impl IntoView + use<> {
+    let options = Format::ALL.map(|format| (format.as_str().to_owned(), t!(&format!("webhook-format-{}", format.as_str()))));
+    view! {
+        <SelectField typed=typed.clone() name="format" label=t!("webhook-format") help=t!("webhook-format-help")
+            options=options.to_vec() value=chosen.as_str()/>
+    }
 }
