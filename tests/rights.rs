@@ -44,8 +44,14 @@ use std::collections::BTreeSet;
 /// Each test asserts that it covers all rows that it lists, so this fails for a new row that no test covers.
 #[test]
 fn every_row_of_the_write_table_is_covered() {
-    let tests =
-        [desk_forms::ROWS, incident_desk_forms::ROWS, alert_forms::ROWS, apology_forms::ROWS, goodwill_forms::ROWS, webhook_forms::ROWS];
+    let tests = [
+        desk_forms::ROWS,
+        incident_desk_forms::ROWS,
+        alert_forms::ROWS,
+        apology_forms::ROWS,
+        goodwill_forms::ROWS,
+        webhook_forms::ROWS,
+    ];
     let covered: BTreeSet<_> = tests.concat().into_iter().collect();
     let listed: BTreeSet<_> = TABLE.iter().map(|row| row.path).collect();
     let missing: Vec<_> = listed.symmetric_difference(&covered).collect();

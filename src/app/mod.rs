@@ -24,7 +24,8 @@ use crate::{
     apologies::pages as apologies, cases::pages as cases, customers::pages as customers, dashboard::pages as dashboard,
     delivery::pages as delivery, drills::pages as drills, goodwill::pages as goodwill, incidents::pages as incidents,
     publishing::branding::pages as branding, scorecards::pages as scorecards, services::pages as services,
-    signals::pages as signals, subscribers::pages as subscribers, watched_pages::pages as watched_pages, webhooks::pages as webhooks,
+    signals::pages as signals, subscribers::pages as subscribers, watched_pages::pages as watched_pages,
+    webhooks::pages as webhooks,
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};

@@ -224,7 +224,8 @@ pub async fn cancel_message(tx: &mut Tx, now: Timestamp, dedupe_key: &str) -> Re
 
 /// Deletes a message that carried an event and has ended, with its tries.
 pub async fn delete_event(tx: &mut Tx, id: i64) -> Result<(), Refusal> {
-    const DELETE: &str = concatcp!("delete from message where id = $1 and class = 'event' and state in ", State::FINAL_SQL);
+    const DELETE: &str =
+        concatcp!("delete from message where id = $1 and class = 'event' and state in ", State::FINAL_SQL);
     tx.execute(sql("delete from message_attempt where message_id = $1").bind(id)).await?;
     tx.execute(sql(DELETE).bind(id)).await?;
     Ok(())

@@ -150,7 +150,8 @@ pub(super) async fn enqueue(
 
 /// The deliveries to an endpoint below an id, the latest first.
 pub async fn latest(tx: &mut Tx, endpoint_id: &PublicId, before: i64, limit: i64) -> Result<Vec<Delivery>, Refusal> {
-    let text = concatcp!(SELECT, "where delivery.endpoint_id = $1 and delivery.id < $2 order by delivery.id desc limit $3");
+    let text =
+        concatcp!(SELECT, "where delivery.endpoint_id = $1 and delivery.id < $2 order by delivery.id desc limit $3");
     Ok(tx.fetch_all(sql(text).bind(endpoint_id).bind(before).bind(limit)).await?)
 }
 

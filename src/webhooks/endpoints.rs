@@ -256,7 +256,8 @@ pub async fn enable(
     }
     let sealed = open(tx, keys, &endpoint.destination_id).await?;
     destination::replace(tx, keys, &endpoint.destination_id, &as_destination(&sealed)).await?;
-    let text = "update webhook_endpoint set state = $2, disabled_reason = null, disabled_at = null, version = version + 1
+    let text =
+        "update webhook_endpoint set state = $2, disabled_reason = null, disabled_at = null, version = version + 1
                 where id = $1";
     tx.execute(sql(text).bind(id).bind(EndpointState::Enabled)).await?;
     listen_anew(tx).await?;

@@ -131,13 +131,8 @@ async fn enabled(tx: &mut Tx, id: &PublicId) -> Result<Endpoint, Refusal> {
     if endpoint.state == EndpointState::Enabled { Ok(endpoint) } else { Err(Refusal::conflict("webhook-is-disabled")) }
 }
 
-async fn record(
-    tx: &mut Tx,
-    right: &Administrator,
-    now: Timestamp,
-    id: &PublicId,
-    verb: &str,
-) -> Result<(), Refusal> {
-    let event = Event { actor: right.actor(), verb, subject: "webhook", subject_id: id, incident_id: None, fields: &[] };
+async fn record(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId, verb: &str) -> Result<(), Refusal> {
+    let event =
+        Event { actor: right.actor(), verb, subject: "webhook", subject_id: id, incident_id: None, fields: &[] };
     events::record(tx, now, event).await
 }

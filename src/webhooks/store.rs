@@ -97,7 +97,8 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Endpoint>, Refusal> {
 ///
 /// `Refusal::NotFound` when there is none.
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Endpoint, Refusal> {
-    let text = concatcp!(SELECT, "where endpoint.id = $1 and endpoint.state <> '", EndpointState::Deleted.as_str(), "'");
+    let text =
+        concatcp!(SELECT, "where endpoint.id = $1 and endpoint.state <> '", EndpointState::Deleted.as_str(), "'");
     Ok(tx.fetch_one(sql(text).bind(id)).await?)
 }
 

@@ -42,7 +42,11 @@ fn incident(kind: Kind, state: State) -> IncidentFacts {
         next_update_by: (!is_maintenance).then(|| at("10:00:00")),
         resolved_at: None,
         path: "/incidents/k3v9x1q7m2ab".into(),
-        services: vec![service(if is_maintenance { ServiceStatus::UnderMaintenance } else { ServiceStatus::PartialOutage })],
+        services: vec![service(if is_maintenance {
+            ServiceStatus::UnderMaintenance
+        } else {
+            ServiceStatus::PartialOutage
+        })],
     }
 }
 
@@ -81,7 +85,10 @@ fn example(kind: EventType) -> String {
         E::IncidentWithdrawn => {
             text(&IncidentData { incident: incident(Kind::Incident, State::Cancelled), update: None })
         }
-        E::MaintenancePlanned | E::MaintenanceUpdated | E::MaintenanceStarted | E::MaintenanceCompleted
+        E::MaintenancePlanned
+        | E::MaintenanceUpdated
+        | E::MaintenanceStarted
+        | E::MaintenanceCompleted
         | E::MaintenanceCancelled => {
             let update = UpdateFacts { body: "We replace masts.".into(), ..update(State::InProgress) };
             text(&IncidentData { incident: incident(Kind::Maintenance, State::InProgress), update: Some(update) })
@@ -121,7 +128,12 @@ fn example(kind: EventType) -> String {
             },
             previous_state: (kind == E::CaseStateChanged).then_some(CaseState::New),
         }),
-        E::BatchSubmitted | E::BatchApproved | E::BatchStarted | E::BatchPaused | E::BatchResumed | E::BatchFinished
+        E::BatchSubmitted
+        | E::BatchApproved
+        | E::BatchStarted
+        | E::BatchPaused
+        | E::BatchResumed
+        | E::BatchFinished
         | E::BatchCancelled => text(&BatchData {
             batch: BatchFacts {
                 id: id("w1m6a8e2z5of"),

@@ -34,8 +34,13 @@ async fn version_of(desk: &Desk, id: &str) -> String {
 async fn plan(desk: &Desk, after: i64) -> String {
     let at = |after: i64| (desk.app.app.clock.now() + Duration::minutes(after)).format("%Y-%m-%dT%H:%M").to_string();
     let fields = [
-        ("kind", "maintenance"), ("title", "New masts"), ("service", desk.service.as_str()), ("from", &at(after)),
-        ("until", &at(after + 30)), ("body", "We replace masts."), ("notify", "yes"),
+        ("kind", "maintenance"),
+        ("title", "New masts"),
+        ("service", desk.service.as_str()),
+        ("from", &at(after)),
+        ("until", &at(after + 30)),
+        ("body", "We replace masts."),
+        ("notify", "yes"),
     ];
     let planned = desk.ada.post("/desk/incidents", &fields).await;
     assert_eq!(planned.status, 303, "{}", planned.body);

@@ -50,8 +50,7 @@ impl Receiver {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks/amends-4711", listener.local_addr().unwrap());
-        let receiver =
-            Self { answer: Arc::new(Mutex::new(StatusCode::NO_CONTENT)), received: Arc::default(), url };
+        let receiver = Self { answer: Arc::new(Mutex::new(StatusCode::NO_CONTENT)), received: Arc::default(), url };
         let router = Router::new()
             .route("/hooks/amends-4711", post(take))
             .route("/elsewhere", post(take))

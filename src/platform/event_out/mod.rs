@@ -7,7 +7,9 @@
 
 mod store;
 
-pub use store::{HandedOut, delete_old, due, has_old, is_listened_to, next_due, record, set_listening, take, take_back};
+pub use store::{
+    HandedOut, delete_old, due, has_old, is_listened_to, next_due, record, set_listening, take, take_back,
+};
 
 use crate::text_enum;
 use crate::types::{PublicId, Timestamp};

@@ -47,7 +47,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let is_enabled = endpoint.state == EndpointState::Enabled;
     let is_well = is_enabled && endpoint.failing_since.is_none();
     let state = state_text(&endpoint, zone);
-    let overlap = endpoint.old_secret_until.map(|until| t!("webhook-two-secrets", until = time::full_text(until, zone)));
+    let overlap =
+        endpoint.old_secret_until.map(|until| t!("webhook-two-secrets", until = time::full_text(until, zone)));
     let body = view! {
         <p class="crumb below-4"><a href=WEBHOOKS>{t!("settings-webhooks")}</a><span aria-hidden="true">" / "</span><span>{endpoint.name.clone()}</span></p>
         {(!is_well).then(|| view! { <p class="note warm below-4"><span>{state}</span></p> })}

@@ -56,7 +56,8 @@ pub(super) fn type_choices(typed: &FormState, chosen: &[EventType]) -> AnyView {
 
 /// The choice of what requests look like.
 pub(super) fn format_field(typed: &FormState, chosen: Format) -> impl IntoView + use<> {
-    let options = Format::ALL.map(|format| (format.as_str().to_owned(), t!(&format!("webhook-format-{}", format.as_str()))));
+    let options =
+        Format::ALL.map(|format| (format.as_str().to_owned(), t!(&format!("webhook-format-{}", format.as_str()))));
     view! {
         <SelectField typed=typed.clone() name="format" label=t!("webhook-format") help=t!("webhook-format-help")
             options=options.to_vec() value=chosen.as_str()/>
