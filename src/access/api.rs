@@ -4,7 +4,13 @@
 //! differ, so none is open by accident.
 
 use super::ApiCaller;
-use crate::types::{ApiScope, Refusal};
+use crate::types::ApiScope::{
+    self, AnnouncementsRead, AnnouncementsWrite, ApologiesRead, ApologiesWrite, AuditRead, BudgetsRead, BudgetsWrite,
+    CasesRead, CasesWrite, CustomersRead, CustomersWrite, ExposureRead, ExposureWrite, IncidentsRead, IncidentsWrite,
+    MessagesRead, MessagesWrite, OffersRead, OffersWrite, ServicesRead, ServicesWrite, SubscribersRead,
+    SubscribersWrite, TemplatesRead, TemplatesWrite, VouchersRead,
+};
+use crate::types::Refusal;
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +34,164 @@ pub struct ApiRule {
     pub access: Access,
 }
 
+const fn get(path: &'static str, scope: ApiScope) -> ApiRule {
+    ApiRule { method: "GET", path, access: Access::Scope(scope) }
+}
+const fn post(path: &'static str, scope: ApiScope) -> ApiRule {
+    ApiRule { method: "POST", path, access: Access::Scope(scope) }
+}
+const fn put(path: &'static str, scope: ApiScope) -> ApiRule {
+    ApiRule { method: "PUT", path, access: Access::Scope(scope) }
+}
+
+const fn delete(path: &'static str, scope: ApiScope) -> ApiRule {
+    ApiRule { method: "DELETE", path, access: Access::Scope(scope) }
+}
+
 /// The rules, one for each operation.
-pub const TABLE: &[ApiRule] = &[];
+pub const TABLE: &[ApiRule] = &[
+    // incidents
+    get("/api/v1/incidents", IncidentsRead),
+    post("/api/v1/incidents", IncidentsWrite),
+    post("/api/v1/incidents/past", IncidentsWrite),
+    get("/api/v1/incidents/{id}", IncidentsRead),
+    post("/api/v1/incidents/{id}/promise", IncidentsWrite),
+    post("/api/v1/incidents/{id}/withdrawal", IncidentsWrite),
+    get("/api/v1/incidents/{id}/review", IncidentsRead),
+    get("/api/v1/incidents/{id}/updates", IncidentsRead),
+    post("/api/v1/incidents/{id}/updates", IncidentsWrite),
+    get("/api/v1/incidents/{id}/updates/{update}", IncidentsRead),
+    put("/api/v1/incidents/{id}/updates/{update}", IncidentsWrite),
+    post("/api/v1/incidents/{id}/updates/{update}/undo", IncidentsWrite),
+    post("/api/v1/maintenance", IncidentsWrite),
+    put("/api/v1/incidents/{id}/plan", IncidentsWrite),
+    put("/api/v1/incidents/{id}/window", IncidentsWrite),
+    get("/api/v1/maintenance-series", IncidentsRead),
+    post("/api/v1/maintenance-series", IncidentsWrite),
+    get("/api/v1/maintenance-series/{id}", IncidentsRead),
+    put("/api/v1/maintenance-series/{id}", IncidentsWrite),
+    post("/api/v1/maintenance-series/{id}/end", IncidentsWrite),
+    get("/api/v1/incidents/{id}/notes", IncidentsRead),
+    post("/api/v1/incidents/{id}/notes", IncidentsWrite),
+    get("/api/v1/incidents/{id}/notes/{note}", IncidentsRead),
+    put("/api/v1/incidents/{id}/notes/{note}", IncidentsWrite),
+    get("/api/v1/incidents/{id}/people", IncidentsRead),
+    put("/api/v1/incidents/{id}/people/{position}", IncidentsWrite),
+    get("/api/v1/incidents/{id}/steps", IncidentsRead),
+    put("/api/v1/incidents/{id}/steps/{step}", IncidentsWrite),
+    get("/api/v1/incidents/{id}/post-mortem", IncidentsRead),
+    put("/api/v1/incidents/{id}/post-mortem", IncidentsWrite),
+    post("/api/v1/incidents/{id}/post-mortem/withdrawal", IncidentsWrite),
+    get("/api/v1/incidents/{id}/translations", IncidentsRead),
+    put("/api/v1/incidents/{id}/translations", IncidentsWrite),
+    get("/api/v1/incidents/{id}/prepared", IncidentsRead),
+    post("/api/v1/incidents/{id}/prepared", IncidentsWrite),
+    get("/api/v1/incidents/{id}/prepared/{update}", IncidentsRead),
+    delete("/api/v1/incidents/{id}/prepared/{update}", IncidentsWrite),
+    // An incident holds a status, so whoever writes incidents sets right what none holds.
+    post("/api/v1/services/{id}/restoration", IncidentsWrite),
+    // services
+    get("/api/v1/services", ServicesRead),
+    post("/api/v1/services", ServicesWrite),
+    get("/api/v1/services/{id}", ServicesRead),
+    put("/api/v1/services/{id}", ServicesWrite),
+    get("/api/v1/service-groups", ServicesRead),
+    post("/api/v1/service-groups", ServicesWrite),
+    get("/api/v1/service-groups/{id}", ServicesRead),
+    put("/api/v1/service-groups/{id}", ServicesWrite),
+    // announcements
+    get("/api/v1/announcements", AnnouncementsRead),
+    post("/api/v1/announcements", AnnouncementsWrite),
+    get("/api/v1/announcements/{id}", AnnouncementsRead),
+    put("/api/v1/announcements/{id}", AnnouncementsWrite),
+    delete("/api/v1/announcements/{id}", AnnouncementsWrite),
+    post("/api/v1/announcements/{id}/end", AnnouncementsWrite),
+    post("/api/v1/announcements/{id}/withdrawal", AnnouncementsWrite),
+    // templates
+    get("/api/v1/templates", TemplatesRead),
+    post("/api/v1/templates", TemplatesWrite),
+    get("/api/v1/templates/{id}", TemplatesRead),
+    put("/api/v1/templates/{id}", TemplatesWrite),
+    post("/api/v1/templates/{id}/position", TemplatesWrite),
+    get("/api/v1/playbooks", TemplatesRead),
+    post("/api/v1/playbooks", TemplatesWrite),
+    get("/api/v1/playbooks/{id}", TemplatesRead),
+    put("/api/v1/playbooks/{id}", TemplatesWrite),
+    // subscribers
+    get("/api/v1/subscribers", SubscribersRead),
+    post("/api/v1/subscribers", SubscribersWrite),
+    get("/api/v1/subscribers/{id}", SubscribersRead),
+    put("/api/v1/subscribers/{id}", SubscribersWrite),
+    delete("/api/v1/subscribers/{id}", SubscribersWrite),
+    post("/api/v1/subscribers/{id}/confirmation", SubscribersWrite),
+    post("/api/v1/subscribers/{id}/reactivation", SubscribersWrite),
+    // customers
+    get("/api/v1/customers", CustomersRead),
+    get("/api/v1/customers/{external_id}", CustomersRead),
+    put("/api/v1/customers/{external_id}", CustomersWrite),
+    post("/api/v1/customers/bulk", CustomersWrite),
+    get("/api/v1/customers/imports", CustomersRead),
+    get("/api/v1/customers/imports/{id}", CustomersRead),
+    get("/api/v1/customers/imports/{id}/bad-rows", CustomersRead),
+    // exposure
+    get("/api/v1/incidents/{id}/exposure", ExposureRead),
+    get("/api/v1/incidents/{id}/exposure/rows", ExposureRead),
+    post("/api/v1/incidents/{id}/exposure/bulk", ExposureWrite),
+    get("/api/v1/incidents/{id}/exposure/imports/{import}", ExposureRead),
+    get("/api/v1/incidents/{id}/exposure/imports/{import}/bad-rows", ExposureRead),
+    // cases
+    get("/api/v1/cases", CasesRead),
+    get("/api/v1/cases/{id}", CasesRead),
+    get("/api/v1/cases/{id}/messages", CasesRead),
+    post("/api/v1/cases/{id}/messages", CasesWrite),
+    put("/api/v1/cases/{id}/owner", CasesWrite),
+    put("/api/v1/cases/{id}/state", CasesWrite),
+    put("/api/v1/cases/{id}/incident", CasesWrite),
+    // apologies
+    get("/api/v1/apologies", ApologiesRead),
+    post("/api/v1/apologies", ApologiesWrite),
+    get("/api/v1/apologies/{id}", ApologiesRead),
+    put("/api/v1/apologies/{id}", ApologiesWrite),
+    post("/api/v1/apologies/{id}/submission", ApologiesWrite),
+    post("/api/v1/apologies/{id}/withdrawal", ApologiesWrite),
+    // offers
+    get("/api/v1/offers", OffersRead),
+    post("/api/v1/offers", OffersWrite),
+    get("/api/v1/offers/{id}", OffersRead),
+    put("/api/v1/offers/{id}", OffersWrite),
+    get("/api/v1/offers/{id}/announcement", OffersRead),
+    post("/api/v1/offers/{id}/costing", OffersWrite),
+    post("/api/v1/offers/{id}/submission", OffersWrite),
+    post("/api/v1/offers/{id}/discard", OffersWrite),
+    // budgets
+    get("/api/v1/budgets", BudgetsRead),
+    post("/api/v1/budgets", BudgetsWrite),
+    get("/api/v1/budgets/{id}", BudgetsRead),
+    put("/api/v1/budgets/{id}/limit", BudgetsWrite),
+    // vouchers
+    get("/api/v1/vouchers", VouchersRead),
+    get("/api/v1/vouchers/{id}", VouchersRead),
+    // messages
+    get("/api/v1/batches", MessagesRead),
+    get("/api/v1/batches/{id}", MessagesRead),
+    get("/api/v1/batches/{id}/outcomes", MessagesRead),
+    get("/api/v1/batches/{id}/messages", MessagesRead),
+    post("/api/v1/batches/{id}/pause", MessagesWrite),
+    post("/api/v1/batches/{id}/resumption", MessagesWrite),
+    post("/api/v1/batches/{id}/cancellation", MessagesWrite),
+    // audit
+    get("/api/v1/audit/events", AuditRead),
+];
+
+/// Every rule, those of the Statuspage contract included.
+fn all() -> impl Iterator<Item = &'static ApiRule> {
+    TABLE.iter().chain(super::statuspage::TABLE)
+}
 
 /// Finds the rule of an operation. `HEAD` has the rule of `GET`.
 pub fn rule(method: &str, path: &str) -> Option<&'static ApiRule> {
     let method = if method == "HEAD" { "GET" } else { method };
-    TABLE.iter().find(|rule| rule.method == method && rule.path == path)
+    all().find(|rule| rule.method == method && rule.path == path)
 }
 
 /// Checks that a program may call an operation.
@@ -57,7 +214,7 @@ mod tests {
 
     #[test]
     fn no_operation_has_two_rules() {
-        let mut operations: Vec<_> = TABLE.iter().map(|rule| (rule.method, rule.path)).collect();
+        let mut operations: Vec<_> = all().map(|rule| (rule.method, rule.path)).collect();
         operations.sort_unstable();
         let before = operations.len();
         operations.dedup();
@@ -66,7 +223,7 @@ mod tests {
 
     #[test]
     fn what_reads_needs_a_scope_to_read_and_what_writes_one_to_write() {
-        for rule in TABLE {
+        for rule in all() {
             if let Access::Scope(scope) = rule.access {
                 assert_eq!(scope.is_read(), rule.method == "GET", "{} {}", rule.method, rule.path);
             }

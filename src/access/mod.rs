@@ -13,6 +13,7 @@ pub mod reads;
 pub mod rights;
 mod section;
 mod staff;
+pub mod statuspage;
 pub mod writes;
 
 pub use api_caller::ApiCaller;

@@ -32,8 +32,8 @@ const fn token(path: &'static str, roles: &'static [Role]) -> ReadRule {
     ReadRule { path, reader: Reader::Token(roles) }
 }
 
-/// The roles of staff. A token with one of them can read what staff with that role can.
-const STAFF: &[Role] = &[
+/// The roles of staff, and of programs that manage Amends. A token with one of them can read what staff with that role can.
+const STAFF_OR_MANAGER: &[Role] = &[
     Role::Agent,
     Role::SeniorAgent,
     Role::SupportLead,
@@ -43,6 +43,7 @@ const STAFF: &[Role] = &[
     Role::Finance,
     Role::Auditor,
     Role::Admin,
+    Role::Manager,
 ];
 
 /// The rules, one for each path.
@@ -75,6 +76,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/customers", Section::Customers),
     section("/desk/customers/imports/{id}", Section::Customers),
     section("/desk/customers/{id}", Section::Customers),
+    section("/desk/subscribers", Section::Subscribers),
+    section("/desk/subscribers/{id}", Section::Subscribers),
     section("/desk/services", Section::Services),
     section("/desk/services/{id}", Section::Services),
     section("/desk/services/{id}/status", Section::Incidents),
@@ -87,6 +90,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/setup/service", Section::Settings),
     section("/desk/settings", Section::Settings),
     section("/desk/settings/contacts", Section::Settings),
+    section("/desk/settings/channels", Section::Settings),
     section("/desk/settings/promises", Section::Settings),
     section("/desk/settings/publishing", Section::Settings),
     section("/desk/settings/staff", Section::Settings),
@@ -105,6 +109,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/settings/alerts/{id}/deliveries/{delivery}", Section::Settings),
     section("/desk/settings/organisation", Section::Settings),
     section("/desk/settings/page", Section::Settings),
+    section("/desk/settings/share", Section::Settings),
     section("/desk/settings/templates", Section::Settings),
     section("/desk/settings/templates/new", Section::Settings),
     section("/desk/settings/templates/{id}", Section::Settings),
@@ -124,12 +129,15 @@ pub const TABLE: &[ReadRule] = &[
     // exports
     section("/desk/incidents/import/sample.csv", Section::Incidents),
     section("/desk/sending/{id}/outcomes.csv", Section::Sending),
+    section("/desk/apologies/{id}/mail.html", Section::Apologies),
+    section("/desk/subscribers/export.csv", Section::Subscribers),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
     section("/desk/incidents/{id}/record.md", Section::Incidents),
     section("/desk/incidents/{id}/record.json", Section::Incidents),
     // API
     token("/api/v1/customers/{external_id}/page-link", &[Role::Portal]),
-    token("/api/v1/incidents/{id}/scorecard", STAFF),
+    // A manager needs the scope `scorecards:read` too; the handler asks for it.
+    token("/api/v1/incidents/{id}/scorecard", STAFF_OR_MANAGER),
 ];
 
 /// Finds the rule of a path.

@@ -22,6 +22,8 @@ pub enum Section {
     Sending,
     /// Customers.
     Customers,
+    /// Who is told of updates.
+    Subscribers,
     /// Services.
     Services,
     /// How well incidents were handled.
@@ -32,7 +34,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order of the navigation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Dashboard,
         Self::Incidents,
         Self::Announcements,
@@ -41,6 +43,7 @@ impl Section {
         Self::Offers,
         Self::Sending,
         Self::Customers,
+        Self::Subscribers,
         Self::Services,
         Self::Scorecards,
         Self::Settings,
@@ -57,6 +60,7 @@ impl Section {
             Self::Offers => "/desk/offers",
             Self::Sending => "/desk/sending",
             Self::Customers => "/desk/customers",
+            Self::Subscribers => "/desk/subscribers",
             Self::Services => "/desk/services",
             Self::Scorecards => "/desk/scorecards",
             Self::Settings => "/desk/settings",
@@ -74,6 +78,7 @@ impl Section {
             Self::Offers => "section-offers",
             Self::Sending => "section-sending",
             Self::Customers => "section-customers",
+            Self::Subscribers => "section-subscribers",
             Self::Services => "section-services",
             Self::Scorecards => "section-scorecards",
             Self::Settings => "section-settings",
@@ -94,6 +99,7 @@ impl Section {
             Self::Apologies => {
                 staff.holds_any(&[SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor])
             }
+            Self::Subscribers => staff.holds_any(&[SupportLead, Commander, Admin, Auditor]),
             Self::Offers => staff.holds_any(&[SupportLead, Commander, Marketing, Finance, Auditor]),
             Self::Sending => {
                 staff.holds_any(&[SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Admin, Auditor])

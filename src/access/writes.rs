@@ -5,7 +5,7 @@
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
     DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover,
-    PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn,
+    PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -56,6 +56,10 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/settings/contacts/{id}/code", SignedIn::ROLES),
     staff("/desk/settings/contacts/{id}/verification", SignedIn::ROLES),
     staff("/desk/settings/contacts/{id}/removal", SignedIn::ROLES),
+    // Those of roles only for administrators; `staff_channels::manage` decides.
+    staff("/desk/settings/channels", SignedIn::ROLES),
+    staff("/desk/settings/channels/{id}/test", SignedIn::ROLES),
+    staff("/desk/settings/channels/{id}/removal", SignedIn::ROLES),
     // escalation
     staff("/desk/settings/promises", Administrator::ROLES),
     staff("/do/amends/escalation/actions/promises_due", SignedIn::ROLES),
@@ -73,6 +77,7 @@ pub const TABLE: &[WriteRule] = &[
     // the public page
     staff("/desk/settings/page", Administrator::ROLES),
     staff("/desk/settings/page/text", Administrator::ROLES),
+    staff("/desk/settings/page/security", Administrator::ROLES),
     staff("/desk/settings/page/look", Administrator::ROLES),
     staff("/desk/settings/page/logo", Administrator::ROLES),
     staff("/desk/settings/page/undo", Administrator::ROLES),
@@ -213,6 +218,10 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/r/{token}/claim"),
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
+    staff("/desk/subscribers", SubscriberManager::ROLES),
+    staff("/desk/subscribers/{id}/reactivation", SubscriberManager::ROLES),
+    staff("/desk/subscribers/{id}/confirmation", SubscriberManager::ROLES),
+    staff("/desk/subscribers/{id}/end", SubscriberManager::ROLES),
     anyone("/consent/{token}"),
     anyone("/consent/{token}/withdrawal"),
     anyone("/subscriptions"),

@@ -37,6 +37,7 @@ pub struct TokenLimits {
     unknown: SourceLimiter,
     known: Limiter<TokenText>,
     requests: Limiter<PublicId>,
+    requests_max: u32,
 }
 
 impl TokenLimits {
@@ -48,6 +49,7 @@ impl TokenLimits {
             unknown: SourceLimiter::new(unknown, SOURCES_MAX),
             known: Limiter::new(Allowance { max: u32::MAX, window: KNOWN_WINDOW }, TOKENS_MAX),
             requests: Limiter::new(requests, TOKENS_MAX),
+            requests_max: config.api_requests_per_token,
         }
     }
 
@@ -76,6 +78,14 @@ impl TokenLimits {
             }
             (false, false) => self.unknown.charge(look_up.source, now, UNKNOWN_WEIGHT - 1),
         }
+    }
+
+    /// How many requests a token may send in a minute, how many of these are left, and in how many seconds they are all there
+    /// again.
+    pub fn left(&self, token: &PublicId, now: Timestamp) -> (u32, u32, u64) {
+        let left = self.requests_max.saturating_sub(self.requests.count(token, now));
+        let ends_in = self.requests.window_end(token, now) - now;
+        (self.requests_max, left, u64::try_from(ends_in.num_seconds()).unwrap_or_default())
     }
 
     /// Counts a request of a valid token, before the work.

@@ -132,6 +132,9 @@ pub struct Config {
     /// Most of these that were sent as text messages.
     #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
     pub text_confirmations_max: usize,
+    /// After how many days the address of a subscriber is deleted whose messages came back, unless somebody reactivates it.
+    #[arg(long, env = "AMENDS_QUARANTINE_DAYS", global = true, default_value = "30", value_parser = at_least_one_u32)]
+    pub quarantine_days: u32,
     /// Most messages of visitors without a personal link that open a new complaint about one incident, in an hour. Twelve
     /// thousand are two thousand people every ten minutes. Further reports are counted without their text.
     #[arg(long, env = "AMENDS_CASES_PER_INCIDENT", global = true, default_value = "12000", value_parser = at_least_one)]
@@ -236,7 +239,7 @@ fn at_least_one_u32(text: &str) -> Result<u32, String> {
 }
 
 /// A secret from the variable `NAME`, or from the file that `NAME_FILE` names. An empty value counts as absent.
-fn secret(name: &str) -> Option<String> {
+pub fn secret(name: &str) -> Option<String> {
     let text = std::env::var(name).ok().or_else(|| {
         let path = std::env::var_os(format!("{name}_FILE"))?;
         std::fs::read_to_string(path).ok()

@@ -42,6 +42,8 @@ pub enum Purpose {
     Destination,
     /// Lookup hashes of destinations of messages.
     DestinationLookup,
+    /// Lookup hashes of the addresses of subscribers that were imported.
+    ImportedSubscriber,
 }
 
 impl Purpose {
@@ -59,6 +61,7 @@ impl Purpose {
             Self::StaffContact => b"amends staff contact 1",
             Self::Destination => b"amends destination 1",
             Self::DestinationLookup => b"amends destination lookup 1",
+            Self::ImportedSubscriber => b"amends imported subscriber 1",
         }
     }
 }

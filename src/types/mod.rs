@@ -18,7 +18,7 @@ mod server_fn_error;
 mod service_kind;
 pub mod status;
 #[cfg(feature = "ssr")]
-mod text_column;
+pub mod text_column;
 pub mod text_enum;
 pub mod timestamp;
 

@@ -83,6 +83,7 @@ macro_rules! text_enum {
         }
 
         $crate::text_column!($name);
+        $crate::text_schema!($name);
     };
 }
 

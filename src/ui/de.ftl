@@ -43,7 +43,7 @@ date-weekday-year-clock = %a, %-d. %B %Y, %H:%M %Z
 date-clock-first = %H:%M %Z, %A, %-d. %B %Y
 date-clock-range = { $day }, { $from }–{ $until } { $zone }
 date-clock-ranges = { $from } – { $until }
-date-feed = %-d. %b, %H:%M %Z
+date-feed = <var data-var='date'>%-d</var>. %b, <var data-var='time'>%H:%M</var> %Z
 time-zone-gmt = GMT
 time-zone-bst = BST
 time-zone-wet = WEZ

@@ -13,6 +13,7 @@ section-apologies = Apologies
 section-offers = Offers
 section-sending = Sending
 section-customers = Customers
+section-subscribers = Subscribers
 section-services = Services
 section-scorecards = Scorecards
 section-settings = Settings
@@ -72,7 +73,7 @@ date-clock-first = %H:%M %Z, %A %-d %B %Y
 # A range of times within a day, and over days.
 date-clock-range = { $day }, { $from }–{ $until } { $zone }
 date-clock-ranges = { $from } – { $until }
-date-feed = %b %-d, %H:%M %Z
+date-feed = %b <var data-var='date'>%-d</var>, <var data-var='time'>%H:%M</var> %Z
 # Names of time zones, where a language has its own; others keep their abbreviation.
 time-zone-gmt = GMT
 time-zone-bst = BST

@@ -2,6 +2,7 @@
 //! and no cell can be run as a formula.
 
 use crate::types::Refusal;
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -37,18 +38,37 @@ impl CsvFile {
         self.writer.write_record(cells).map_err(|error| Refusal::Fault(error.to_string()))
     }
 
+    /// Goes on with a file whose beginning was sent already.
+    pub fn continued() -> Self {
+        let mut file = csv::WriterBuilder::new();
+        Self { writer: file.terminator(csv::Terminator::CRLF).from_writer(Vec::new()) }
+    }
+
+    /// The bytes so far, for a file that is sent in parts.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Fault`] if the last rows could not be written.
+    pub fn into_bytes(self) -> Result<Vec<u8>, Refusal> {
+        self.writer.into_inner().map_err(|error| Refusal::Fault(error.to_string()))
+    }
+
     /// Ends the file, which browsers save under `name`: letters, digits, dots and hyphens.
     ///
     /// # Errors
     ///
     /// [`Refusal::Fault`] if the last rows could not be written.
     pub fn into_response(self, name: &str) -> Result<Response, Refusal> {
-        let bytes = self.writer.into_inner().map_err(|error| Refusal::Fault(error.to_string()))?;
-        let disposition = format!("attachment; filename=\"{name}\"");
-        let headers =
-            [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-        Ok((headers, bytes).into_response())
+        Ok(csv_response(name, self.into_bytes()?.into()))
     }
+}
+
+/// The response with a file, which browsers save under `name`: letters, digits, dots and hyphens.
+pub fn csv_response(name: &str, body: Body) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, body).into_response()
 }
 
 /// Prefixes a cell that begins like a formula with an apostrophe, which spreadsheets read as text (OWASP, *CSV injection*).

@@ -88,9 +88,17 @@ pub fn typed(fields: &Fields, name: &str) -> String {
     if which.is_empty() || text.is_empty() { text.to_owned() } else { format!("{text} {which}") }
 }
 
-/// A point in time as the text that [`parse`] reads.
+/// A point in time in whole minutes as the text that [`parse`] reads.
 pub fn text(at: Timestamp, zone: Tz) -> String {
-    let text = time::field_value(at, zone);
+    text_of(at, time::field_value(at, zone), zone)
+}
+
+/// A point in time in whole seconds as the text that [`parse`] reads.
+pub fn exact_text(at: Timestamp, zone: Tz) -> String {
+    text_of(at, at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string(), zone)
+}
+
+fn text_of(at: Timestamp, text: String, zone: Tz) -> String {
     match Moment::read(&text, zone) {
         Some(Moment::Twice { second, .. }) => format!("{text} {}", if at < second { FIRST } else { SECOND }),
         _ => text,

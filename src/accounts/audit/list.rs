@@ -36,8 +36,8 @@ impl ListedEvent {
     }
 }
 
-/// The page of events whose primary key is below `before`, about one kind of thing unless `subject` is empty.
-pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<ListedEvent>, Refusal> {
+/// At most `limit` events whose primary key is below `before`, about one kind of thing unless `subject` is empty.
+pub async fn page(tx: &mut Tx, before: i64, subject: &str, limit: i64) -> Result<Vec<ListedEvent>, Refusal> {
     Ok(tx
         .fetch_all::<ListedEvent>(
             sql("select events.id, event_seal.number, events.at, events.actor,
@@ -52,7 +52,7 @@ pub async fn page(tx: &mut Tx, before: i64, subject: &str) -> Result<Vec<ListedE
              limit $3")
             .bind(before)
             .bind(subject)
-            .bind(PAGE_SIZE),
+            .bind(limit),
         )
         .await?)
 }

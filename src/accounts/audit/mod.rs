@@ -6,6 +6,7 @@
 //! end does not break the chain, so its head is also stored outside the database ([`saved_head`]), where a removal
 //! shows. Whoever has the keys can forge the chain; whoever has only the database cannot.
 
+pub mod api;
 pub mod list;
 pub mod saved_head;
 pub mod seal;

@@ -29,7 +29,7 @@ pub fn Audit() -> impl IntoView {
         let head = seal::current_head(&mut tx).await?;
         let unsealed = verify::count_unsealed(&mut tx).await?;
         let subjects = list::subjects(&mut tx).await?;
-        let events = list::page(&mut tx, before, &subject).await?;
+        let events = list::page(&mut tx, before, &subject, list::PAGE_SIZE).await?;
         drop(tx);
         let older = (events.len() as i64 == list::PAGE_SIZE).then(|| events.last().map(|event| event.id)).flatten();
         let options = std::iter::once((String::new(), t!("audit-filter-all")))

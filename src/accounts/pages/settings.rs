@@ -24,6 +24,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
     [
         (true, "/desk/settings", t!("settings-account")),
         (true, "/desk/settings/contacts", t!("contacts-title")),
+        (true, "/desk/settings/channels", t!("staff-channels-title")),
         (admin, "/desk/settings/staff", t!("settings-staff")),
         (pending, "/desk/settings/pending", t!("settings-pending")),
         (admin, "/desk/settings/tokens", t!("settings-tokens")),
@@ -33,6 +34,7 @@ fn settings_pages(staff: &Staff) -> Vec<(&'static str, String)> {
         (admin, "/desk/settings/promises", t!("promise-steps-title")),
         (admin, "/desk/settings/publishing", t!("second-approval-title")),
         (admin, "/desk/settings/page", t!("settings-page")),
+        (true, "/desk/settings/share", t!("share-title")),
         (editor, "/desk/settings/templates", t!("settings-templates")),
         (editor, "/desk/settings/playbooks", t!("settings-playbooks")),
         (auditor, "/desk/settings/audit", t!("settings-audit")),

@@ -82,6 +82,12 @@ pub fn effective_scopes(roles: &BTreeSet<Role>, chosen: BTreeSet<ApiScope>) -> B
     }
 }
 
+/// The member of staff who owns a token; `None` for one of a role of its own.
+pub async fn owner(tx: &mut Tx, id: &PublicId) -> Result<Option<PublicId>, Refusal> {
+    let query = sql("select owner_id from api_token where id = $1").bind(id);
+    Ok(tx.fetch_value_optional::<Option<PublicId>>(query).await?.flatten())
+}
+
 /// Whether a token moves or manages money, or opens personal pages, so that it waits for a second person (decision 54).
 pub fn is_key(roles: &BTreeSet<Role>, chosen: &BTreeSet<ApiScope>) -> bool {
     KEY_TOKEN_ROLES.iter().any(|role| roles.contains(role))

@@ -39,6 +39,7 @@ const PUBLIC_KEYS: &[(&str, &[&str])] = &[
     ("channel google_chat", &["channel-google-chat"]),
     ("channel ntfy", &["channel-ntfy"]),
     ("channel telegram", &["channel-telegram"]),
+    ("channel test", &["channel-test"]),
     ("goodwill", &["letter-", "pack-", "offer-announcement-default-"]),
     ("rules", &["trace-", "owed-"]),
     ("incidents", &["state-", "maintenance-", "incident-words-"]),
@@ -68,8 +69,18 @@ const PUBLIC_CODE: &[&str] = &[
 ];
 
 /// Keys in that code which only pages of the desk use.
-const DESK_ONLY: &[&str] =
-    &["error-sign-in", "error-back-dashboard", "time-in", "time-ago", "time-late", "field-money", "field-past"];
+const DESK_ONLY: &[&str] = &[
+    "error-sign-in",
+    "error-back-dashboard",
+    "time-in",
+    "time-ago",
+    "time-late",
+    "field-money",
+    "field-past",
+    "subscribers-exists",
+    "subscribers-nothing-to-confirm",
+    "subscribers-not-quarantined",
+];
 
 fn translations() -> impl Iterator<Item = &'static Language> {
     LANGUAGES.iter().skip(1)

@@ -60,6 +60,15 @@ impl PublicPosts {
         }
     }
 
+    /// Counts a post that a program sends to an endpoint that everybody may use.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::TooMany`] beyond an allowance.
+    pub fn take_of_program(&self, endpoint: &'static str, source: SourceKey, now: Timestamp) -> Result<(), Refusal> {
+        self.take(&PublicPost { form: endpoint, token: None, is_open: false, source, now })
+    }
+
     /// Counts a post.
     ///
     /// # Errors
