@@ -90,22 +90,7 @@ create view subscription_view as
     select subscriber_id, scope, target, wants_incidents, wants_maintenance, wants_post_mortems
     from subscription;
 
--- What a subscription to the updates of an incident can be to.
-create view incident_target_view as
-    select incident.id as incident_id, page.id as target from incident cross join page
-    union all
-    select id, id from incident
-    union all
-    select incident_id, service_id from incident_service
-    union all
-    select incident_id, group_id from incident_service
-    join page_service on page_service.service_id = incident_service.service_id
-    where group_id is not null;
-
--- What it can be to as well where an update takes services out of planned maintenance.
-create view update_target_view as
-    select update_id, service_id as target from maintenance_former_service
-    union all
-    select update_id, group_id from maintenance_former_service
-    join page_service on page_service.service_id = maintenance_former_service.service_id
-    where group_id is not null;
+drop view page_service_view;
+create view page_service_view as
+    select service_id, group_id, position
+    from page_service;

@@ -28,6 +28,15 @@ subscribe-kinds-required = اختاروا نوعًا واحدًا على الأ�
 subscribe-contact-label = عنوان البريد الإلكتروني أو رقم الجوال
 subscribe-contact-help = نرسل إليكم رابطًا أولًا، كي لا يسجّلكم أحد غيركم.
 subscribe-submit = اشتراك
+subscribe-channel-label = إلى أين
+subscribe-channel-people = بريد إلكتروني أو رسالة نصية
+subscribe-language-label = اللغة
+subscribe-language-page = لغة هذه الصفحة ({ $language })
+subscribe-digest-label = كم مرة؟
+subscribe-digest-immediate = فورًا
+subscribe-digest-daily = مرة في اليوم
+subscribe-digest-weekly = مرة في الأسبوع، يوم الاثنين
+subscribe-digest-help = بالبريد الإلكتروني. يحتوي الملخص على كل ما حدث منذ الملخص السابق، ولا يُرسل شيء إذا لم يحدث شيء.
 subscribe-other-heading = من دون عنوان
 subscribe-or = أو
 subscribe-feeds-help = لقارئات الخلاصات، مع النص الكامل لكل تحديث.
@@ -78,20 +87,29 @@ subscription-ended-lead = حذفنا عنوانكم.
 subscription-subscribe-link = الاشتراك من جديد
 
 subscription-mail-subject = أكِّدوا اشتراككم في تحديثات { $organisation }
-subscription-mail-body =
-    طلب أحدهم (ونأمل أنه أنتم) أن نرسل التحديثات إلى هذا العنوان عن: { $about }.
-
+subscription-mail-asked = طلب أحدهم (ونأمل أنه أنتم) أن نرسل التحديثات إلى هذا العنوان عن: { $about }.
+subscription-mail-until = يعمل الرابط أدناه حتى { $until }. إن لم تكونوا أنتم فلا تفعلوا شيئًا، ولن نكتب مرة أخرى.
+subscription-mail-open =
     للتأكيد افتحوا هذه الصفحة واضغطوا الزر:
     { $link }
-
-    يعمل الرابط حتى { $until }. إن لم تكونوا أنتم فلا تفعلوا شيئًا، ولن نكتب مرة أخرى.
-
-    { $organisation }
 subscription-sms-body = { $organisation }: لتلقي تحديثاتنا عن { $about } افتحوا { $link } وأكِّدوا. لستم أنتم؟ لا تفعلوا شيئًا.
 
 notice-subject = { $title }: { $state }
 notice-subject-planned = { $title }: { $state }، { $when }
 notice-reminder = تبدأ قريبًا
+digest-subject = { $count ->
+    [zero] تحديثات { $organisation }
+    [one] تحديث واحد من { $organisation }
+    [two] تحديثان من { $organisation }
+    [few] { $count } تحديثات من { $organisation }
+    [many] { $count } تحديثًا من { $organisation }
+   *[other] { $count } تحديث من { $organisation }
+}
+digest-update =
+    { $when }:
+    { $text }
+digest-page = كل شيء على صفحة الحالة: { $link }
+digest-page-label = صفحة الحالة
 notice-about = { $title }: { $state }
 notice-services = الخدمات: { $services }
 notice-service = { $name } ({ $status })
@@ -103,6 +121,11 @@ notice-advice-calendar = أضيفوها إلى تقويمكم: { $link }
 notice-advice-affected = هل أنتم متأثرون؟ أخبرونا: { $link }
 notice-advice-over = ألا تزال الخدمة معطّلة لديكم؟ أخبرونا: { $link }
 notice-next-update = التحديث القادم بحلول { $when }.
+notice-link-manage = تغيير الاشتراك أو إلغاؤه
+notice-link-details = التفاصيل
+notice-link-calendar = أضيفوها إلى تقويمكم
+notice-link-affected = أنا متأثر
+notice-link-over = ألا تزال معطّلة؟
 notice-details = التفاصيل: { $link }
 notice-unsubscribe =
     --

@@ -4,6 +4,7 @@
 use super::confirmation_limits::ConfirmationLimits;
 use super::scope::Subscriptions;
 use super::store::{self, State, Subscriber, SubscriptionRequest};
+use crate::delivery::destination;
 use crate::delivery::store::forget_bounce;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -57,7 +58,7 @@ pub async fn confirm(
     store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
-    limits.refund(tx, keys, now, &subscriber.address, request.created_at).await?;
+    limits.refund(tx, keys, now, &subscriber.contact, request.created_at).await?;
     let event = Event {
         actor: &Actor::Visitor,
         verb: "subscription.confirmed",
@@ -88,7 +89,10 @@ pub(super) async fn activate(
     store::set_subscriptions(tx, &subscriber.id, wanted).await?;
     tx.execute(sql(ACTIVATE).bind(&subscriber.id).bind(now)).await?;
     if subscriber.state == State::Quarantined {
-        forget_bounce(tx, &subscriber.address.key).await?;
+        forget_bounce(tx, &subscriber.contact.key).await?;
+        if let Some(id) = subscriber.contact.destination_id()? {
+            destination::works_again(tx, &id).await?;
+        }
     }
     Ok(())
 }

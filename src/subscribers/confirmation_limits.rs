@@ -7,8 +7,9 @@
 //! Whoever asks for links in the name of others must not use up what those may ask for. So half of each limit that
 //! sources share is kept for sources that ask for their first link in ten minutes.
 
+use super::contact::Contact;
 use super::mailbox;
-use crate::customers::{Address, Channel};
+use crate::delivery::channel::Channel;
 use crate::platform::config::Config;
 use crate::platform::db::Tx;
 use crate::platform::keys::{Keys, Purpose};
@@ -57,15 +58,15 @@ impl ConfirmationLimits {
         keys: &Keys,
         now: Timestamp,
         source_key: &str,
-        address: &Address,
+        contact: &Contact,
     ) -> Result<bool, Refusal> {
         let is_newcomer = self.per_source.take(tx, now, source_key, 1).await? == 1;
-        let mailbox = keys.lookup(Purpose::Source, &mailbox::key(address));
+        let mailbox = keys.lookup(Purpose::Source, &mailbox::key(contact));
         match self.per_mailbox.take_shared(tx, now, &mailbox, 1, is_newcomer).await {
             Err(Refusal::TooMany { .. }) => return Ok(false),
             taken => taken?,
         };
-        for (limit, key) in self.shared(keys, address) {
+        for (limit, key) in self.shared(keys, contact) {
             limit.take_shared(tx, now, &key, 1, is_newcomer).await?;
         }
         Ok(true)
@@ -77,20 +78,21 @@ impl ConfirmationLimits {
         tx: &mut Tx,
         keys: &Keys,
         now: Timestamp,
-        address: &Address,
+        contact: &Contact,
         asked_at: Timestamp,
     ) -> Result<(), Refusal> {
-        for (limit, key) in self.shared(keys, address) {
+        for (limit, key) in self.shared(keys, contact) {
             limit.refund(tx, now, &key, 1, asked_at).await?;
         }
         Ok(())
     }
 
     /// The limits that an address shares with others, in the order in which every transaction locks them.
-    fn shared(&self, keys: &Keys, address: &Address) -> Vec<(StoredLimit, String)> {
-        let narrow = match address.channel {
-            Channel::Email => (self.per_domain, keys.lookup(Purpose::Source, &mailbox::domain(address))),
-            Channel::Sms => (self.texts, EVERYBODY.to_owned()),
+    fn shared(&self, keys: &Keys, contact: &Contact) -> Vec<(StoredLimit, String)> {
+        let narrow = if contact.channel == Channel::SMS {
+            (self.texts, EVERYBODY.to_owned())
+        } else {
+            (self.per_domain, keys.lookup(Purpose::Source, &mailbox::domain(contact)))
         };
         vec![narrow, (self.all, EVERYBODY.to_owned())]
     }

@@ -28,6 +28,15 @@ subscribe-kinds-required = Wählen Sie mindestens eine Art von Meldungen.
 subscribe-contact-label = E-Mail-Adresse oder Mobilnummer
 subscribe-contact-help = Wir senden Ihnen zuerst einen Link, damit niemand sonst Sie anmelden kann.
 subscribe-submit = Abonnieren
+subscribe-channel-label = Wohin
+subscribe-channel-people = E-Mail oder SMS
+subscribe-language-label = Sprache
+subscribe-language-page = Wie diese Seite ({ $language })
+subscribe-digest-label = Wie oft?
+subscribe-digest-immediate = Sofort
+subscribe-digest-daily = Einmal am Tag
+subscribe-digest-weekly = Einmal in der Woche, montags
+subscribe-digest-help = Per E-Mail. Eine Zusammenfassung enthält alles seit der letzten; wenn nichts geschah, wird nichts gesendet.
 subscribe-other-heading = Ohne Adresse
 subscribe-or = oder
 subscribe-feeds-help = Für Feedreader, mit dem ganzen Text jeder Meldung.
@@ -74,20 +83,25 @@ subscription-ended-lead = Wir haben Ihre Adresse gelöscht.
 subscription-subscribe-link = Noch einmal abonnieren
 
 subscription-mail-subject = Bestätigen Sie Ihr Abonnement der Meldungen von { $organisation }
-subscription-mail-body =
-    Jemand (hoffentlich Sie selbst) hat uns gebeten, an diese Adresse Meldungen zu senden über: { $about }.
-
+subscription-mail-asked = Jemand (hoffentlich Sie selbst) hat uns gebeten, an diese Adresse Meldungen zu senden über: { $about }.
+subscription-mail-until = Der Link unten gilt bis { $until }. Wenn Sie es nicht waren, tun Sie nichts, dann schreiben wir nicht mehr.
+subscription-mail-open =
     Zum Bestätigen öffnen Sie diese Seite und drücken Sie auf die Schaltfläche:
     { $link }
-
-    Der Link gilt bis { $until }. Wenn Sie es nicht waren, tun Sie nichts, dann schreiben wir nicht mehr.
-
-    { $organisation }
 subscription-sms-body = { $organisation }: Für Meldungen über { $about } öffnen Sie { $link } und bestätigen Sie. Nicht Sie? Tun Sie nichts.
 
 notice-subject = { $title }: { $state }
 notice-subject-planned = { $title }: { $state }, { $when }
 notice-reminder = Beginnt bald
+digest-subject = { $count ->
+    [one] Eine Meldung von { $organisation }
+   *[other] { $count } Meldungen von { $organisation }
+}
+digest-update =
+    { $when }:
+    { $text }
+digest-page = Alles auf der Statusseite: { $link }
+digest-page-label = Statusseite
 notice-about = { $title }: { $state }
 notice-services = Dienste: { $services }
 notice-service = { $name } ({ $status })
@@ -99,6 +113,11 @@ notice-advice-calendar = In Ihren Kalender eintragen: { $link }
 notice-advice-affected = Sind Sie betroffen? Sagen Sie es uns: { $link }
 notice-advice-over = Geht es bei Ihnen noch nicht? Sagen Sie es uns: { $link }
 notice-next-update = Nächste Meldung bis { $when }.
+notice-link-manage = Ändern oder abbestellen
+notice-link-details = Alles dazu
+notice-link-calendar = In den Kalender eintragen
+notice-link-affected = Ich bin betroffen
+notice-link-over = Geht es noch nicht?
 notice-details = Alles dazu: { $link }
 notice-unsubscribe =
     --

@@ -1,19 +1,15 @@
 //! Changing and ending a subscription.
 
-use super::notices::dedupe_key_of_update;
 use super::scope::Subscriptions;
 use super::store::{self, Preferences, State};
 use super::subscribe::{check_preferences, check_subscriptions};
-use crate::delivery::queue;
+use crate::delivery::{destination, queue};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::t;
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
-use chrono::Duration;
 use const_format::concatcp;
-
-/// How long ago the notices of an update may have been queued and still be waiting.
-const QUEUED_NOTICE_MAX_AGE: Duration = Duration::days(7);
+use sqlx::AssertSqlSafe;
 
 /// What a subscriber has or wants instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +55,8 @@ pub async fn edit(
         check_preferences(tx, &wanted.preferences).await?;
     }
     store::set_subscriptions(tx, id, &wanted.subscriptions).await?;
-    store::set_preferences(tx, now, id, &wanted.preferences).await?;
+    let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
+    store::set_preferences(tx, now, id, &preferences).await?;
     record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
 }
 
@@ -75,8 +72,13 @@ pub async fn end(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> R
         return Ok(());
     }
     tx.execute(sql(END).bind(id).bind(now).bind(format!("ended:{id}"))).await?;
-    tx.execute(sql("delete from subscription where subscriber_id = $1").bind(id)).await?;
-    cancel_queued_notices(tx, now, id).await?;
+    for table in ["subscription", "digest_entry", "subscriber_failure"] {
+        tx.execute(sql(AssertSqlSafe(format!("delete from {table} where subscriber_id = $1"))).bind(id)).await?;
+    }
+    queue::cancel_for_subscriber(tx, now, id).await?;
+    if let Some(destination_id) = before.contact.destination_id()? {
+        destination::forget(tx, &destination_id).await?;
+    }
     record(tx, now, actor, "subscription.ended", id, &["state", "address"]).await
 }
 
@@ -95,18 +97,6 @@ pub(super) async fn end_incident(
         return end(tx, actor, now, id).await;
     }
     store::set_subscriptions(tx, id, &Subscriptions::new(others)).await
-}
-
-async fn cancel_queued_notices(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
-    let update_ids = tx
-        .fetch_values::<PublicId>(
-            sql("select update_id from update_notice where begun_at > $1").bind(now - QUEUED_NOTICE_MAX_AGE),
-        )
-        .await?;
-    for update_id in update_ids {
-        queue::cancel_message(tx, now, &dedupe_key_of_update(&update_id, id)).await?;
-    }
-    Ok(())
 }
 
 pub(super) async fn record(

@@ -28,6 +28,15 @@ subscribe-kinds-required = Choose at least one kind of updates.
 subscribe-contact-label = E-mail address or mobile number
 subscribe-contact-help = We send you a link first, so that nobody else can sign you up.
 subscribe-submit = Subscribe
+subscribe-channel-label = Where to
+subscribe-channel-people = E-mail or text message
+subscribe-language-label = Language
+subscribe-language-page = As on this page ({ $language })
+subscribe-digest-label = How often?
+subscribe-digest-immediate = At once
+subscribe-digest-daily = Once a day
+subscribe-digest-weekly = Once a week, on Mondays
+subscribe-digest-help = By e-mail. A digest has everything since the last one; nothing is sent when nothing happened.
 subscribe-other-heading = Without an address
 subscribe-or = or
 subscribe-feeds-help = For feed readers, with the full text of every update.
@@ -78,20 +87,25 @@ subscription-ended-lead = We have deleted your address.
 subscription-subscribe-link = Subscribe again
 
 subscription-mail-subject = Confirm your subscription to updates from { $organisation }
-subscription-mail-body =
-    Somebody (we hope it was you) asked us to send updates to this address about: { $about }.
-
+subscription-mail-asked = Somebody (we hope it was you) asked us to send updates to this address about: { $about }.
+subscription-mail-until = The link below is valid until { $until }. If it was not you, do nothing, and we will not write again.
+subscription-mail-open =
     To confirm, open this page and press the button:
     { $link }
-
-    The link is valid until { $until }. If it was not you, do nothing, and we will not write again.
-
-    { $organisation }
 subscription-sms-body = { $organisation }: to get our updates about { $about }, open { $link } and confirm. Not you? Do nothing.
 
 notice-subject = { $title }: { $state }
 notice-subject-planned = { $title }: { $state }, { $when }
 notice-reminder = Begins soon
+digest-subject = { $count ->
+    [one] One update from { $organisation }
+   *[other] { $count } updates from { $organisation }
+}
+digest-update =
+    { $when }:
+    { $text }
+digest-page = Everything on the status page: { $link }
+digest-page-label = Status page
 notice-about = { $title }: { $state }
 notice-services = Services: { $services }
 notice-service = { $name } ({ $status })
@@ -103,6 +117,11 @@ notice-advice-calendar = Put it into your calendar: { $link }
 notice-advice-affected = Is it affecting you? Tell us: { $link }
 notice-advice-over = Still not working for you? Tell us: { $link }
 notice-next-update = Next update by { $when }.
+notice-link-manage = Change or unsubscribe
+notice-link-details = Details
+notice-link-calendar = Add to your calendar
+notice-link-affected = I am affected
+notice-link-over = Still not working?
 notice-details = Details: { $link }
 notice-unsubscribe =
     --

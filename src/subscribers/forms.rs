@@ -1,13 +1,18 @@
 //! The form endpoints of this feature.
 
+use super::contact::NewContact;
 use super::edit::Wanted;
+use super::pages::offered;
 use super::scope::{Kinds, Subscriptions, Target};
 use super::store::{self, Preferences, State};
 use super::subscribe::{NewSubscription, TARGETS_MAX, request_subscription};
 use super::{ConfirmationLimits, confirm, edit};
 use crate::cases;
+use crate::delivery::channel::{Settings, TOKEN_FIELD, Typed};
+use crate::delivery::destination;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::installation;
+use crate::platform::outgoing::Client;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
@@ -36,17 +41,13 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let subscriptions = parse_subscriptions(&mut errors, &request.fields);
     let preferences = parse_preferences(&mut errors, &request.fields, Preferences::default());
-    let home = installation::get(&mut request.context.app.db.read().await?).await?.phone_country();
-    let address = cases::read_contact(&mut errors, "to", request.fields.get("to"), &request.context.app.config, home);
-    if request.fields.get("to").trim().is_empty() {
-        errors.wrong("to", Message::new("field-required"));
-    }
+    let contact = read_contact(&mut errors, &request).await?;
     errors.check()?;
-    let address = address.ok_or_else(|| Refusal::field("to", "field-required"))?;
+    let contact = contact.ok_or_else(|| Refusal::field("to", "field-required"))?;
     let keys = request.context.app.keys.clone();
     let now = request.context.now;
     let subscription = NewSubscription {
-        address,
+        contact,
         subscriptions,
         preferences,
         source_key: request.source_key(),
@@ -58,6 +59,37 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
             Ok("/subscribe?asked=1".to_owned())
         })
         .await
+}
+
+/// Reads the fields `channel`, `to` and `token`. Without a channel it is an e-mail address or a mobile number.
+pub(super) async fn read_contact(
+    errors: &mut FieldErrors,
+    request: &FormRequest,
+) -> Result<Option<NewContact>, Refusal> {
+    let (app, fields) = (&request.context.app, &request.fields);
+    let installation = installation::get(&mut app.db.read().await?).await?;
+    if fields.get("to").trim().is_empty() {
+        errors.wrong("to", Message::new("field-required"));
+        return Ok(None);
+    }
+    if !fields.has("channel") {
+        let home = installation.phone_country();
+        return Ok(cases::read_contact(errors, "to", fields.get("to"), &app.config, home).map(NewContact::Person));
+    }
+    let Some(channel) = offered(app).into_iter().find(|one| one.as_str() == fields.get("channel")) else {
+        errors.wrong("to", Message::new("field-choice"));
+        return Ok(None);
+    };
+    let settings = Settings { config: &app.config, client: app.feature::<Client>() };
+    let typed = Typed { address: fields.get("to"), token: fields.get("token") };
+    Ok(match destination::parse(channel, &typed, &settings, installation.is_demo) {
+        Ok(destination) => Some(NewContact::Destination(destination)),
+        Err(error) => {
+            let field = if error.field == TOKEN_FIELD { "token" } else { "to" };
+            errors.wrong(field, error.message);
+            None
+        }
+    })
 }
 
 /// Reads the fields `about` (`all`, `chosen`, `incidents`, or `incident:` and an id), `service`, `group` and `incident`.
@@ -119,13 +151,13 @@ fn parse_kinds(errors: &mut FieldErrors, fields: &Fields) -> Kinds {
 }
 
 /// What a form chooses; the subscriptions that it shows nothing of stay as they are.
-fn parse_subscriptions(errors: &mut FieldErrors, fields: &Fields) -> Subscriptions {
+pub(super) fn parse_subscriptions(errors: &mut FieldErrors, fields: &Fields) -> Subscriptions {
     let targets = parse_targets(errors, fields);
     Subscriptions::of_targets(targets, parse_kinds(errors, fields))
 }
 
 /// The fields `language` and `digest`; those of `before` where the form does not show them.
-fn parse_preferences(errors: &mut FieldErrors, fields: &Fields, before: Preferences) -> Preferences {
+pub(super) fn parse_preferences(errors: &mut FieldErrors, fields: &Fields, before: Preferences) -> Preferences {
     let language = if fields.has("language") { fields.get("language").to_owned() } else { before.language };
     let digest = match fields.get("digest") {
         "" => before.digest,

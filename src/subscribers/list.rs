@@ -2,7 +2,7 @@
 
 use super::scope::Target;
 use super::store::{self, COLUMNS, State, Subscriber};
-use crate::customers::Channel;
+use crate::delivery::channel::Channel;
 use crate::platform::db::{Query, Tx, sql};
 use crate::text_enum;
 use crate::types::text_enum::sql_list;
@@ -14,7 +14,7 @@ use sqlx::AssertSqlSafe;
 pub struct Filter {
     /// Part of an e-mail address or phone number; empty for any.
     pub query: String,
-    /// The exact key of an address ([`Address::key`](crate::customers::Address)); `None` for any.
+    /// The exact key of an address ([`Contact::key`](super::contact::Contact)); `None` for any.
     pub address_key: Option<String>,
     /// Channels; empty for all.
     pub channels: Vec<Channel>,
@@ -142,6 +142,29 @@ pub async fn list_after(
     let before = format!("select {COLUMNS} from subscriber");
     let query = condition.query(&before, &format!("order by subscriber.created_at, subscriber.id limit {limit}"));
     let query = match after {
+        Some((at, id)) => query.bind(*at).bind(id),
+        None => query,
+    };
+    store::fetch(tx, query).await
+}
+
+/// The subscribers before the one with this time and id, the newest first.
+pub async fn newest_before(
+    tx: &mut Tx,
+    filter: &Filter,
+    before: Option<&(Timestamp, PublicId)>,
+    limit: i64,
+) -> Result<Vec<Subscriber>, Refusal> {
+    let mut condition = filter.condition();
+    let place = condition.values.len();
+    if before.is_some() {
+        let (at, id) = (place + 1, place + 2);
+        condition.text += &format!(" and (subscriber.created_at, subscriber.id) < (${at}, ${id})");
+    }
+    let select = format!("select {COLUMNS} from subscriber");
+    let order = format!("order by subscriber.created_at desc, subscriber.id desc limit {limit}");
+    let query = condition.query(&select, &order);
+    let query = match before {
         Some((at, id)) => query.bind(*at).bind(id),
         None => query,
     };

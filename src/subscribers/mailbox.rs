@@ -1,24 +1,28 @@
 //! Which addresses lead to one mailbox, for limits only (decision 62). Where in doubt, two addresses count as one: they
 //! then share a limit, and nothing else.
 
-use crate::customers::{Address, Channel};
+use super::contact::Contact;
+use crate::delivery::channel::Channel;
 
 /// The mailbox of an address: without what stands behind a `+`, without dots, and in lower case. Not every server drops
 /// dots, but few have two people whose addresses differ in nothing else. A phone number is its own mailbox.
-pub(super) fn key(address: &Address) -> String {
-    match (address.channel, address.key.rsplit_once('@')) {
-        (Channel::Email, Some((local, domain))) => {
+pub(super) fn key(contact: &Contact) -> String {
+    match contact.key.rsplit_once('@').filter(|_| contact.channel == Channel::EMAIL) {
+        Some((local, domain)) => {
             let base = local.split('+').next().filter(|base| !base.is_empty()).unwrap_or(local);
             format!("{}@{}", base.replace('.', ""), ascii(domain))
         }
-        _ => address.key.clone(),
+        None => contact.key.clone(),
     }
 }
 
 /// The domain that somebody registered, since who owns one can have any number of subdomains: two labels, or three under
-/// a country's `co.uk` or `com.au`. Empty for a phone number.
-pub(super) fn domain(address: &Address) -> String {
-    let Some((_, domain)) = address.key.rsplit_once('@') else { return String::new() };
+/// a country's `co.uk` or `com.au`. Empty for a phone number; for rooms and systems the channel.
+pub(super) fn domain(contact: &Contact) -> String {
+    if contact.channel.has_destinations() {
+        return contact.channel.as_str().to_owned();
+    }
+    let Some((_, domain)) = contact.key.rsplit_once('@') else { return String::new() };
     let domain = ascii(domain);
     let labels: Vec<&str> = domain.rsplit('.').collect();
     let is_country = labels.first().is_some_and(|label| label.len() == 2);
@@ -40,7 +44,7 @@ mod tests {
 
     #[test]
     fn variants_of_an_address_are_one_mailbox() {
-        let of = |typed| key(&parse(typed, Some(Id::GB)).unwrap());
+        let of = |typed| key(&Contact::of_person(&parse(typed, Some(Id::GB)).unwrap()));
         for typed in ["ann+1@example.org", "Ann+bills+2@Example.org", "a.n.n@example.org", "ann@EXAMPLE.org"] {
             assert_eq!(of(typed), "ann@example.org", "{typed}");
         }
@@ -53,7 +57,7 @@ mod tests {
 
     #[test]
     fn subdomains_belong_to_the_domain_that_was_registered() {
-        let of = |typed| domain(&parse(typed, Some(Id::GB)).unwrap());
+        let of = |typed| domain(&Contact::of_person(&parse(typed, Some(Id::GB)).unwrap()));
         for typed in ["a@example.org", "a@mail.example.org", "a@a1.b2.EXAMPLE.org"] {
             assert_eq!(of(typed), "example.org", "{typed}");
         }

@@ -2,13 +2,14 @@
 //! messages came back. Everything is an event of whoever has the right.
 
 use super::confirm::activate;
+use super::contact::NewContact;
 use super::edit::{self, Wanted, record};
 use super::scope::Subscriptions;
 use super::store::{self, Preferences, State};
 use super::subscribe::{Asked, ask_to_confirm, check_preferences, check_subscriptions, find_or_insert};
 use crate::access::SubscriberManager;
-use crate::customers::Address;
 use crate::platform::db::Tx;
+use crate::platform::keys::Keys;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -19,7 +20,7 @@ const RESEND_INTERVAL: Duration = Duration::hours(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSubscriber {
     /// Where to send updates.
-    pub address: Address,
+    pub contact: NewContact,
     /// To what, and to which updates.
     pub subscriptions: Subscriptions,
     /// How they want to be written to.
@@ -37,12 +38,14 @@ pub struct NewSubscriber {
 pub async fn add(
     tx: &mut Tx,
     right: &SubscriberManager,
+    keys: &Keys,
     now: Timestamp,
     new: &NewSubscriber,
 ) -> Result<PublicId, Refusal> {
     check_subscriptions(tx, &new.subscriptions, None).await?;
     check_preferences(tx, &new.preferences).await?;
-    let id = find_or_insert(tx, now, &new.address).await?;
+    let preferences = new.preferences.clone().for_channel(new.contact.channel());
+    let id = find_or_insert(tx, keys, now, &new.contact).await?;
     let before = store::lock(tx, &id).await?;
     let is_there = matches!(before.state, State::Active | State::Quarantined);
     if is_there && !new.subscriptions.are_of_incidents() {
@@ -54,10 +57,10 @@ pub async fn add(
         record(tx, now, right.actor(), "subscription.changed", &id, &["about"]).await?;
     } else if new.is_confirmed {
         activate(tx, now, &before, &before.subscriptions.after(&new.subscriptions)).await?;
-        store::set_preferences(tx, now, &id, &new.preferences).await?;
+        store::set_preferences(tx, now, &id, &preferences).await?;
         record(tx, now, right.actor(), "subscription.added", &id, &["about", "state"]).await?;
     } else {
-        let asked = Asked { subscriptions: &new.subscriptions, preferences: &new.preferences, source_key: "" };
+        let asked = Asked { subscriptions: &new.subscriptions, preferences: &preferences, source_key: "" };
         ask_to_confirm(tx, right.actor(), now, &before, asked).await?;
     }
     Ok(id)

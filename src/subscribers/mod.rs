@@ -5,8 +5,12 @@
 //! published update once to every subscriber who has a matching [`Subscription`]. No answer shows whether an address is
 //! known. Staff and programs add, change and find subscribers by [`manage`] and [`list`].
 
+pub mod api;
 mod confirm;
 mod confirmation_limits;
+pub mod contact;
+pub mod desk;
+mod digest;
 mod edit;
 pub mod forms;
 pub mod list;
@@ -14,7 +18,10 @@ mod mailbox;
 pub mod manage;
 mod notices;
 pub mod pages;
+pub mod public_api;
+mod quarantine;
 pub mod rekey;
+mod request_text;
 pub mod scope;
 pub mod store;
 mod subscribe;
@@ -23,7 +30,9 @@ pub mod workers;
 pub use crate::delivery::link::SubscriptionLink;
 pub use confirm::confirm;
 pub use confirmation_limits::ConfirmationLimits;
+pub use contact::{Contact, NewContact};
 pub use edit::{Wanted, edit, end};
+pub use notices::tell_nobody_of_post_mortem;
 pub use scope::{Kinds, Subscription, Subscriptions, Target};
 pub use store::{Digest, Preferences, State, Subscriber};
-pub use subscribe::{NewSubscription, request_subscription};
+pub use subscribe::{NewSubscription, component_target, request_subscription};

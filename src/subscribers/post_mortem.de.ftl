@@ -1,15 +1,8 @@
 # Was Abonnenten erhalten, wenn eine Nachbetrachtung erscheint.
 
 post-mortem-notice-subject = Nachbetrachtung: { $title }
-post-mortem-notice-body =
-    { $title }
-    Was geschehen ist, und was wir ändern:
-
-    { $text }
-
-    Auf der Statusseite lesen: { $link }
-
-    --
-    Sie haben Meldungen von { $organisation } abonniert. Ändern oder abbestellen:
-    { $stop }
+post-mortem-notice-status = Nachbetrachtung
+post-mortem-notice-about = Was geschehen ist, und was wir ändern
+post-mortem-notice-read = Auf der Statusseite lesen
+post-mortem-notice-details = Auf der Statusseite lesen: { $link }
 post-mortem-notice-sms = { $organisation }: { $title } – Nachbetrachtung. { $text } { $link } Beenden: { $stop }

@@ -37,7 +37,7 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
 async fn rekey(tx: &mut Tx, now: Timestamp, pass: &Pass) -> Result<bool, Refusal> {
     let rows = tx
         .fetch_all::<Row>(
-            sql(concatcp!(COLUMNS, "id > $1 and address <> '' order by id limit $2"))
+            sql(concatcp!(COLUMNS, "id > $1 and address <> '' and channel in ('email', 'sms') order by id limit $2"))
                 .bind(&pass.done_through)
                 .bind(STEP_MAX),
         )

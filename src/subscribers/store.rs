@@ -1,8 +1,11 @@
 //! Subscribers, their subscriptions and their requests in the database.
 
+use super::contact::{Contact, NewContact};
 use super::scope::{Kinds, ScopeKind, Subscription, Subscriptions, Target, parse_targets, stored_targets};
-use crate::customers::{Address, Channel};
+use crate::delivery::channel::Channel;
+use crate::delivery::destination;
 use crate::platform::db::{Tx, sql};
+use crate::platform::keys::Keys;
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -57,6 +60,14 @@ pub struct Preferences {
     pub digest: Digest,
 }
 
+impl Preferences {
+    /// These for a channel: digests are for e-mail, since nobody reads a day in a text message or a chat.
+    #[must_use]
+    pub fn for_channel(self, channel: Channel) -> Self {
+        if channel == Channel::EMAIL { self } else { Self { digest: Digest::Immediate, ..self } }
+    }
+}
+
 impl Default for Preferences {
     fn default() -> Self {
         Self { language: String::new(), digest: Digest::Immediate }
@@ -68,8 +79,8 @@ impl Default for Preferences {
 pub struct Subscriber {
     /// Their id.
     pub id: PublicId,
-    /// Where updates are sent; its text is empty after the end.
-    pub address: Address,
+    /// Where updates are sent.
+    pub contact: Contact,
     /// To what, and to which updates.
     pub subscriptions: Subscriptions,
     /// How they want to be written to.
@@ -86,6 +97,13 @@ pub struct Subscriber {
     pub quarantine_reason: String,
     /// The version for edits (decision 6).
     pub version: i64,
+}
+
+impl Subscriber {
+    /// When the address is deleted unless somebody reactivates it; `days` is the setting.
+    pub fn purge_at(&self, days: u32) -> Option<Timestamp> {
+        self.quarantined_at.map(|at| at + chrono::Duration::days(i64::from(days)))
+    }
 }
 
 /// A request to subscribe.
@@ -113,6 +131,7 @@ struct SubscriberRow {
     channel: Channel,
     address: String,
     address_key: String,
+    label: String,
     language: String,
     digest: Digest,
     state: State,
@@ -127,7 +146,7 @@ impl SubscriberRow {
     fn with(self, subscriptions: Subscriptions) -> Subscriber {
         Subscriber {
             id: self.id,
-            address: Address { channel: self.channel, text: self.address, key: self.address_key },
+            contact: Contact { channel: self.channel, address: self.address, key: self.address_key, label: self.label },
             subscriptions,
             preferences: Preferences { language: self.language, digest: self.digest },
             state: self.state,
@@ -141,8 +160,10 @@ impl SubscriberRow {
 }
 
 /// The columns of a [`Subscriber`] without their subscriptions, for queries of this feature.
-pub(super) const COLUMNS: &str = "subscriber.id, channel, address, address_key, language, digest, state,
-    subscriber.created_at, confirmed_at, quarantined_at, quarantine_reason, version";
+pub(super) const COLUMNS: &str = "subscriber.id, channel, address, address_key,
+    coalesce((select destination.label from destination_view as destination where destination.id = subscriber.address),
+             address) as label,
+    language, digest, state, subscriber.created_at, confirmed_at, quarantined_at, quarantine_reason, version";
 
 #[derive(Debug, sqlx::FromRow)]
 struct SubscriptionRow {
@@ -193,14 +214,26 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
 }
 
 /// Returns the subscriber with this address who is not ended, if there is one.
-pub async fn find(tx: &mut Tx, address: &Address) -> Result<Option<PublicId>, Refusal> {
+pub async fn find(tx: &mut Tx, keys: &Keys, contact: &NewContact) -> Result<Option<PublicId>, Refusal> {
+    let key = match contact {
+        NewContact::Person(address) => address.key.clone(),
+        NewContact::Destination(new) => match destination::find_equal(tx, keys, new).await? {
+            Some(equal) => equal.address_key,
+            None => return Ok(None),
+        },
+    };
+    find_by_key(tx, contact.channel(), &key).await
+}
+
+/// Returns the subscriber whose address has this key.
+pub(super) async fn find_by_key(tx: &mut Tx, channel: Channel, key: &str) -> Result<Option<PublicId>, Refusal> {
     let page_id = crate::services::page::first_page(tx).await?.id;
     Ok(tx
         .fetch_value_optional::<PublicId>(
             sql("select id from subscriber where page_id = $1 and channel = $2 and address_key = $3")
                 .bind(&page_id)
-                .bind(address.channel)
-                .bind(&address.key),
+                .bind(channel)
+                .bind(key),
         )
         .await?)
 }

@@ -1,11 +1,12 @@
 //! Requests to subscribe. A request sends one confirmation link and changes nothing until it is confirmed.
 
 use super::confirmation_limits::ConfirmationLimits;
-use super::notices::text as notice_text;
+use super::contact::{Contact, NewContact};
+use super::request_text::confirmation;
 use super::scope::{Subscriptions, Target, stored_targets};
 use super::store::{self, Preferences, Subscriber};
 use crate::cases::accepts_messages;
-use crate::customers::Address;
+use crate::delivery::destination::{self, Destination};
 use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
 use crate::delivery::queue::{self, NewMessage};
@@ -27,7 +28,7 @@ pub(super) const TARGETS_MAX: usize = 200;
 #[derive(Debug, Clone)]
 pub struct NewSubscription {
     /// Where to send updates.
-    pub address: Address,
+    pub contact: NewContact,
     /// To what, and to which updates.
     pub subscriptions: Subscriptions,
     /// How they want to be written to.
@@ -53,16 +54,22 @@ pub async fn request_subscription(
 ) -> Result<(), Refusal> {
     check_subscriptions(tx, &request.subscriptions, None).await?;
     check_preferences(tx, &request.preferences).await?;
-    if !request.limits.take(tx, keys, now, &request.source_key, &request.address).await? {
+    // A destination is counted by its key, which it has when it is stored.
+    let counted = match &request.contact {
+        NewContact::Person(address) => Contact::of_person(address),
+        NewContact::Destination(_) => {
+            let id = find_or_insert(tx, keys, now, &request.contact).await?;
+            store::get(tx, &id).await?.contact
+        }
+    };
+    if !request.limits.take(tx, keys, now, &request.source_key, &counted).await? {
         return Ok(());
     }
-    let id = find_or_insert(tx, now, &request.address).await?;
+    let id = find_or_insert(tx, keys, now, &request.contact).await?;
     let subscriber = store::lock(tx, &id).await?;
-    let asked = Asked {
-        subscriptions: &request.subscriptions,
-        preferences: &request.preferences,
-        source_key: &request.source_key,
-    };
+    let preferences = request.preferences.for_channel(counted.channel);
+    let asked =
+        Asked { subscriptions: &request.subscriptions, preferences: &preferences, source_key: &request.source_key };
     ask_to_confirm(tx, &Actor::Visitor, now, &subscriber, asked).await
 }
 
@@ -104,21 +111,13 @@ pub(super) async fn ask_to_confirm(
         .bind(asked.preferences.digest),
     )
     .await?;
-    let channel = subscriber.address.channel;
-    let text =
-        notice_text::confirmation(tx, asked.subscriptions, &asked.preferences.language, channel, expires_at).await?;
+    let notice = confirmation(tx, asked.subscriptions, &asked.preferences.language, expires_at).await?;
+    let content = subscriber.contact.channel.render(&notice);
     let message = NewMessage {
-        address_key: subscriber.address.key.clone(),
-        subject: text.subject,
-        body: text.body,
+        subject: content.subject,
+        body: content.body,
         link: Some(MessageLink::Subscription(SubscriptionLink::Confirm(request_id.clone()))),
-        ..NewMessage::new(
-            Class::Transactional,
-            channel,
-            &subscriber.address.text,
-            format!("subscription-request:{request_id}"),
-            now,
-        )
+        ..subscriber.contact.message(Class::Transactional, format!("subscription-request:{request_id}"), now)?
     };
     queue::enqueue(tx, now, message).await?;
     let event = Event {
@@ -185,6 +184,12 @@ pub(super) async fn check_subscriptions(
     Ok(())
 }
 
+/// What a component of Statuspage's API is here: a service, or a group.
+pub async fn component_target(tx: &mut Tx, id: PublicId) -> Result<Target, Refusal> {
+    let is_group = services::store::groups(tx).await?.iter().any(|group| group.id == id);
+    Ok(if is_group { Target::Group(id) } else { Target::Service(id) })
+}
+
 /// Checks that the page has the language.
 ///
 /// # Errors
@@ -203,21 +208,43 @@ pub(super) async fn check_preferences(tx: &mut Tx, preferences: &Preferences) ->
 }
 
 /// Returns the subscriber with this address, and inserts an unconfirmed one first if there is none. Concurrent requests
-/// get the same one.
-pub(super) async fn find_or_insert(tx: &mut Tx, now: Timestamp, address: &Address) -> Result<PublicId, Refusal> {
+/// get the same one. A destination is the subscriber's own: another feature may send to the same address.
+pub(super) async fn find_or_insert(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    contact: &NewContact,
+) -> Result<PublicId, Refusal> {
+    if let Some(known) = store::find(tx, keys, contact).await? {
+        return Ok(known);
+    }
+    let stored = match contact {
+        NewContact::Person(address) => Contact::of_person(address),
+        NewContact::Destination(new) => {
+            let Destination { id, channel, address_key: key, label, .. } =
+                destination::insert(tx, keys, now, new).await?;
+            Contact { channel, address: id.to_string(), key, label }
+        }
+    };
     let page_id = page::first_page(tx).await?.id;
-    tx.execute(
-        sql("insert into subscriber (id, page_id, channel, address, address_key, state, created_at)
+    let inserted = tx
+        .execute(
+            sql("insert into subscriber (id, page_id, channel, address, address_key, state, created_at)
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (page_id, channel, address_key) do nothing")
-        .bind(random::public_id())
-        .bind(&page_id)
-        .bind(address.channel)
-        .bind(&address.text)
-        .bind(&address.key)
-        .bind(store::State::Unconfirmed)
-        .bind(now),
-    )
-    .await?;
-    store::find(tx, address).await?.ok_or(Refusal::NotFound)
+            .bind(random::public_id())
+            .bind(&page_id)
+            .bind(stored.channel)
+            .bind(&stored.address)
+            .bind(&stored.key)
+            .bind(store::State::Unconfirmed)
+            .bind(now),
+        )
+        .await?;
+    if inserted == 0
+        && let Some(id) = stored.destination_id()?
+    {
+        destination::forget(tx, &id).await?; // Another request was faster.
+    }
+    store::find_by_key(tx, stored.channel, &stored.key).await?.ok_or(Refusal::NotFound)
 }

@@ -2,7 +2,7 @@
 
 use super::edit::{end, end_incident};
 use super::notices;
-use super::rekey;
+use super::{digest, quarantine, rekey};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::worker::{self, Next};
@@ -30,7 +30,10 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
             return Ok(Next::AtOnce);
         }
         let now = app.clock.now();
-        let next = notices::next_release(&mut app.db.read().await?, now).await?;
+        let mut tx = app.db.read().await?;
+        let next = [notices::next_release(&mut tx, now).await?, digest::next(&mut tx).await?];
+        drop(tx);
+        let next = next.into_iter().flatten().min();
         Ok(Next::at(next, now))
     });
     worker::spawn(workers, "addresses of subscribers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
@@ -44,7 +47,8 @@ pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
     if notices::step(app, now).await? {
         return Ok(true);
     }
-    end_finished(app, now).await
+    let has_more = digest::step(app, now).await? | quarantine::step(app, now).await?;
+    Ok(has_more | end_finished(app, now).await? | quarantine::purge(app, now).await?)
 }
 
 /// Ends what has served its purpose, and returns whether there may be more.

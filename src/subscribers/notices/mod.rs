@@ -10,23 +10,27 @@ mod post_mortem_text;
 mod progress;
 mod recipients;
 pub(super) mod text;
+mod webhook;
 
-pub(super) use pending::{dedupe_key_of_update, next_release};
+pub(super) use pending::next_release;
 
 use self::pending::{About, Pending};
 use self::post_mortem_text::PostMortemFacts;
 use self::recipients::Recipient;
-use self::text::{MessageText, NoticeFacts};
-use crate::customers::Channel;
+use self::text::IncidentFacts;
+use self::webhook::Payloads;
+use super::digest;
+use crate::delivery::channel::{Channel, Content};
 use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
+use crate::delivery::notice::Notice;
 use crate::delivery::queue::{self, NewMessage};
-use crate::incidents::store::Incident;
 use crate::incidents::{self, post_mortem};
 use crate::platform::AppState;
-use crate::platform::db::Tx;
-use crate::types::{Refusal, Timestamp};
-use std::collections::HashMap;
+use crate::platform::db::{Tx, sql};
+use crate::services::page::first_page;
+use crate::types::{PublicId, Refusal, Timestamp};
+use std::collections::{HashMap, HashSet};
 
 /// Most messages enqueued in one step. On SQLite nobody else writes meanwhile, for some tens of milliseconds.
 const STEP_MAX: i64 = 1_000;
@@ -41,42 +45,42 @@ pub(super) async fn step(app: &AppState, now: Timestamp) -> Result<bool, Refusal
     Ok(true)
 }
 
+/// Notes that nobody is told of the post-mortem of an incident: readers were told where it was published first.
+pub async fn tell_nobody_of_post_mortem(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(
+        sql("insert into post_mortem_notice (incident_id, begun_at, done_at) values ($1, $2, $2)
+             on conflict (incident_id) do update set done_at = excluded.done_at")
+        .bind(incident_id)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
 /// What is told, before it is written in a language.
 enum Facts {
-    Notice(Box<NoticeFacts>),
+    Incident(Box<IncidentFacts>),
     PostMortem(PostMortemFacts),
 }
 
 impl Facts {
     /// `None` where there is nothing to tell any more.
-    async fn load(
-        tx: &mut Tx,
-        pending: &Pending,
-        incident: &Incident,
-        public_url: &str,
-    ) -> Result<Option<Self>, Refusal> {
-        if pending.about == About::PostMortem {
-            let published = post_mortem::find(tx, &incident.id).await?.filter(|found| found.published_at.is_some());
-            let Some(published) = published else { return Ok(None) };
-            return Ok(Some(Self::PostMortem(PostMortemFacts::load(tx, incident, &published, public_url).await?)));
+    async fn load(tx: &mut Tx, pending: &Pending, public_url: &str) -> Result<Option<Self>, Refusal> {
+        let Some(facts) = IncidentFacts::load(tx, &pending.incident_id, public_url).await? else { return Ok(None) };
+        if pending.about != About::PostMortem {
+            return Ok(Some(Self::Incident(Box::new(facts))));
         }
-        let updates = incidents::store::updates(tx, &incident.id).await?;
-        let facts = match &pending.about {
-            About::Update(id) => {
-                let Some(place) = updates.iter().position(|update| &update.id == id) else { return Ok(None) };
-                NoticeFacts::of_update(tx, incident.clone(), updates, place, public_url).await?
-            }
-            About::Reminder(_) | About::PostMortem => {
-                NoticeFacts::of_reminder(tx, incident.clone(), updates, public_url).await?
-            }
-        };
-        Ok(Some(Self::Notice(Box::new(facts))))
+        let published = post_mortem::find(tx, &pending.incident_id).await?.filter(|found| found.published_at.is_some());
+        let Some(published) = published else { return Ok(None) };
+        Ok(Some(Self::PostMortem(PostMortemFacts::load(tx, facts.incident(), &published, public_url).await?)))
     }
 
-    fn text(&self, language: &str, channel: Channel) -> MessageText {
-        match self {
-            Self::Notice(facts) => facts.notice(language).text_for(channel),
-            Self::PostMortem(facts) => facts.text(language, channel),
+    /// What is said in a language; `None` for an update that is not there any more.
+    fn notice(&self, pending: &Pending, language: &str) -> Option<Notice> {
+        match (self, &pending.about) {
+            (Self::PostMortem(facts), _) => Some(facts.notice(language)),
+            (Self::Incident(facts), About::Update(id)) => facts.of_update(id.as_str(), language),
+            (Self::Incident(facts), About::Reminder(_) | About::PostMortem) => facts.of_reminder(language),
         }
     }
 }
@@ -86,38 +90,68 @@ async fn tell(tx: &mut Tx, now: Timestamp, pending: &Pending, public_url: &str) 
         return Ok(()); // Another node was faster, or it was taken back meanwhile.
     }
     let incident = incidents::store::get(tx, &pending.incident_id).await?;
-    let Some(facts) = Facts::load(tx, pending, &incident, public_url).await? else { return Ok(()) };
+    let Some(facts) = Facts::load(tx, pending, public_url).await? else { return Ok(()) };
     let recipients = recipients::next(tx, pending, incident.kind).await?;
+    let page = first_page(tx).await?;
     // Most subscribers share a few texts.
-    let mut texts = HashMap::<(String, Channel), MessageText>::new();
+    let mut contents = HashMap::<(String, Channel), Option<Content>>::new();
+    let webhooks = Webhooks::load(tx, now, pending, &recipients, public_url).await?;
     for recipient in &recipients {
-        let key = (recipient.language.clone(), recipient.channel);
-        let text = texts.entry(key).or_insert_with_key(|(language, channel)| facts.text(language, *channel));
-        queue::enqueue(tx, now, message(now, pending, &incident, recipient, text)).await?;
+        if let Some(due) = digest::next_due(recipient.digest, now, page.zone()) {
+            // A reminder would come too late.
+            if !matches!(pending.about, About::Reminder(_)) {
+                digest::collect(tx, now, &recipient.id, &incident.id, pending.update_id(), due).await?;
+            }
+            continue;
+        }
+        let contact = recipient.contact();
+        let content = contents
+            .entry((recipient.language.clone(), contact.channel))
+            .or_insert_with_key(|(language, channel)| Some(channel.render(&facts.notice(pending, language)?)));
+        let Some(content) = content else { continue };
+        let message = |dedupe_key: String, body: &str| -> Result<NewMessage, Refusal> {
+            Ok(NewMessage {
+                subject: content.subject.clone(),
+                body: body.to_owned(),
+                incident_id: Some(incident.id.clone()),
+                incident_rev: incident.rev,
+                link: Some(MessageLink::Subscription(SubscriptionLink::Manage(recipient.id.clone()))),
+                ..contact.message(Class::ServiceUpdate, dedupe_key, now)?
+            })
+        };
+        let key = pending.dedupe_key(&recipient.id);
+        let Some(webhooks) = webhooks.as_ref().filter(|_| contact.channel == Channel::WEBHOOK) else {
+            queue::enqueue(tx, now, message(key, &content.body)?).await?;
+            continue;
+        };
+        queue::enqueue(tx, now, message(key.clone(), &webhooks.payloads.incident)?).await?;
+        let targets = webhooks.targets.get(&recipient.id).cloned().unwrap_or_default();
+        for (service_id, body) in webhooks.payloads.components(&targets, &page.id) {
+            queue::enqueue(tx, now, message(format!("{key}:{service_id}"), body)?).await?;
+        }
     }
     progress::advance(tx, now, pending, &recipients).await
 }
 
-fn message(
-    now: Timestamp,
-    pending: &Pending,
-    incident: &Incident,
-    recipient: &Recipient,
-    text: &MessageText,
-) -> NewMessage {
-    NewMessage {
-        address_key: recipient.address_key.clone(),
-        subject: text.subject.clone(),
-        body: text.body.clone(),
-        incident_id: Some(incident.id.clone()),
-        incident_rev: incident.rev,
-        link: Some(MessageLink::Subscription(SubscriptionLink::Manage(recipient.id.clone()))),
-        ..NewMessage::new(
-            Class::ServiceUpdate,
-            recipient.channel,
-            &recipient.address,
-            pending.dedupe_key(&recipient.id),
-            now,
-        )
+/// What the webhooks among some recipients get.
+struct Webhooks {
+    payloads: Payloads,
+    /// What each of them subscribed to.
+    targets: HashMap<PublicId, HashSet<String>>,
+}
+
+impl Webhooks {
+    /// `None` where there is no webhook among them.
+    async fn load(
+        tx: &mut Tx,
+        now: Timestamp,
+        pending: &Pending,
+        recipients: &[Recipient],
+        public_url: &str,
+    ) -> Result<Option<Self>, Refusal> {
+        let is_webhook = |recipient: &Recipient| recipient.contact().channel == Channel::WEBHOOK;
+        let Some(last) = recipients.iter().rfind(|recipient| is_webhook(recipient)) else { return Ok(None) };
+        let targets = webhook::targets_between(tx, &pending.after, &last.id).await?;
+        Ok(Some(Self { payloads: Payloads::load(tx, now, pending, public_url).await?, targets }))
     }
 }

@@ -45,18 +45,13 @@ impl Pending {
     pub(super) fn dedupe_key(&self, subscriber_id: &PublicId) -> String {
         let incident_id = &self.incident_id;
         match &self.about {
-            About::Update(update) => dedupe_key_of_update(update, subscriber_id),
+            About::Update(update) => format!("update:{update}:{subscriber_id}"),
             About::Reminder(starts_at) => {
                 format!("reminder:{incident_id}:{}:{subscriber_id}", starts_at.timestamp_micros())
             }
             About::PostMortem => format!("post-mortem:{incident_id}:{subscriber_id}"),
         }
     }
-}
-
-/// The `dedupe_key` of the message that tells a subscriber of an update.
-pub fn dedupe_key_of_update(update_id: &PublicId, subscriber_id: &PublicId) -> String {
-    format!("update:{update_id}:{subscriber_id}")
 }
 
 /// The oldest update that is not done, else the next reminder, else the next post-mortem.

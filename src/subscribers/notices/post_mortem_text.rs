@@ -1,8 +1,8 @@
 //! The text of the message that a post-mortem was published.
 
-use super::text::{MessageText, POST_MORTEM_TEXT_MAX, shortened};
-use crate::customers::Channel;
+use super::text::{POST_MORTEM_TEXT_MAX, manage_link, shortened};
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
+use crate::delivery::notice::{Link, Notice, Severity};
 use crate::incidents::markdown;
 use crate::incidents::post_mortem::PostMortem;
 use crate::incidents::store::Incident;
@@ -51,38 +51,41 @@ impl PostMortemFacts {
         })
     }
 
-    /// The message in a language, or in that of the page where it is empty.
-    pub(super) fn text(&self, language: &str, channel: Channel) -> MessageText {
+    /// The notice in a language, or in that of the page where it is empty.
+    pub(super) fn notice(&self, language: &str) -> Notice {
         let tag = if language.is_empty() { &self.page_language } else { language };
         let title = self.titles.get(tag).unwrap_or(&self.title);
-        Language::from_tag(tag).scope(|| self.for_channel(title, channel))
-    }
-
-    fn for_channel(&self, title: &str, channel: Channel) -> MessageText {
-        match channel {
-            Channel::Email => MessageText {
+        let language = Language::from_tag(tag);
+        language.scope(|| {
+            let line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let short = t!(
+                "post-mortem-notice-sms",
+                organisation = &self.organisation,
+                title = title,
+                text = shortened(&line, POST_MORTEM_TEXT_MAX),
+                link = &self.url,
+                stop = PLACEHOLDER
+            );
+            Notice {
+                organisation: self.organisation.clone(),
                 subject: t!("post-mortem-notice-subject", title = title),
-                body: t!(
-                    "post-mortem-notice-body",
-                    title = title,
-                    text = &self.text,
-                    link = &self.url,
-                    organisation = &self.organisation,
-                    stop = PLACEHOLDER
-                ),
-            },
-            Channel::Sms => {
-                let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let body = t!(
-                    "post-mortem-notice-sms",
-                    organisation = &self.organisation,
-                    title = title,
-                    text = shortened(&text, POST_MORTEM_TEXT_MAX),
-                    link = &self.url,
-                    stop = PLACEHOLDER
-                );
-                MessageText { subject: String::new(), body }
+                title: title.clone(),
+                status: t!("post-mortem-notice-status"),
+                severity: Severity::Good,
+                facts: vec![t!("post-mortem-notice-about")],
+                paragraphs: vec![self.text.clone()],
+                links: vec![
+                    Link {
+                        label: t!("post-mortem-notice-read"),
+                        url: self.url.clone(),
+                        sentence: t!("post-mortem-notice-details", link = &self.url),
+                    },
+                    manage_link(&self.organisation),
+                ],
+                short,
+                is_right_to_left: language.is_rtl,
+                ..Notice::default()
             }
-        }
+        })
     }
 }

@@ -1,18 +1,16 @@
-//! The texts that subscribers get: the request to confirm, and notices of updates.
+//! What subscribers are told of an incident, in every language. Each channel words it in its own form.
 
-use crate::customers::Channel;
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
+use crate::delivery::notice::{Link, Notice, Severity};
 use crate::incidents::translations::Subject;
 use crate::incidents::translations::store::{self as translations, Translation};
 use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
 use crate::platform::installation;
-use crate::services;
 use crate::services::page::first_page;
 use crate::services::store::Service;
-use crate::subscribers::scope::{Kinds, Subscriptions, Target};
 use crate::t;
-use crate::types::{Refusal, Timestamp};
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::{Language, isolated};
 use chrono_tz::Tz;
@@ -25,213 +23,164 @@ pub(super) const POST_MORTEM_TEXT_MAX: usize = 120;
 /// Most characters of the services in a text message.
 const SMS_SERVICES_MAX: usize = 60;
 
-/// The text of a message.
+/// The link to the subscriber's page, where they change or end their subscription.
+pub(super) fn manage_link(organisation: &str) -> Link {
+    Link {
+        label: t!("notice-link-manage"),
+        url: PLACEHOLDER.to_owned(),
+        sentence: t!("notice-unsubscribe", organisation = organisation, link = PLACEHOLDER),
+    }
+}
+
+/// What the notices of an incident in all languages are made of.
 #[derive(Debug)]
-pub struct MessageText {
-    /// The subject; empty for a text message.
-    pub subject: String,
-    /// The body.
-    pub body: String,
-}
-
-/// What a subscription is about, as the end of a sentence.
-pub async fn subscriptions_label(tx: &mut Tx, subscriptions: &Subscriptions) -> Result<String, Refusal> {
-    Ok(label(names_of(tx, subscriptions).await?, subscriptions))
-}
-
-fn label(names: Option<String>, subscriptions: &Subscriptions) -> String {
-    // Post-mortems belong to incidents: who gets none of them still gets the incidents.
-    let only = match subscriptions.kinds() {
-        Kinds { incidents: true, maintenance: false, .. } => Some("incidents"),
-        Kinds { incidents: false, maintenance: true, post_mortems: false } => Some("maintenance"),
-        Kinds { incidents: false, maintenance: false, .. } => Some("post_mortems"),
-        Kinds { .. } => None,
-    };
-    match (names, only.filter(|_| !subscriptions.are_of_incidents())) {
-        (None, None) => t!("subscription-about-all"),
-        (None, Some(kind)) => t!(&format!("subscription-about-all-{kind}")),
-        (Some(names), None) => names,
-        (Some(names), Some(kind)) => t!(&format!("subscription-about-only-{kind}"), names = names),
-    }
-}
-
-/// The names of the groups, services and incidents; `None` if it is the whole page.
-async fn names_of(tx: &mut Tx, subscriptions: &Subscriptions) -> Result<Option<String>, Refusal> {
-    if subscriptions.has(&Target::Page) {
-        return Ok(None);
-    }
-    let groups = services::store::groups(tx).await?;
-    let all = services::store::all(tx).await?;
-    let mut names = Vec::new();
-    names
-        .extend(groups.into_iter().filter(|one| subscriptions.has(&Target::Group(one.id.clone()))).map(|one| one.name));
-    names.extend(all.into_iter().filter(|one| subscriptions.has(&Target::Service(one.id.clone()))).map(|one| one.name));
-    for id in subscriptions.incidents() {
-        names.push(incidents::store::get(tx, id).await?.title);
-    }
-    Ok(Some(names.join(", ")))
-}
-
-/// The message with the confirmation link, in a language or in that of the page where it is empty.
-pub async fn confirmation(
-    tx: &mut Tx,
-    subscriptions: &Subscriptions,
-    language: &str,
-    channel: Channel,
-    until: Timestamp,
-) -> Result<MessageText, Refusal> {
-    let organisation = installation::get(tx).await?.organisation;
-    let names = names_of(tx, subscriptions).await?;
-    let page = first_page(tx).await?;
-    let language = if language.is_empty() { &page.language } else { language };
-    Ok(Language::from_tag(language).scope(|| {
-        let label = label(names, subscriptions);
-        confirmation_text(channel, &organisation, &without_placeholder(&label), time::full_text(until, page.zone()))
-    }))
-}
-
-fn confirmation_text(channel: Channel, organisation: &str, label: &str, until: String) -> MessageText {
-    match channel {
-        Channel::Email => MessageText {
-            subject: t!("subscription-mail-subject", organisation = organisation),
-            body: t!(
-                "subscription-mail-body",
-                organisation = organisation,
-                about = label,
-                link = PLACEHOLDER,
-                until = until
-            ),
-        },
-        Channel::Sms => MessageText {
-            subject: String::new(),
-            body: t!("subscription-sms-body", organisation = organisation, about = label, link = PLACEHOLDER),
-        },
-    }
-}
-
-/// The parts of a notice that all subscribers share. Every notice stands alone: what it is about, which services, from
-/// when to when, what was said, what to do, and where to read more.
-#[derive(Debug)]
-pub(super) struct Notice {
-    language: &'static Language,
-    organisation: String,
-    title: String,
-    /// The state, or that it is a reminder.
-    state: String,
-    /// The services, with their statuses now unless the maintenance is still to come.
-    services: String,
-    /// From when to when.
-    time: String,
-    /// The time in short, for subjects and text messages; only of maintenance that is not over.
-    short_time: Option<String>,
-    text: String,
-    /// What the maintenance was announced with, where `text` is something newer.
-    announcement: Option<String>,
-    next_update: Option<String>,
-    /// What a reader can do.
-    advice: Option<String>,
-    incident_url: String,
-}
-
-/// What the notices in all languages are made of.
-#[derive(Debug)]
-pub(super) struct NoticeFacts {
+pub struct IncidentFacts {
     page_language: String,
     zone: Tz,
     organisation: String,
     incident: Incident,
     services: Vec<Service>,
-    /// The update to tell.
-    update: Update,
-    /// What maintenance was announced with, where that is another update.
-    announced: Option<Update>,
-    is_reminder: bool,
+    /// Newest first.
+    updates: Vec<Update>,
     translations: HashMap<(Subject, String), Translation>,
     public_url: String,
 }
 
-impl NoticeFacts {
-    /// Those of an update. `updates` are those of the incident, newest first, and `place` is the one to tell.
-    pub(super) async fn of_update(
-        tx: &mut Tx,
-        incident: Incident,
-        updates: Vec<Update>,
-        place: usize,
-        public_url: &str,
-    ) -> Result<Self, Refusal> {
-        Self::load(tx, incident, updates, place, false, public_url).await
-    }
-
-    /// Those of the reminder of maintenance that begins soon, with the newest update.
-    pub(super) async fn of_reminder(
-        tx: &mut Tx,
-        incident: Incident,
-        updates: Vec<Update>,
-        public_url: &str,
-    ) -> Result<Self, Refusal> {
-        Self::load(tx, incident, updates, 0, true, public_url).await
-    }
-
-    async fn load(
-        tx: &mut Tx,
-        incident: Incident,
-        mut updates: Vec<Update>,
-        place: usize,
-        is_reminder: bool,
-        public_url: &str,
-    ) -> Result<Self, Refusal> {
-        let page = first_page(tx).await?;
-        let services = incidents::store::services_of(tx, &incident.id).await?;
-        let organisation = installation::get(tx).await?.organisation;
-        let translations = translations::of_incident(tx, &incident.id).await?;
-        let first = updates.last().cloned();
-        if place >= updates.len() {
-            return Err(Refusal::NotFound);
+impl IncidentFacts {
+    /// Reads them; `None` for an incident that is not public, or not any more.
+    pub async fn load(tx: &mut Tx, id: &PublicId, public_url: &str) -> Result<Option<Self>, Refusal> {
+        let incident = incidents::store::get(tx, id).await?;
+        if !incident.is_public() {
+            return Ok(None);
         }
-        let update = updates.swap_remove(place);
-        let announced = first.filter(|first| incident.kind == Kind::Maintenance && first.id != update.id);
-        Ok(Self {
+        let page = first_page(tx).await?;
+        Ok(Some(Self {
             zone: page.zone(),
             page_language: page.language,
-            organisation,
+            organisation: installation::get(tx).await?.organisation,
+            services: incidents::store::services_of(tx, id).await?,
+            updates: incidents::store::updates(tx, id).await?,
+            translations: translations::of_incident(tx, id).await?,
             incident,
-            services,
-            update,
-            announced,
-            is_reminder,
-            translations,
             public_url: public_url.to_owned(),
+        }))
+    }
+
+    /// The incident.
+    pub const fn incident(&self) -> &Incident {
+        &self.incident
+    }
+
+    /// The notice of an update in a language, or in that of the page where it is empty. What nobody translated is in the
+    /// page's. `None` for an update of another incident.
+    pub(super) fn of_update(&self, update_id: &str, language: &str) -> Option<Notice> {
+        let update = self.updates.iter().find(|update| update.id.as_str() == update_id)?;
+        Some(self.notice(update, &format!("state-{}", update.state.as_str()), language))
+    }
+
+    /// The reminder of maintenance that begins soon, with the newest update.
+    pub(super) fn of_reminder(&self, language: &str) -> Option<Notice> {
+        Some(self.notice(self.updates.first()?, "notice-reminder", language))
+    }
+
+    /// What a digest says of the incident: its newest state, and the texts of these updates. An empty id stands for the
+    /// post-mortem. `None` where none of them is left.
+    pub fn digest_part(&self, language: &str, update_ids: &[String]) -> Option<String> {
+        let tag = self.tag(language);
+        let told: Vec<_> =
+            self.updates.iter().rev().filter(|update| update_ids.iter().any(|id| *id == update.id.as_str())).collect();
+        let has_post_mortem = update_ids.iter().any(String::is_empty);
+        let newest = told.last();
+        if newest.is_none() && !has_post_mortem {
+            return None;
+        }
+        Language::from_tag(tag).scope(|| {
+            let title = without_placeholder(self.title(tag));
+            let mut lines = Vec::new();
+            if let Some(newest) = newest {
+                lines.push(t!("notice-about", title = &title, state = t!(&format!("state-{}", newest.state.as_str()))));
+                lines.push(time_text(&self.incident, newest, self.zone));
+            }
+            if has_post_mortem {
+                lines.push(t!("post-mortem-notice-subject", title = &title));
+            }
+            let mut paragraphs = vec![lines.join("\n")];
+            paragraphs.extend(told.iter().map(|update| {
+                let when = time::full_text(update.display_at, self.zone);
+                t!("digest-update", when = when, text = self.plain(update, tag))
+            }));
+            paragraphs.push(t!("notice-details", link = self.url()));
+            Some(paragraphs.join("\n\n"))
         })
     }
 
-    /// The notice in a language, or in that of the page where it is empty. What nobody translated is in the page's.
-    pub(super) fn notice(&self, language: &str) -> Notice {
-        let tag = if language.is_empty() { &self.page_language } else { language };
-        let (incident, update, zone) = (&self.incident, &self.update, self.zone);
-        let incident_url = format!("{}/incidents/{}", self.public_url, incident.id);
-        let plain = |body: &str| without_placeholder(&markdown::to_plain(body, &self.public_url));
+    /// Every notice stands alone: what it is about, which services, from when to when, what was said, what to do, and
+    /// where to read more.
+    fn notice(&self, update: &Update, state_key: &str, language: &str) -> Notice {
+        let tag = self.tag(language);
+        let (incident, zone, url) = (&self.incident, self.zone, self.url());
+        let first = self.updates.last();
+        let announced = first.filter(|first| incident.kind == Kind::Maintenance && first.id != update.id);
         let language = Language::from_tag(tag);
-        let state_key =
-            if self.is_reminder { "notice-reminder".to_owned() } else { format!("state-{}", update.state.as_str()) };
         language.scope(|| {
+            let title = without_placeholder(self.title(tag));
+            let organisation = without_placeholder(&self.organisation);
+            let state = t!(state_key);
+            let services = service_list(&self.services, update.state);
             let short_time = (incident.kind == Kind::Maintenance && !update.state.is_over())
                 .then(|| window(incident))
                 .map(|(from, until)| time::range_text(from, until, zone));
+            let text = self.plain(update, tag);
+            let short = short_text(&organisation, &title, &state, short_time.as_deref(), &services, &text, &url);
+            let facts = [
+                if services.is_empty() { String::new() } else { t!("notice-services", services = &services) },
+                time_text(incident, update, zone),
+            ];
+            let paragraphs = [
+                text,
+                announced.map(|first| self.plain(first, tag)).unwrap_or_default(),
+                update
+                    .next_update_by
+                    .map(|by| t!("notice-next-update", when = time::full_text(by, zone)))
+                    .unwrap_or_default(),
+            ];
+            let details = Link {
+                label: t!("notice-link-details"),
+                url: url.clone(),
+                sentence: t!("notice-details", link = &url),
+            };
             Notice {
-                language,
-                title: without_placeholder(self.title(tag)),
-                state: t!(&state_key),
-                services: service_list(&self.services, update.state),
-                time: time_text(incident, update, zone),
-                short_time,
-                text: plain(self.body(update, tag)),
-                announcement: self.announced.as_ref().map(|first| plain(self.body(first, tag))),
-                next_update: update.next_update_by.map(|by| time::full_text(by, zone)),
-                advice: advice(incident, update.state, &incident_url),
-                organisation: self.organisation.clone(),
-                incident_url,
+                subject: match &short_time {
+                    Some(when) => t!("notice-subject-planned", title = &title, state = &state, when = when),
+                    None => t!("notice-subject", title = &title, state = &state),
+                },
+                severity: severity(incident, update.state),
+                services: self.services.iter().map(|service| without_placeholder(&service.name)).collect(),
+                facts: facts.into_iter().filter(|text| !text.is_empty()).collect(),
+                paragraphs: paragraphs.into_iter().filter(|text| !text.is_empty()).collect(),
+                links: advice(incident, update.state, &url)
+                    .into_iter()
+                    .chain([details, manage_link(&organisation)])
+                    .collect(),
+                short,
+                is_right_to_left: language.is_rtl,
+                title,
+                status: state,
+                organisation,
             }
         })
+    }
+
+    fn tag<'a>(&'a self, language: &'a str) -> &'a str {
+        if language.is_empty() { &self.page_language } else { language }
+    }
+
+    fn url(&self) -> String {
+        format!("{}/incidents/{}", self.public_url, self.incident.id)
+    }
+
+    fn plain(&self, update: &Update, tag: &str) -> String {
+        without_placeholder(&markdown::to_plain(self.body(update, tag), &self.public_url))
     }
 
     fn title(&self, tag: &str) -> &str {
@@ -247,65 +196,43 @@ impl NoticeFacts {
     }
 }
 
-impl Notice {
-    /// The notice for a channel, with a placeholder for the link to the subscriber's page.
-    pub(super) fn text_for(&self, channel: Channel) -> MessageText {
-        self.language.scope(|| match channel {
-            Channel::Email => self.email(),
-            Channel::Sms => self.sms(),
-        })
-    }
-
-    fn email(&self) -> MessageText {
-        let subject = match &self.short_time {
-            Some(when) => t!("notice-subject-planned", title = &self.title, state = &self.state, when = when),
-            None => t!("notice-subject", title = &self.title, state = &self.state),
-        };
-        let facts = [
-            t!("notice-about", title = &self.title, state = &self.state),
-            if self.services.is_empty() { String::new() } else { t!("notice-services", services = &self.services) },
-            self.time.clone(),
-        ];
-        let next_update = self.next_update.as_ref().map(|when| t!("notice-next-update", when = when));
-        let links = [self.advice.clone().unwrap_or_default(), t!("notice-details", link = &self.incident_url)];
-        let paragraphs = [
-            lines(&facts),
-            self.text.clone(),
-            self.announcement.clone().unwrap_or_default(),
-            next_update.unwrap_or_default(),
-            lines(&links),
-            t!("notice-unsubscribe", organisation = &self.organisation, link = PLACEHOLDER),
-        ];
-        let body = paragraphs.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
-        MessageText { subject, body }
-    }
-
-    fn sms(&self) -> MessageText {
-        let when = self.short_time.as_ref().map(|when| format!("{when}. ")).unwrap_or_default();
-        let services = shortened(&self.services, SMS_SERVICES_MAX);
-        let services = if services.is_empty() { String::new() } else { format!("{services}. ") };
-        let facts = format!("{when}{services}");
-        let room = SMS_BODY_MAX.saturating_sub(facts.chars().count());
-        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = format!("{facts}{}", shortened(&text, room));
-        MessageText {
-            subject: String::new(),
-            body: t!(
-                "notice-sms",
-                organisation = &self.organisation,
-                title = &self.title,
-                state = &self.state,
-                text = text,
-                link = &self.incident_url,
-                stop = PLACEHOLDER
-            ),
-        }
-    }
+/// The whole as a text message.
+fn short_text(
+    organisation: &str,
+    title: &str,
+    state: &str,
+    when: Option<&str>,
+    services: &str,
+    text: &str,
+    url: &str,
+) -> String {
+    let when = when.map(|when| format!("{when}. ")).unwrap_or_default();
+    let services = shortened(services, SMS_SERVICES_MAX);
+    let services = if services.is_empty() { String::new() } else { format!("{services}. ") };
+    let facts = format!("{when}{services}");
+    let room = SMS_BODY_MAX.saturating_sub(facts.chars().count());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = format!("{facts}{}", shortened(&text, room));
+    t!(
+        "notice-sms",
+        organisation = organisation,
+        title = title,
+        state = state,
+        text = text,
+        link = url,
+        stop = PLACEHOLDER
+    )
 }
 
-/// The lines that are not empty.
-fn lines(texts: &[String]) -> String {
-    texts.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+/// How bad it is, for colours and priorities.
+fn severity(incident: &Incident, state: State) -> Severity {
+    match (incident.kind, incident.impact) {
+        _ if state.is_over() => Severity::Good,
+        (Kind::Maintenance, _) | (_, Impact::None) => Severity::Neutral,
+        (Kind::Incident, Impact::Minor) => Severity::Minor,
+        (Kind::Incident, Impact::Major) => Severity::Major,
+        (Kind::Incident, Impact::Critical) => Severity::Critical,
+    }
 }
 
 /// At most `max` characters of a text, with an ellipsis where some are missing.
@@ -360,15 +287,17 @@ fn time_text(incident: &Incident, update: &Update, zone: Tz) -> String {
 }
 
 /// What a reader can do: put maintenance into their calendar, say that they are affected, or that it still fails.
-fn advice(incident: &Incident, state: State, incident_url: &str) -> Option<String> {
+fn advice(incident: &Incident, state: State, incident_url: &str) -> Option<Link> {
+    let link = |label: &str, sentence: &str, url: String| {
+        Some(Link { label: t!(label), sentence: t!(sentence, link = &url), url })
+    };
+    let affected = format!("{incident_url}/affected");
     match (incident.kind, state) {
         (Kind::Maintenance, state) if !state.is_over() => {
-            Some(t!("notice-advice-calendar", link = format!("{incident_url}.ics")))
+            link("notice-link-calendar", "notice-advice-calendar", format!("{incident_url}.ics"))
         }
         (Kind::Maintenance, _) => None,
-        (Kind::Incident, state) if state.is_over() => {
-            Some(t!("notice-advice-over", link = format!("{incident_url}/affected")))
-        }
-        (Kind::Incident, _) => Some(t!("notice-advice-affected", link = format!("{incident_url}/affected"))),
+        (Kind::Incident, state) if state.is_over() => link("notice-link-over", "notice-advice-over", affected),
+        (Kind::Incident, _) => link("notice-link-affected", "notice-advice-affected", affected),
     }
 }

@@ -8,7 +8,7 @@ use crate::web::field::Choices;
 use leptos::prelude::*;
 
 /// The field. `stored` is ticked at first.
-pub(super) fn kinds_field(typed: &FormState, stored: Kinds) -> impl IntoView + use<> {
+pub(in crate::subscribers) fn kinds_field(typed: &FormState, stored: Kinds) -> impl IntoView + use<> {
     let options = vec![
         ("incidents".to_owned(), t!("subscribe-kinds-incidents"), stored.incidents),
         ("maintenance".to_owned(), t!("subscribe-kinds-maintenance"), stored.maintenance),

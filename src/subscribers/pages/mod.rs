@@ -1,9 +1,15 @@
 //! The pages: the form to subscribe, and a subscriber's page.
 
+mod contact_fields;
 mod kinds_field;
+mod preference_fields;
 mod scope_field;
 mod subscribe;
 mod subscription;
 
+pub use super::desk::{SubscriberDetails, Subscribers};
+pub(super) use contact_fields::offered;
+pub(super) use kinds_field::kinds_field;
+pub(super) use scope_field::ScopeField;
 pub use subscribe::Subscribe;
 pub use subscription::Subscription;

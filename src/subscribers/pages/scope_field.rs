@@ -16,7 +16,7 @@ use leptos::prelude::*;
 const INCIDENTS_MAX: usize = 5;
 
 /// The options of the field, and what is selected.
-pub(super) struct ScopeField {
+pub(in crate::subscribers) struct ScopeField {
     incidents: Vec<(PublicId, String)>,
     groups: Vec<(PublicId, String)>,
     services: Vec<(PublicId, String)>,
@@ -32,7 +32,7 @@ fn everything() -> Subscriptions {
 
 impl ScopeField {
     /// Loads what the public page shows. `selected` is selected at first.
-    pub(super) async fn load(tx: &mut Tx, selected: Option<Subscriptions>) -> Result<Self, Refusal> {
+    pub(in crate::subscribers) async fn load(tx: &mut Tx, selected: Option<Subscriptions>) -> Result<Self, Refusal> {
         let selected = selected.unwrap_or_else(everything);
         let open = incidents::store::open(tx).await?;
         let mut incidents: Vec<_> = open
@@ -62,7 +62,7 @@ impl ScopeField {
     }
 
     /// The incidents, groups and services of the published edition, with everything selected at first.
-    pub(super) fn published(forms: &PublicForms) -> Self {
+    pub(in crate::subscribers) fn published(forms: &PublicForms) -> Self {
         let open = forms.incidents.iter().filter(|incident| incident.ended_at.is_none()).take(INCIDENTS_MAX);
         Self {
             incidents: open.map(|incident| (incident.id.clone(), incident.title.clone())).collect(),
@@ -74,7 +74,7 @@ impl ScopeField {
     }
 
     /// Selects the incident with this id if it is listed, or without an id the only open incident.
-    pub(super) fn select_incident(mut self, id: Option<&PublicId>) -> Self {
+    pub(in crate::subscribers) fn select_incident(mut self, id: Option<&PublicId>) -> Self {
         let named = self.incidents.iter().find(|(known, _)| Some(known) == id);
         let only = self.incidents.first().filter(|_| id.is_none() && self.incidents.len() == 1);
         if let Some((known, _)) = named.or(only) {
@@ -83,7 +83,7 @@ impl ScopeField {
         self
     }
 
-    pub(super) fn view(self, typed: &FormState) -> impl IntoView + use<> {
+    pub(in crate::subscribers) fn view(self, typed: &FormState) -> impl IntoView + use<> {
         let Self { incidents, groups, services, selected, has_followed } = self;
         let error = typed.error("about");
         let is_wrong = error.is_some();

@@ -1,12 +1,15 @@
 //! The form to subscribe, and the page that follows it.
 
+use super::contact_fields::{channel_links, contact_fields, offered};
 use super::kinds_field::kinds_field;
+use super::preference_fields::{languages, preference_fields};
 use super::scope_field::ScopeField;
+use crate::delivery::channel::Channel;
 use crate::services::page::first_page;
-use crate::subscribers::Kinds;
+use crate::subscribers::{Kinds, Preferences};
 use crate::t;
 use crate::types::{PublicId, Refusal};
-use crate::web::field::{ErrorSummary, TextField};
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, standalone_page};
 use crate::web::masthead::{foot, masthead};
 use crate::web::{FormState, RequestContext};
@@ -16,7 +19,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Subscribe() -> impl IntoView {
     standalone_page(|context| async move {
-        let (page_name, scope_field) = load(&context).await?;
+        let Loaded { page_name, scope_field, languages } = load(&context).await?;
         let typed = context.form("/subscriptions");
         let title = if typed.was_refused() {
             t!("subscribe-title-error", name = &page_name)
@@ -27,7 +30,12 @@ pub fn Subscribe() -> impl IntoView {
             link_sent(context.app.config.confirmations_per_mailbox).into_any()
         } else {
             let incident_id = PublicId::parse(context.query.get("incident"));
-            form(scope_field.select_incident(incident_id.as_ref()), typed).into_any()
+            let offered = offered(&context.app);
+            let channel = typed.value("channel", context.query.get("channel"));
+            let chosen = offered.iter().copied().find(|one| one.as_str() == channel);
+            let choice =
+                Choice { scope_field: scope_field.select_incident(incident_id.as_ref()), languages, offered, chosen };
+            form(choice, typed).into_any()
         };
         Ok(DeskView::new(
             title,
@@ -40,27 +48,60 @@ pub fn Subscribe() -> impl IntoView {
     })
 }
 
-/// The company's name and the choice of a scope: of the published edition, or from the database before there is one.
-async fn load(context: &RequestContext) -> Result<(String, ScopeField), Refusal> {
-    if let Some(forms) = &context.public_forms {
-        return Ok((forms.page_name.clone(), ScopeField::published(forms)));
-    }
-    let mut tx = context.app.db.read().await?;
-    Ok((first_page(&mut tx).await?.name, ScopeField::load(&mut tx, None).await?))
+/// What the form shows.
+struct Loaded {
+    /// The company's name.
+    page_name: String,
+    scope_field: ScopeField,
+    /// The tags of the page's languages, its own first.
+    languages: Vec<String>,
 }
 
-fn form(scope_field: ScopeField, typed: FormState) -> impl IntoView {
+/// Of the published edition, or from the database before there is one.
+async fn load(context: &RequestContext) -> Result<Loaded, Refusal> {
+    if let Some(forms) = &context.public_forms {
+        return Ok(Loaded {
+            page_name: forms.page_name.clone(),
+            scope_field: ScopeField::published(forms),
+            languages: forms.languages.clone(),
+        });
+    }
+    let mut tx = context.app.db.read().await?;
+    Ok(Loaded {
+        page_name: first_page(&mut tx).await?.name,
+        scope_field: ScopeField::load(&mut tx, None).await?,
+        languages: languages(&mut tx).await?,
+    })
+}
+
+/// What the form lets a visitor choose.
+struct Choice {
+    scope_field: ScopeField,
+    languages: Vec<String>,
+    /// Channels to rooms and systems.
+    offered: Vec<Channel>,
+    /// The one whose form it is; `None` for e-mail and text messages.
+    chosen: Option<Channel>,
+}
+
+fn form(choice: Choice, typed: FormState) -> impl IntoView {
+    let Choice { scope_field, languages, offered, chosen } = choice;
     let scope_field = scope_field.view(&typed);
+    let preferences = preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none());
+    let links = channel_links("/subscribe", &offered, chosen);
+    let contact = contact_fields(&typed, chosen);
     view! {
         <div class="hero">
             <h1>{t!("subscribe-heading")}</h1>
             <p class="lead">{t!("subscribe-lead")}</p>
         </div>
+        {links}
         <form class="form" method="post" action="/subscriptions">
             <ErrorSummary typed=typed.clone()/>
             {scope_field}
             {kinds_field(&typed, Kinds::ALL)}
-            <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/>
+            {contact}
+            {preferences}
             <button class="button primary" type="submit">{t!("subscribe-submit")}</button>
         </form>
         <section aria-labelledby="other">

@@ -1,13 +1,16 @@
 //! A subscriber's page: confirm, change or end the subscription.
 
 use super::kinds_field::kinds_field;
+use super::preference_fields::{languages, preference_fields};
 use super::scope_field::ScopeField;
 use crate::customers::address::masked;
+use crate::delivery::channel::Channel;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
+use crate::subscribers::contact::Contact;
 use crate::subscribers::forms::FROM_PAGE;
-use crate::subscribers::notices::text::subscriptions_label;
+use crate::subscribers::request_text::subscriptions_label;
 use crate::subscribers::store::{self, State, Subscriber};
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
@@ -66,7 +69,7 @@ async fn confirm(
     let body = view! {
         <div class="hero">
             <h1>{t!("subscription-confirm-heading")}</h1>
-            <p class="lead">{t!("subscription-confirm-lead", address = masked(&subscriber.address.text), about = about)}</p>
+            <p class="lead">{t!("subscription-confirm-lead", address = shown(&subscriber.contact), about = about)}</p>
         </div>
         <form class="form" method="post" action=action>
             <ErrorSummary typed=typed/>
@@ -109,8 +112,11 @@ async fn active(
     };
     let typed = context.form(&action);
     let kinds = subscriber.subscriptions.kinds();
+    let languages = languages(tx).await?;
+    let preferences =
+        preference_fields(&typed, &languages, &subscriber.preferences, subscriber.contact.channel == Channel::EMAIL);
     let scope_field = ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed);
-    let (version, address) = (subscriber.version, masked(&subscriber.address.text));
+    let (version, address) = (subscriber.version, shown(&subscriber.contact));
     Ok(view! {
         <div class="hero">
             <h1>{t!("subscription-heading")}</h1>
@@ -122,6 +128,7 @@ async fn active(
             <input type="hidden" name="version" value=version/>
             {scope_field}
             {kinds_field(&typed, kinds)}
+            {preferences}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
         <section aria-labelledby="stop">
@@ -144,4 +151,9 @@ fn ended() -> impl IntoView {
         </div>
         <p class="go"><a class="button" href="/subscribe">{t!("subscription-subscribe-link")}</a>" "<a href="/">{t!("error-back-public")}</a></p>
     }
+}
+
+/// An address as whoever has the link sees it.
+fn shown(contact: &Contact) -> String {
+    if contact.channel.has_destinations() { contact.label.clone() } else { masked(&contact.address) }
 }

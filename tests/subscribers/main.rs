@@ -1,5 +1,12 @@
 //! Subscriptions: requested, confirmed, notified once of each update, and ended with one click.
 
+mod api;
+mod channels;
+mod desk;
+mod digest;
+mod quarantine;
+mod scopes;
+
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, TestResponse, test_start};
 use amends::customers::Channel;
@@ -234,9 +241,9 @@ on_both_databases! {
         let matching = "select count(*) from message where class = 'service_update' and address in ('all@example.org', 'data@example.org')";
         assert_eq!(count(&app, matching).await, 2);
         let body = text(&app, "select body from message where address = 'all@example.org' and class = 'service_update'").await;
-        let facts = "Mobile data fails: Investigating\nServices: Mobile data (Major outage)\nSince Wed 11 March 2026, 09:01 UTC\n\nWe are looking into it.\n\n";
+        let facts = "Mobile data fails – Investigating\nServices: Mobile data (Major outage)\nSince Wed 11 March 2026, 09:01 UTC\n\nWe are looking into it.\n\n";
         assert!(body.starts_with(facts), "{body}");
-        assert!(body.contains(&format!("Is it affecting you? Tell us: http://127.0.0.1:3000/incidents/{incident}/affected\nDetails: ")), "{body}");
+        assert!(body.contains(&format!("Is it affecting you? Tell us: http://127.0.0.1:3000/incidents/{incident}/affected\n\nDetails: ")), "{body}");
         assert!(body.contains("Next update by Wed 11 March 2026, 09:31"), "{body}");
         assert_eq!(text(&app, "select subject from message where address = 'all@example.org' and class = 'service_update'").await, "Mobile data fails: Investigating");
         app.app.clock.set(minutes(3));
@@ -277,7 +284,7 @@ on_both_databases! {
         let expected = [format!("Scheduled, {when}"), format!("Begins soon, {when}"), format!("In progress, {when}"), "Completed".to_owned()];
         assert_eq!(subjects, expected.map(|state| format!("New switches: {state}")));
         let body = text(&app, "select body from message where subject like '%Begins soon%'").await;
-        let expected = format!("New switches: Begins soon\nServices: Mobile data\nPlanned for {when}\n\nData may pause. Calls work.\n\nPut it into your calendar: http://127.0.0.1:3000/incidents/");
+        let expected = format!("New switches – Begins soon\nServices: Mobile data\nPlanned for {when}\n\nData may pause. Calls work.\n\nPut it into your calendar: http://127.0.0.1:3000/incidents/");
         assert!(body.starts_with(&expected), "{body}");
         let began = text(&app, "select body from message where subject like '%In progress%'").await;
         assert!(began.contains("The scheduled maintenance has started.\n\nData may pause. Calls work."), "{began}");

@@ -1,0 +1,108 @@
+//! One subscriber, and what staff can do.
+
+use super::{LIST, address, path, state_label};
+use crate::access::personal_data::ContactView;
+use crate::access::{Right, Section, SubscriberManager};
+use crate::platform::installation;
+use crate::subscribers::request_text::subscriptions_label;
+use crate::subscribers::store::{self, State, Subscriber};
+use crate::t;
+use crate::types::{PublicId, Refusal};
+use crate::ui::time;
+use crate::ui::wording::Language;
+use crate::web::RequestContext;
+use crate::web::field::ErrorSummary;
+use crate::web::frame::{DeskView, desk_page};
+use leptos::prelude::*;
+
+/// The page of one subscriber.
+#[component]
+pub fn SubscriberDetails() -> impl IntoView {
+    desk_page(Section::Subscribers, load)
+}
+
+async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+    let staff = context.staff()?;
+    let contacts = ContactView::of(staff);
+    let may_manage = staff.holds_any(SubscriberManager::ROLES);
+    let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
+    let zone = installation::get(&mut tx).await?.zone();
+    let subscriber = store::get(&mut tx, &id).await?;
+    let asked = match subscriber.state {
+        State::Unconfirmed => store::newest_request(&mut tx, &id).await?.map(|request| request.subscriptions),
+        State::Active | State::Quarantined => Some(subscriber.subscriptions.clone()),
+        State::Ended => None,
+    };
+    let about = match &asked {
+        Some(asked) => subscriptions_label(&mut tx, asked).await?,
+        None => String::new(),
+    };
+    drop(tx);
+    let name = address(&subscriber, contacts);
+    let mut facts = vec![
+        (t!("subscribers-col-channel"), t!(&subscriber.contact.channel.label_key())),
+        (t!("subscribers-fact-created"), time::full_text(subscriber.created_at, zone)),
+    ];
+    facts.extend((!about.is_empty()).then(|| (t!("subscribers-col-about"), about)));
+    facts.extend(subscriber.confirmed_at.map(|at| (t!("subscribers-fact-confirmed"), time::full_text(at, zone))));
+    facts.extend(subscriber.quarantined_at.map(|at| (t!("subscribers-fact-quarantined"), time::full_text(at, zone))));
+    facts.extend(
+        (!subscriber.quarantine_reason.is_empty())
+            .then(|| (t!("subscribers-fact-reason"), subscriber.quarantine_reason.clone())),
+    );
+    let language = &subscriber.preferences.language;
+    facts.extend(
+        (!language.is_empty()).then(|| (t!("subscribe-language-label"), Language::from_tag(language).name.to_owned())),
+    );
+    let digest = t!(&format!("subscribe-digest-{}", subscriber.preferences.digest.as_str()));
+    facts.push((t!("subscribe-digest-label"), digest));
+    let facts: Vec<_> =
+        facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd dir="auto">{text}</dd> }).collect();
+    let days = context.app.config.quarantine_days;
+    let actions = may_manage.then(|| actions(&context, &subscriber, days));
+    let done = context.query.get("done");
+    let done =
+        ["reactivated", "sent", "early", "ended"].contains(&done).then(|| t!(&format!("subscribers-done-{done}")));
+    Ok(DeskView::new(
+        name.clone(),
+        view! {
+            <div class="head">
+                <p class="crumb"><a href=LIST>{t!("section-subscribers")}</a><span aria-hidden="true">"/"</span><span dir="auto">{name.clone()}</span></p>
+                <div class="title"><div><h1 dir="auto">{name}</h1><p>{state_label(subscriber.state)}</p></div></div>
+            </div>
+            {done.map(|text| view! { <p role="status" class="lead">{text}</p> })}
+            <div class="cols">
+                <div><dl class="facts">{facts}</dl></div>
+                {actions}
+            </div>
+        },
+    ))
+}
+
+fn actions(context: &RequestContext, subscriber: &Subscriber, days: u32) -> impl IntoView + use<> {
+    let own = path(subscriber);
+    let form = |name: &str, help: String, label: String, is_danger: bool| {
+        let typed = context.form(&format!("{own}/{name}"));
+        view! {
+            <form method="post" action=typed.action.clone() class="below-4">
+                <ErrorSummary typed=typed.clone()/>
+                <p class="below-2">{help}</p>
+                <button class="button" class:danger=is_danger type="submit">{label}</button>
+            </form>
+        }
+    };
+    let reactivation = (subscriber.state == State::Quarantined).then(|| {
+        form("reactivation", t!("subscribers-reactivate-help", days = days), t!("subscribers-reactivate"), false)
+    });
+    let confirmation = (subscriber.state == State::Unconfirmed)
+        .then(|| form("confirmation", t!("subscribers-resend-help"), t!("subscribers-resend"), false));
+    let end = (subscriber.state != State::Ended)
+        .then(|| form("end", t!("subscribers-end-help"), t!("subscribers-end"), true));
+    view! {
+        <aside class="side" aria-labelledby="actions">
+            <h2 id="actions" class="below-3">{t!("subscribers-actions")}</h2>
+            {reactivation}{confirmation}{end}
+        </aside>
+    }
+}

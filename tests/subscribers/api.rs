@@ -1,0 +1,89 @@
+//! Programs subscribe and unsubscribe as they do at Statuspage.
+
+use crate::{confirmation_link, count, declare, minutes, service, subscribe, text};
+use amends::app::test_support::{TestApp, TestResponse};
+use amends::on_both_databases;
+use axum::http::Method;
+use serde_json::json;
+
+const PATH: &str = "/api/v2/subscribers.json";
+const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
+
+/// From another site, as a widget does.
+async fn send(app: &TestApp, method: Method, content_type: Option<&str>, body: &str) -> TestResponse {
+    let body = body.to_owned();
+    let mut widget = app.visitor();
+    widget.origin = "https://shop.example".into();
+    widget.send(method, PATH, content_type, body, &[("sec-fetch-site", "cross-site")]).await
+}
+
+on_both_databases! {
+    async fn programs_subscribe_by_form_and_json_and_confirm_by_the_link(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let made = send(&app, Method::POST, FORM, "subscriber%5Bemail%5D=Nora%40example.org").await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        assert_eq!(made.headers["access-control-allow-origin"], "*");
+        let body = made.json();
+        assert_eq!((&body["mode"], &body["email"], &body["can_select_components"]), (&json!("email_sms"), &json!("Nora@example.org"), &json!(true)));
+        assert_eq!(body["page"]["id"].as_str().unwrap(), text(&app, "select id from page").await);
+        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0);
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(text(&app, "select scope from subscription").await, "page");
+
+        let typed = json!({"subscriber": {"phone_country": "gb", "phone_number": "07700 900123", "component_id": data}});
+        let made = send(&app, Method::POST, Some("application/json"), &typed.to_string()).await;
+        assert_eq!((made.status.as_u16(), &made.json()["phone"]), (201, &json!("+447700900123")), "{}", made.body);
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from subscription where scope = 'service'").await, 1);
+
+        let incident = declare(&app, &data, false, false).await;
+        let typed = format!("subscriber[email]=ann@example.org&subscriber[incident_id]={incident}");
+        assert_eq!(send(&app, Method::POST, FORM, &typed).await.status, 201);
+        assert_eq!(count(&app, "select count(*) from subscription_request where targets like '%incident:%'").await, 1);
+    }
+
+    async fn what_is_wrong_is_named_and_limits_are_those_of_the_form(app: TestApp) {
+        service(&app, "Mobile data").await;
+        for (kind, body, field) in [
+            (FORM, "subscriber[email]=nobody", "email"),
+            (FORM, "", "email"),
+            (FORM, "subscriber[phone_number]=07700900123&subscriber[phone_country]=xx", "phone_country"),
+            (FORM, "subscriber[email]=a@example.org&subscriber[component_id]=aaaaaaaaaaaa", "component_id"),
+            (FORM, "subscriber[email]=a@example.org&subscriber[incident_id]=aaaaaaaaaaaa", "incident_id"),
+            (Some("application/json"), "[]", "subscriber"),
+        ] {
+            let refused = send(&app, Method::POST, kind, body).await;
+            assert_eq!(refused.status, 422, "{body}: {}", refused.body);
+            assert_eq!(refused.json()["error"]["fields"][0]["field"], field, "{body}: {}", refused.body);
+            assert_eq!(refused.headers["access-control-allow-origin"], "*");
+        }
+        assert_eq!(count(&app, "select count(*) from message").await, 0);
+        for number in 0..30 {
+            let body = format!("subscriber[email]=reader{number}@example.org");
+            assert_eq!(send(&app, Method::POST, FORM, &body).await.status, 201);
+        }
+        let more = send(&app, Method::POST, FORM, "subscriber[email]=more@example.org").await;
+        assert_eq!(more.status, 429);
+        assert!(more.headers.contains_key("retry-after"));
+    }
+
+    async fn programs_unsubscribe_by_id_or_token(app: TestApp) {
+        service(&app, "Mobile data").await;
+        subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        app.app.clock.set(minutes(11));
+        let own = subscribe(&app, "ann@example.org", &[("about", "all")]).await;
+        let id = text(&app, "select id from subscriber where address = 'nora@example.org'").await;
+        let ended = send(&app, Method::DELETE, FORM, &format!("subscriber[id]={id}")).await;
+        assert_eq!(ended.status, 200, "{}", ended.body);
+        let token = own.rsplit('/').next().unwrap();
+        assert_eq!(send(&app, Method::DELETE, FORM, &format!("subscriber[id]={token}")).await.status, 200);
+        assert_eq!(send(&app, Method::DELETE, FORM, &format!("subscriber[id]={token}")).await.status, 200, "again");
+        assert_eq!(send(&app, Method::DELETE, FORM, "subscriber[id]=aaaaaaaaaaaa").await.status, 404);
+        assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0);
+        let asked = send(&app, Method::OPTIONS, None, "").await;
+        assert_eq!((asked.status.as_u16(), &asked.headers["access-control-allow-methods"]), (204, &"POST, DELETE".parse().unwrap()));
+        assert_eq!(app.visitor().get(PATH).await.status, 405);
+    }
+}

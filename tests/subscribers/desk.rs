@@ -1,0 +1,119 @@
+//! Subscribers at the desk: counts, search, who sees addresses, adding, and the export.
+
+use crate::{confirmation_link, count, minutes, service, subscribe, text};
+use amends::access::{SubscriberManager, by_system};
+use amends::app::test_support::TestApp;
+use amends::on_both_databases;
+use amends::subscribers::list::{self, Filter, Order};
+use amends::subscribers::manage::{self, NewSubscriber};
+use amends::subscribers::{Kinds, Preferences, State, Subscriptions, Target, Wanted};
+use amends::types::{PublicId, Role};
+
+async fn add(app: &TestApp, address: &str, targets: Vec<Target>, is_confirmed: bool) -> Result<PublicId, u16> {
+    let right: SubscriberManager = by_system();
+    let new = NewSubscriber {
+        contact: amends::customers::address_text::parse(address, None).unwrap().into(),
+        subscriptions: Subscriptions::of_targets(targets, Kinds::ALL),
+        preferences: Preferences::default(),
+        is_confirmed,
+    };
+    let (now, keys) = (app.app.clock.now(), app.app.keys.clone());
+    let added = app.app.db.write(async move |tx| manage::add(tx, &right, &keys, now, &new).await).await;
+    added.map_err(|refusal| refusal.status())
+}
+
+on_both_databases! {
+    async fn staff_finds_and_adds_subscribers(app: TestApp) {
+        service(&app, "Mobile data").await;
+        subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        app.visitor().post("/subscriptions", &[("about", "all"), ("to", "waiting@example.org")]).await;
+        let lead = app.staff("Ines Alder", &[Role::SupportLead]).await;
+        let commander = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let list = lead.get("/desk/subscribers").await.body;
+        assert!(list.contains("nora@example.org") && list.contains("waiting@example.org"), "{list}");
+        let masked = commander.get("/desk/subscribers").await.body;
+        assert!(masked.contains("n•••@example.org") && !masked.contains("nora@"), "{masked}");
+        // Parts of addresses are for those who see them; a whole one finds its subscriber for everybody.
+        assert!(lead.get("/desk/subscribers?q=nor").await.body.contains("nora@example.org"));
+        assert!(commander.get("/desk/subscribers?q=nor").await.body.contains("No subscriber matches"));
+        assert!(commander.get("/desk/subscribers?q=Nora%40example.org").await.body.contains("n•••@example.org"));
+        assert!(!lead.get("/desk/subscribers?state=active").await.body.contains("waiting@example.org"));
+        assert_eq!(app.staff("Sam Adeyemi", &[Role::Marketing]).await.get("/desk/subscribers").await.status, 403);
+
+        let refused = lead.post("/desk/subscribers", &[("to", "nobody"), ("about", "all")]).await;
+        assert!(refused.status == 422 && refused.body.contains("value=\"nobody\""), "{}", refused.body);
+        let asked = lead.post("/desk/subscribers", &[("to", "ann@example.org"), ("about", "all")]).await;
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        assert_eq!(text(&app, "select state from subscriber where address = 'ann@example.org'").await, "unconfirmed");
+        let page = lead.get(asked.location()).await.body;
+        assert!(page.contains("all incidents and planned maintenance") && page.contains("Send the link again"), "{page}");
+        let early = lead.post(&format!("{}/confirmation", asked.location()), &[]).await;
+        assert!(early.location().ends_with("done=early"), "{}", early.location());
+        app.app.clock.set(minutes(61));
+        let again = lead.post(&format!("{}/confirmation", asked.location()), &[]).await;
+        assert!(again.location().ends_with("done=sent"), "{}", again.location());
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(text(&app, "select state from subscriber where address = 'ann@example.org'").await, "active");
+        let agreed = lead.post("/desk/subscribers", &[("to", "omar@example.org"), ("about", "all"), ("agreed", "yes")]).await;
+        assert_eq!(agreed.status, 303, "{}", agreed.body);
+        assert_eq!(text(&app, "select state from subscriber where address = 'omar@example.org'").await, "active");
+        assert_eq!(count(&app, "select count(*) from message where address = 'omar@example.org'").await, 0);
+        assert_eq!(lead.post(&format!("{}/end", agreed.location()), &[]).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from subscriber where address = 'omar@example.org'").await, 0);
+
+        let file = lead.get("/desk/subscribers/export.csv").await;
+        assert_eq!((file.status.as_u16(), &file.headers["content-type"]), (200, &"text/csv; charset=utf-8".parse().unwrap()));
+        let nora = file.body.lines().find(|row| row.contains("nora@example.org"));
+        assert_eq!((file.body.lines().count(), nora.is_some_and(|row| row.contains(",active,page,"))), (4, true), "{}", file.body);
+        assert!(!commander.get("/desk/subscribers/export.csv").await.body.contains("nora@"));
+    }
+
+    async fn an_export_has_every_page_once(app: TestApp) {
+        app.app.db.write(async |tx| {
+            let page = amends::services::page::first_page(tx).await?.id;
+            for number in 0..1_234_i64 {
+                let query = "insert into subscriber (id, page_id, channel, address, address_key, state, created_at) values ($1, $2, 'email', $3, $3, 'active', $4)";
+                let query = amends::platform::db::sql(query).bind(format!("sub{number:09}")).bind(&page);
+                tx.execute(query.bind(format!("reader{number}@example.org")).bind(minutes(number / 100))).await?;
+            }
+            Ok(())
+        }).await.unwrap();
+        let lead = app.staff("Ines Alder", &[Role::SupportLead]).await;
+        let file = lead.get("/desk/subscribers/export.csv").await.body;
+        let ids: std::collections::BTreeSet<_> = file.lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
+        assert_eq!((file.lines().count(), ids.len()), (1_235, 1_234));
+    }
+
+    async fn programs_add_change_list_and_count(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let ann = add(&app, "ann@example.org", vec![Target::Service(data.clone())], true).await.unwrap();
+        let ben = add(&app, "ben@example.org", vec![Target::Page], false).await.unwrap();
+        assert_eq!(add(&app, "ann@example.org", vec![Target::Page], true).await, Err(409), "nobody undoes a choice by adding");
+        let unknown = Target::Service(PublicId::parse("aaaaaaaaaaaa").unwrap());
+        assert_eq!(add(&app, "new@example.org", vec![unknown], true).await, Err(422));
+        let mut tx = app.app.db.read().await.unwrap();
+        let of_service = Filter { target: Some(Target::Service(data.clone())), ..Filter::default() };
+        let found = list::list(&mut tx, &of_service, Order::Newest, 10, 0).await.unwrap();
+        assert_eq!(found.iter().map(|one| (&one.id, one.state)).collect::<Vec<_>>(), [(&ann, State::Active)]);
+        let part = Filter { query: "BEN@".into(), states: vec![State::Unconfirmed], ..Filter::default() };
+        assert_eq!(list::count(&mut tx, &part).await.unwrap(), 1);
+        let odd = Filter { query: "%".into(), ..Filter::default() };
+        assert_eq!(list::count(&mut tx, &odd).await.unwrap(), 0, "a sign of patterns is a letter");
+        let all = list::list(&mut tx, &Filter::default(), Order::Address, 1, 1).await.unwrap();
+        assert_eq!(all[0].id, ben);
+        assert_eq!(list::counts(&mut tx).await.unwrap().len(), 2);
+        drop(tx);
+        let right: SubscriberManager = by_system();
+        let now = app.app.clock.now();
+        let wanted = Wanted { subscriptions: Subscriptions::of_targets([Target::Page], Kinds::ALL), preferences: Preferences::default() };
+        app.app.db.write(async |tx| {
+            manage::change(tx, &right, now, &ann, None, &wanted).await?;
+            manage::change(tx, &right, now, &ben, None, &Wanted { subscriptions: Subscriptions::of_targets([Target::Service(data.clone())], Kinds::ALL), ..wanted.clone() }).await
+        }).await.unwrap();
+        assert_eq!(text(&app, "select scope from subscription").await, "page");
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from subscription where scope = 'service'").await, 1, "the changed request is confirmed");
+    }
+}
