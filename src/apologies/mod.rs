@@ -15,6 +15,8 @@ pub mod lint_report;
 pub mod sms;
 
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod approval;
 #[cfg(feature = "ssr")]
 pub mod audience;
@@ -24,6 +26,8 @@ pub mod drafts;
 pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod letter;
+#[cfg(feature = "ssr")]
+pub mod mail_preview;
 #[cfg(feature = "ssr")]
 pub mod old_texts;
 #[cfg(feature = "ssr")]

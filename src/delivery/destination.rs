@@ -215,6 +215,19 @@ pub async fn replace(tx: &mut Tx, keys: &Keys, id: &PublicId, new: &NewDestinati
     if changed == 1 { Ok(()) } else { Err(Refusal::NotFound) }
 }
 
+/// Counts a destination as working again that was rejected or failed, since its owner used a link that arrived there or
+/// staff says that it works.
+pub async fn works_again(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update destination
+             set failures = 0, failing_since = null, paused_until = null, rejected_at = null, last_code = ''
+             where id = $1")
+        .bind(id),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Forgets the secret of a destination that nobody uses any more. Its messages keep its label.
 pub async fn forget(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
     tx.execute(sql("update destination set sealed = '' where id = $1").bind(id)).await?;
@@ -229,7 +242,7 @@ pub async fn seal_again(tx: &mut Tx, keys: &Keys) -> Result<bool, Refusal> {
     let old = tx
         .fetch_all::<(PublicId, String, String)>(
             sql("select id, channel, sealed from destination
-                 where sealed <> '' and substr(sealed, 1, $1) <> $2 order by id limit $3")
+                 where sealed <> '' and substr(sealed, 1, cast($1 as integer)) <> $2 order by id limit $3")
             .bind(i64::try_from(current.chars().count()).unwrap_or(0))
             .bind(&current)
             .bind(STEP_MAX),
@@ -248,9 +261,11 @@ pub async fn seal_again(tx: &mut Tx, keys: &Keys) -> Result<bool, Refusal> {
 /// Whether [`seal_again`] has something to do.
 pub async fn has_old_seals(tx: &mut Tx, keys: &Keys) -> Result<bool, Refusal> {
     let current = format!("{}:", keys.current());
-    let query = sql("select exists (select 1 from destination where sealed <> '' and substr(sealed, 1, $1) <> $2)")
-        .bind(i64::try_from(current.chars().count()).unwrap_or(0))
-        .bind(&current);
+    let query = sql(
+        "select exists (select 1 from destination where sealed <> '' and substr(sealed, 1, cast($1 as integer)) <> $2)",
+    )
+    .bind(i64::try_from(current.chars().count()).unwrap_or(0))
+    .bind(&current);
     Ok(tx.fetch_value(query).await?)
 }
 

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
     use crate::app::test_support::test_start;
     use crate::delivery::channel::Channel;
-    use crate::delivery::mail::{Sender, compose};
+    use crate::delivery::mail::{MailLook, Sender, compose};
     use crate::delivery::message::Class;
     use crate::delivery::queue::Outgoing;
     use proptest::prelude::*;
@@ -62,10 +62,12 @@ mod tests {
                 body: body.clone(),
                 unsubscribe_path: String::new(),
                 in_reply_to: String::new(),
+                thread: None,
+                language: String::new(),
                 created_at: test_start(),
             };
             let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
-            let mail = compose(&message, &sender, "https://status.example.org", test_start()).unwrap();
+            let mail = compose(&message, &sender, &MailLook::default(), "https://status.example.org", test_start()).unwrap();
             let parsed = parse(std::str::from_utf8(&mail.bytes).unwrap());
             let tidy = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             prop_assert_eq!(tidy(&parsed.subject), tidy(&subject));

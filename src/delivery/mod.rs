@@ -11,6 +11,8 @@ pub mod template;
 #[cfg(feature = "ssr")]
 pub mod admission;
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod batch;
 #[cfg(feature = "ssr")]
 pub mod channel;
@@ -33,7 +35,7 @@ pub mod kill_switch;
 #[cfg(feature = "ssr")]
 pub mod link;
 #[cfg(feature = "ssr")]
-mod mail;
+pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod mail_parser;
 #[cfg(feature = "ssr")]

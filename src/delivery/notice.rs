@@ -104,26 +104,27 @@ impl Link {
     }
 }
 
-/// At most `max` units of a text, with an ellipsis where some are missing. `length` gives the units of a character.
-pub(super) fn cut(text: &str, max: usize, length: fn(char) -> usize) -> String {
-    if text.chars().map(length).sum::<usize>() <= max {
+/// The text, or as much of its beginning with an ellipsis as measures at most `max`. What measures it is given the text and says
+/// how long it is as the channel sends it, which grows with the text.
+pub(super) fn fit(text: &str, max: usize, measure: impl Fn(&str) -> usize) -> String {
+    if measure(text) <= max {
         return text.to_owned();
     }
-    let mut room = max.saturating_sub(length('…'));
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            let fits = length(*c) <= room;
-            room = room.saturating_sub(length(*c));
-            fits
-        })
-        .collect();
-    format!("{}…", kept.trim_end())
+    let ends: Vec<usize> = text.char_indices().map(|(index, _)| index).collect();
+    let cut = |end: usize| format!("{}…", text[..end].trim_end());
+    // Of the beginnings, from the empty one to all but the last character, the longest that fits.
+    let fitting = ends.partition_point(|end| measure(&cut(*end)) <= max);
+    cut(ends[fitting.saturating_sub(1)])
 }
 
 /// Counts characters.
-pub(super) const fn characters(_: char) -> usize {
-    1
+pub(super) fn characters(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Counts bytes as they are in a JSON string.
+pub(super) fn json_bytes(text: &str) -> usize {
+    serde_json::Value::from(text).to_string().len()
 }
 
 #[cfg(test)]
@@ -149,9 +150,10 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_in_the_units_of_its_channel() {
-        assert_eq!(cut("abcdef", 6, characters), "abcdef");
-        assert_eq!(cut("abcdefg", 6, characters), "abcde…");
-        assert_eq!(cut("ab cdefg", 4, characters), "ab…");
-        assert_eq!(cut("ééé", 5, char::len_utf8), "é…");
+        assert_eq!(fit("abcdef", 6, characters), "abcdef");
+        assert_eq!(fit("abcdefg", 6, characters), "abcde…");
+        assert_eq!(fit("ab cdefg", 4, characters), "ab…");
+        assert_eq!(fit("ééé", 5, str::len), "é…");
+        assert_eq!(fit("\"\"\"\"", 8, json_bytes), "\"…", "a quote is two bytes, and the string has two of its own");
     }
 }

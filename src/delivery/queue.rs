@@ -141,6 +141,10 @@ pub struct Outgoing {
     pub unsubscribe_path: String,
     /// The Message-ID it replies to; empty for none.
     pub in_reply_to: String,
+    /// The incident whose updates are shown together; `None` for messages that are no update.
+    pub thread: Option<PublicId>,
+    /// The language of its text, such as `de`; empty where the text has none of its own.
+    pub language: String,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -219,6 +223,17 @@ pub async fn cancel_message(tx: &mut Tx, now: Timestamp, dedupe_key: &str) -> Re
         State::QUEUED_SQL
     );
     tx.execute(sql(CANCEL).bind(dedupe_key).bind(now)).await?;
+    Ok(())
+}
+
+/// Cancels what is queued for a subscriber.
+pub async fn cancel_for_subscriber(tx: &mut Tx, now: Timestamp, subscriber_id: &PublicId) -> Result<(), Refusal> {
+    const CANCEL: &str = concatcp!(
+        "update message set state = 'cancelled', updated_at = $2
+         where link = 'subscription' and link_subject = $1 and state in ",
+        State::QUEUED_SQL
+    );
+    tx.execute(sql(CANCEL).bind(subscriber_id).bind(now)).await?;
     Ok(())
 }
 

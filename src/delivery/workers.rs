@@ -8,6 +8,7 @@ use super::channel::{Channels, Reach, SEND_TIMEOUT, SendError, SendOutcome};
 use super::claim::{self, ChannelSlots, Readiness};
 use super::health::{self, Backoff};
 use super::link::LinkMaker;
+use super::mail::{self, MailLook};
 use super::node::Node;
 use super::outcome::Finished;
 use super::queue::Outgoing;
@@ -171,6 +172,7 @@ impl Worker {
             let now = self.app.clock.now();
             let mut tx = self.app.db.read().await?;
             let installation = installation::get(&mut tx).await?;
+            let look = Arc::new(mail::load_look(&mut tx, &installation).await?);
             let usable = self.usable(&installation, now);
             let readiness = claim::readiness(&mut tx, now, &usable).await?;
             drop(tx);
@@ -185,7 +187,7 @@ impl Worker {
                 return Ok(Readiness::Idle);
             }
             for message in claimed.messages {
-                self.send(sending, message, &installation, now);
+                self.send(sending, message, look.clone(), installation.is_demo, now);
             }
         }
     }
@@ -204,14 +206,20 @@ impl Worker {
             .collect()
     }
 
-    fn send(&self, sending: &mut JoinSet<Finished>, message: Outgoing, installation: &Installation, now: Timestamp) {
-        let (channels, organisation, is_demo) =
-            (self.channels.clone(), installation.organisation.clone(), installation.is_demo);
+    fn send(
+        &self,
+        sending: &mut JoinSet<Finished>,
+        message: Outgoing,
+        look: Arc<MailLook>,
+        is_demo: bool,
+        now: Timestamp,
+    ) {
+        let channels = self.channels.clone();
         // A claim takes no more than there are places, so there is one.
         let place = self.places.get(&message.channel).and_then(|places| places.clone().try_acquire_owned().ok());
         sending.spawn(async move {
             let begun = std::time::Instant::now();
-            let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &organisation, is_demo, now))
+            let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &look, is_demo, now))
                 .await
                 .unwrap_or_else(|_| SendOutcome::Unknown(timed_out(message.channel)));
             drop(place);

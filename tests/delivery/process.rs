@@ -8,21 +8,28 @@ pub struct Process(Child);
 impl Process {
     /// Starts `amends serve` on the database and data directory of the test.
     pub fn serve(app: &TestApp, smtp_url: &str) -> Self {
+        Self::serve_with(app, &[("AMENDS_SMTP_URL", smtp_url)], None)
+    }
+
+    /// Likewise, with these settings. What it prints and logs goes to `log`.
+    pub fn serve_with(app: &TestApp, settings: &[(&str, &str)], log: Option<std::fs::File>) -> Self {
         let config = &app.app.config;
         let port = crate::smtp_sink::free_port();
-        let child = Command::new(env!("CARGO_BIN_EXE_amends"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        command
             .arg("serve")
             .env("AMENDS_DATABASE_URL", &config.database_url)
             .env("AMENDS_DATA_DIR", &config.data_dir)
             .env("AMENDS_KEYS_FILE", app.folder.join("keys"))
             .env("AMENDS_LISTEN", format!("127.0.0.1:{port}"))
-            .env("AMENDS_SMTP_URL", smtp_url)
             .env("AMENDS_MAIL_FROM", "Larkmoor Care <care@example.org>")
             .env("AMENDS_LOG", "warn")
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the built binary");
-        Self(child)
+            .envs(settings.iter().copied())
+            .stdout(Stdio::null());
+        if let Some(log) = log {
+            command.stdout(log.try_clone().expect("the same file")).stderr(log);
+        }
+        Self(command.spawn().expect("the built binary"))
     }
 
     /// Kills the process (`SIGKILL`) and waits until it has ended.

@@ -4,6 +4,7 @@ use super::CLASSES;
 use crate::apologies::batch::{
     AUDIENCE_MAX, Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX,
 };
+use crate::apologies::store::Batch;
 use crate::delivery::template::{Template, Variable};
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -180,6 +181,24 @@ impl DraftInput {
             }
         }
         errors.check()
+    }
+
+    /// A stored batch as its author wanted it.
+    pub fn of(batch: Batch) -> Self {
+        let content = batch.content;
+        Self {
+            title: batch.title,
+            class: content.class,
+            subject: content.subject,
+            body: content.body,
+            sms_body: content.sms_body,
+            signed_by: content.signed_by,
+            signed_title: content.signed_title,
+            audience: content.audience,
+            scheduled_for: content.scheduled_for,
+            per_minute: content.per_minute,
+            promise: content.promise,
+        }
     }
 
     /// The content that is stored and approved.

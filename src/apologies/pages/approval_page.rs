@@ -12,8 +12,9 @@ use crate::apologies::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
 use crate::apologies::drafts::lint_content;
 use crate::apologies::lint_report::build::{self, TrackedPromise};
 use crate::apologies::lint_report::view::report_view;
+use crate::apologies::rendering;
+use crate::apologies::sample_recipients::{self, SampleRecipients};
 use crate::apologies::store::{self, Batch, Incident};
-use crate::apologies::{rendering, sample_recipients};
 use crate::delivery::admission::APOLOGY_WINDOW;
 use crate::platform::db::Tx;
 use crate::platform::installation;
@@ -43,15 +44,26 @@ pub async fn audience_preview(
 ) -> Result<AudiencePreview, Refusal> {
     let query = AudienceQuery::new(batch, context.now);
     let counts = audience::counts(tx, &query).await?;
+    let samples = samples(tx, context, batch, incident, &query).await?;
+    let section = preview::section(tx, context, batch, samples).await?;
+    Ok(AudiencePreview { counts, section })
+}
+
+/// The messages of a few customers.
+pub async fn samples(
+    tx: &mut Tx,
+    context: &RequestContext,
+    batch: &Batch,
+    incident: &Incident,
+    query: &AudienceQuery,
+) -> Result<SampleRecipients, Refusal> {
     let templates = batch
         .content
         .templates()
         .map_err(|error| Refusal::Fault(format!("batch {} cannot be parsed: {error:?}", batch.id)))?;
     let shared = rendering::shared_values(tx, &batch.content, &incident.title, context.now).await?;
     let site = context.app.config.public_url();
-    let samples = sample_recipients::choose(tx, batch, &templates, &shared, &query, &site).await?;
-    let section = preview::section(tx, context, batch, samples).await?;
-    Ok(AudiencePreview { counts, section })
+    sample_recipients::choose(tx, batch, &templates, &shared, query, &site).await
 }
 
 /// The page.

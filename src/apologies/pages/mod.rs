@@ -1,6 +1,6 @@
 //! The pages of this feature: the list, the editor of a batch, and the page on which it is approved.
 
-mod approval_page;
+pub mod approval_page;
 mod approval_steps;
 mod detail;
 mod diff;

@@ -53,7 +53,7 @@ pub async fn section(
             <div class="section-head"><h2 id="read">{t!("apologies-preview-heading")}</h2><span>{t!("apologies-preview-legend")}</span></div>
             {incomplete(&samples)}
             <div class="reader">
-                <div>{message(sample)}{details}</div>
+                <div>{message(sample)}{mail_link(batch, sample)}{details}</div>
                 <nav aria-label=t!("apologies-preview-readers-label")><ul class="who">{choices}</ul></nav>
             </div>
         </section>
@@ -63,6 +63,15 @@ pub async fn section(
 
 fn channel_name(channel: Channel) -> String {
     t!(&format!("apologies-channel-{}", channel.as_str()))
+}
+
+/// The link to the mail as mail programs show it.
+fn mail_link(batch: &Batch, sample: &SampleRecipient) -> Option<AnyView> {
+    (sample.channel == Channel::Email && sample.message.is_ok()).then(|| {
+        let href = format!("/desk/apologies/{}/mail.html?as={}", batch.id, sample.kind.as_str());
+        view! { <p class="above-2"><a class="in" href=href target="_blank">{t!("apologies-mail-preview")}</a></p> }
+            .into_any()
+    })
 }
 
 /// The message, or what is empty in it.

@@ -16,6 +16,7 @@ use crate::delivery::text;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 use sha2::{Digest, Sha256};
 
 /// A batch.
@@ -157,27 +158,34 @@ pub fn hash(content: &Content) -> String {
     hex(&Sha256::digest(content.canonical_bytes()))
 }
 
+/// The columns of [`BatchRow`], for conditions to follow. `$2` is the language of the texts.
+const SELECT: &str = "select batch.id as id, number, incident_id, incident_rev, class, title, text_version,
+        coalesce(email.subject, '') as subject, coalesce(email.parts, '[]') as email_parts,
+        coalesce(sms.parts, '[]') as sms_parts, signed_by, signed_title, audience, promise, promise_owner_id,
+        promise_due_at, state, nullif(held_reason, '') as held_reason, lint_score, lint_override_by,
+        lint_override_reason, content_hash, approved_hash, planned, author_id, created_at, submitted_at,
+        submitted_by, scheduled_for, per_minute, started_at, finished_at, batch.version as version
+ from batch_view as batch
+ left join batch_text as email on email.batch_id = batch.id and email.version = batch.text_version
+                               and email.language = $2 and email.channel = 'email'
+ left join batch_text as sms on sms.batch_id = batch.id and sms.version = batch.text_version
+                             and sms.language = $2 and sms.channel = 'sms'
+ where offer_id is null";
+
 /// A batch by its id.
 pub async fn find(tx: &mut Tx, id: &PublicId) -> Result<Option<Batch>, Refusal> {
-    let row = tx
-        .fetch_optional::<BatchRow>(
-            sql("select batch.id as id, number, incident_id, incident_rev, class, title, text_version,
-                    coalesce(email.subject, '') as subject, coalesce(email.parts, '[]') as email_parts,
-                    coalesce(sms.parts, '[]') as sms_parts, signed_by, signed_title, audience, promise, promise_owner_id,
-                    promise_due_at, state, nullif(held_reason, '') as held_reason, lint_score, lint_override_by,
-                    lint_override_reason, content_hash, approved_hash, planned, author_id, created_at, submitted_at,
-                    submitted_by, scheduled_for, per_minute, started_at, finished_at, batch.version as version
-             from batch_view as batch
-             left join batch_text as email on email.batch_id = batch.id and email.version = batch.text_version
-                                           and email.language = $2 and email.channel = 'email'
-             left join batch_text as sms on sms.batch_id = batch.id and sms.version = batch.text_version
-                                         and sms.language = $2 and sms.channel = 'sms'
-             where batch.id = $1 and offer_id is null")
-            .bind(id)
-            .bind(text::UNDETERMINED),
-        )
-        .await?;
+    const BY_ID: &str = concatcp!(SELECT, " and batch.id = $1");
+    let row = tx.fetch_optional::<BatchRow>(sql(BY_ID).bind(id).bind(text::UNDETERMINED)).await?;
     row.map(Batch::try_from).transpose()
+}
+
+/// Batches with a number below `before`, the newest first, at most `limit`; of all states unless one is given.
+pub async fn page(tx: &mut Tx, state: Option<State>, before: i64, limit: i64) -> Result<Vec<Batch>, Refusal> {
+    const PAGE: &str = concatcp!(SELECT, " and number < $1 and ($3 = '' or state = $3) order by number desc limit $4");
+    let rows = tx.fetch_all::<BatchRow>(
+        sql(PAGE).bind(before).bind(text::UNDETERMINED).bind(state.map_or("", State::as_str)).bind(limit),
+    );
+    rows.await?.into_iter().map(Batch::try_from).collect()
 }
 
 /// A batch by its id.

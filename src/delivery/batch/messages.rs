@@ -121,3 +121,45 @@ pub async fn insert_messages(
         .bind(now);
     Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
 }
+
+/// A message of a batch, without its address and its text.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ListedMessage {
+    /// The row.
+    pub id: i64,
+    /// The company's own id of the customer.
+    pub external_id: Option<String>,
+    /// The channel; `None` if there is no address.
+    pub channel: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Why, if it is held or skipped.
+    pub reason: String,
+    /// When it changed last.
+    pub updated_at: Timestamp,
+    /// When a provider accepted it.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// The messages of a batch after a state and a message, by state, at most `limit`; of all states unless one is given.
+pub async fn page_of_messages(
+    tx: &mut Tx,
+    id: &PublicId,
+    state: Option<State>,
+    after: Option<(State, i64)>,
+    limit: i64,
+) -> Result<Vec<ListedMessage>, Refusal> {
+    const SELECT: &str = "select m.id, customer.external_id, m.channel, m.state, m.reason, m.updated_at, m.sent_at
+         from message m left join customer_view as customer on customer.id = m.customer_id
+         where m.batch_id = $1 and (m.state, m.id) > ($2, $3)";
+    const ALL: &str = const_format::concatcp!(SELECT, " order by m.state, m.id limit $4");
+    const OF_STATE: &str = const_format::concatcp!(SELECT, " and m.state = $5 order by m.state, m.id limit $4");
+    let (from, last) = after.map_or(("", 0), |(state, id)| (state.as_str(), id));
+    let text = if state.is_some() { OF_STATE } else { ALL };
+    let query = sql(text).bind(id).bind(from).bind(last).bind(limit);
+    let query = match state {
+        Some(state) => query.bind(state),
+        None => query,
+    };
+    Ok(tx.fetch_all(query).await?)
+}

@@ -14,7 +14,7 @@ pub use announcement::{
     submit_announcement, update_announcement, with_leftovers,
 };
 pub use events_out::record_event_out;
-pub use messages::{MessageBatch, NewBatchMessage, insert_messages};
+pub use messages::{ListedMessage, MessageBatch, NewBatchMessage, insert_messages, page_of_messages};
 pub use outcomes::{Outcomes, outcomes};
 pub use record::{
     BatchFields, Override, add_planned, approve, expire, hand_over, hold, insert, last_planned, lock, return_to_draft,
@@ -158,6 +158,21 @@ pub async fn recently_ended(tx: &mut Tx, limit: i64) -> Result<Vec<Batch>, Refus
         " order by coalesce(b.finished_at, b.started_at) desc, b.number desc limit $1"
     );
     Ok(tx.fetch_all(sql(ENDED).bind(limit)).await?)
+}
+
+/// Batches that are or were being sent with a number below `before`, the newest first, at most `limit`; of both kinds
+/// unless a state is given.
+pub async fn page(tx: &mut Tx, state: Option<SendingState>, before: i64, limit: i64) -> Result<Vec<Batch>, Refusal> {
+    const PAGE: &str = concatcp!(
+        SELECT,
+        "where b.number < $1 and ($2 = '' or b.state = $2) and (b.state in ",
+        SendingState::ACTIVE_SQL,
+        " or b.state in ",
+        SendingState::ENDED_SQL,
+        ") order by b.number desc limit $3"
+    );
+    let query = sql(PAGE).bind(before).bind(state.map_or("", SendingState::as_str)).bind(limit);
+    Ok(tx.fetch_all(query).await?)
 }
 
 /// Pauses a batch. Messages that are being sent are finished.

@@ -17,12 +17,15 @@ pub mod slack;
 pub mod sms;
 pub mod teams;
 pub mod telegram;
+#[cfg(feature = "test-support")]
+pub mod test_channel;
 mod vendor_url;
 pub mod webhook;
 
 pub use email::maildir::{Maildir, MaildirEntry, PARTS as MAILDIR_PARTS};
-pub use registry::{Channel, Channels};
+pub use registry::{Channel, Channels, store_names};
 
+use super::mail::MailLook;
 use super::notice::Notice;
 use super::queue::Outgoing;
 use super::retry::Schedule;
@@ -184,8 +187,8 @@ pub trait Transport: fmt::Debug + Send + Sync {
 pub struct Sending<'a> {
     /// The settings of the process.
     pub config: &'a Config,
-    /// The name of the organisation.
-    pub organisation: &'a str,
+    /// The organisation's name, and the look of its mails.
+    pub look: &'a MailLook,
     /// Whether this is a demonstration, which sends nothing to other machines.
     pub is_demo: bool,
     /// Now.
@@ -325,6 +328,12 @@ impl Route {
         }
     }
 }
+
+/// The entries of the registry that only tests have.
+#[cfg(feature = "test-support")]
+static FOR_TESTS: &[&dyn DeliveryChannel] = &[&test_channel::TestChannel];
+#[cfg(not(feature = "test-support"))]
+static FOR_TESTS: &[&dyn DeliveryChannel] = &[];
 
 /// An error of [`ADDRESS_FIELD`].
 fn wrong_address(key: &str) -> FieldError {

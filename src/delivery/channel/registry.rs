@@ -1,17 +1,19 @@
 //! The one list of channels, and the channels as the settings connect them.
 
 use super::{
-    Addresses, DeliveryChannel, Opened, Route, SendError, SendOutcome, Sending, Settings, discord, email, google_chat,
-    http, is_of_drill, is_this_machine, ntfy, slack, sms, teams, telegram, webhook,
+    Addresses, DeliveryChannel, FOR_TESTS, Opened, Route, SendError, SendOutcome, Sending, Settings, discord, email,
+    google_chat, http, is_of_drill, is_this_machine, ntfy, slack, sms, teams, telegram, webhook,
 };
 use crate::customers;
+use crate::delivery::mail::MailLook;
 use crate::delivery::notice::Notice;
 use crate::delivery::queue::Outgoing;
 use crate::platform::config::Config;
+use crate::platform::db::{Tx, sql};
 use crate::platform::outgoing::Client;
 use crate::text_column;
-use crate::types::Timestamp;
 use crate::types::text_enum::{TextEnum, UnknownText};
+use crate::types::{Refusal, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -20,7 +22,7 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// Every channel, in the order of pages. Their names are the rows of the table `channel`.
+/// Every channel, in the order of pages. Their names become rows of the table `channel` when Amends starts.
 static REGISTRY: &[&dyn DeliveryChannel] = &[
     &email::Email,
     &sms::Sms,
@@ -48,7 +50,7 @@ impl Channel {
 
     /// Every channel, in the order of pages.
     pub fn all() -> impl Iterator<Item = Self> + Clone {
-        REGISTRY.iter().map(|channel| Self(*channel))
+        REGISTRY.iter().chain(FOR_TESTS).map(|channel| Self(*channel))
     }
 
     /// The channels whose addresses are rooms and systems.
@@ -153,6 +155,17 @@ impl<'de> Deserialize<'de> for Channel {
     }
 }
 
+/// Adds the channels of this version to the table of channels (decision 68). One that a later version took away stays,
+/// with the messages that were sent over it.
+pub async fn store_names(tx: &mut Tx) -> Result<(), Refusal> {
+    let stored = tx.fetch_values::<String>(sql("select name from channel")).await?;
+    for channel in Channel::all().filter(|channel| !stored.iter().any(|name| name == channel.as_str())) {
+        let add = sql("insert into channel (name) values ($1) on conflict (name) do nothing");
+        tx.execute(add.bind(channel)).await?;
+    }
+    Ok(())
+}
+
 /// The channels of one process, connected by its settings.
 #[derive(Debug)]
 pub struct Channels {
@@ -184,12 +197,12 @@ impl Channels {
     }
 
     /// Sends one message. Takes at most [`SEND_TIMEOUT`](super::SEND_TIMEOUT).
-    pub async fn send(&self, message: &Outgoing, organisation: &str, is_demo: bool, now: Timestamp) -> SendOutcome {
+    pub async fn send(&self, message: &Outgoing, look: &MailLook, is_demo: bool, now: Timestamp) -> SendOutcome {
         // Messages of drills are in an outbox of their own. Should one ever come here, it ends here.
         if is_of_drill(&message.address) {
             return SendOutcome::Rejected { code: "drill".to_owned(), is_address_invalid: false };
         }
-        let sending = Sending { config: &self.config, organisation, is_demo, now };
+        let sending = Sending { config: &self.config, look, is_demo, now };
         match self.opened.get(&message.channel) {
             Some(Opened::Http) => http::send(message.channel, &self.client, message, &sending).await,
             Some(Opened::Own(transport)) => transport.send(message, &sending).await,

@@ -250,6 +250,8 @@ impl<'a> Claimer<'a> {
             body: rendered.body,
             unsubscribe_path: rendered.unsubscribe_path,
             in_reply_to: candidate.in_reply_to,
+            thread: candidate.incident_id.filter(|_| candidate.class == Class::ServiceUpdate),
+            language: candidate.text_language,
             created_at: candidate.created_at,
         })
     }

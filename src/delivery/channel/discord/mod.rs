@@ -2,7 +2,7 @@
 
 use super::vendor_url::VendorUrl;
 use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http};
-use crate::delivery::notice::{Notice, Severity, characters, cut};
+use crate::delivery::notice::{Notice, Severity, characters, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
 use crate::types::FieldError;
@@ -45,26 +45,21 @@ impl DeliveryChannel for Discord {
 
     fn render(&self, notice: &Notice) -> Content {
         let color = match notice.severity {
-            Severity::Good => 0x2e_7d_32,
-            Severity::Neutral => 0x15_65_c0,
-            Severity::Minor => 0xf9_a8_25,
-            Severity::Major => 0xef_6c_00,
-            Severity::Critical => 0xc6_28_28,
+            Severity::Good => 0x002e_7d32,
+            Severity::Neutral => 0x0015_65c0,
+            Severity::Minor => 0x00f9_a825,
+            Severity::Major => 0x00ef_6c00,
+            Severity::Critical => 0x00c6_2828,
         };
         let text = notice.blocks().collect::<Vec<_>>().join("\n\n");
         let links: Vec<_> =
             notice.links.iter().map(|link| format!("[{}]({})", escaped(&link.label), link.url)).collect();
-        let mut room = DESCRIPTION_MAX - LINKS_MAX;
-        let mut text = cut(&text, room, characters);
-        while escaped(&text).chars().count() > DESCRIPTION_MAX - LINKS_MAX {
-            room -= 100;
-            text = cut(&text, room, characters);
-        }
+        let text = fit(&text, DESCRIPTION_MAX - LINKS_MAX, |text| characters(&escaped(text)));
         let mut embed = json!({
-            "title": cut(&notice.heading(), TITLE_MAX, characters),
+            "title": fit(&notice.heading(), TITLE_MAX, characters),
             "description": format!("{}\n\n{}", escaped(&text), links.join(" · ")),
             "color": color,
-            "footer": {"text": cut(&notice.organisation, FOOTER_MAX, characters)},
+            "footer": {"text": fit(&notice.organisation, FOOTER_MAX, characters)},
         });
         if let Some(link) = notice.links.first().filter(|link| !link.is_placeholder()) {
             embed["url"] = json!(link.url);

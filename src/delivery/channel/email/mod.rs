@@ -40,7 +40,8 @@ impl DeliveryChannel for Email {
     }
 
     fn render(&self, notice: &Notice) -> Content {
-        Content { subject: notice.subject.clone(), body: notice.plain_text() }
+        let end = if notice.facts.is_empty() { "\n\n" } else { "\n" };
+        Content { subject: notice.subject.clone(), body: format!("{}{end}{}", notice.heading(), notice.plain_text()) }
     }
 
     fn open(&self, settings: &Settings<'_>) -> Result<Opened, String> {
@@ -87,7 +88,7 @@ impl Transport for Mails {
 
     fn send<'a>(&'a self, message: &'a Outgoing, sending: &'a Sending<'a>) -> BoxFuture<'a, SendOutcome> {
         Box::pin(async move {
-            let mail = match mail::compose(message, &self.sender, &self.public_url, sending.now) {
+            let mail = match mail::compose(message, &self.sender, sending.look, &self.public_url, sending.now) {
                 Ok(mail) => mail,
                 Err(code) => return SendOutcome::Rejected { code: code.to_owned(), is_address_invalid: false },
             };

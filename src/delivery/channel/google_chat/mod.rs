@@ -2,16 +2,18 @@
 
 use super::vendor_url::VendorUrl;
 use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http};
-use crate::delivery::notice::{Notice, cut};
+use crate::delivery::notice::{Notice, fit, json_bytes};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
 use crate::types::FieldError;
 use serde_json::json;
 use std::time::Duration;
 
-/// A message may have 32,000 bytes in all; what is escaped or beside the texts takes less than half of it.
-const TEXT_BYTES_MAX: usize = 12_000;
+/// A message may have 32,000 bytes in all; what is beside the texts takes less than 6,000.
+const TEXT_BYTES_MAX: usize = 24_000;
 const TITLE_BYTES_MAX: usize = 1_000;
+/// What a paragraph takes besides its text.
+const WIDGET_BYTES: usize = 60;
 
 const URLS: VendorUrl = VendorUrl {
     channel: "google_chat",
@@ -45,9 +47,12 @@ impl DeliveryChannel for GoogleChat {
         let mut widgets = Vec::new();
         let mut room = TEXT_BYTES_MAX;
         for text in notice.blocks() {
-            let text = cut(&text, room, char::len_utf8);
-            room = room.saturating_sub(text.len());
+            let text = fit(&text, room, |text| json_bytes(&escaped(text)));
+            room = room.saturating_sub(json_bytes(&escaped(&text)) + WIDGET_BYTES);
             widgets.push(json!({"textParagraph": {"text": escaped(&text)}}));
+            if room < WIDGET_BYTES {
+                break;
+            }
         }
         let buttons: Vec<_> = notice
             .links
@@ -58,8 +63,8 @@ impl DeliveryChannel for GoogleChat {
             widgets.push(json!({"buttonList": {"buttons": buttons}}));
         }
         let header = json!({
-            "title": cut(&notice.title, TITLE_BYTES_MAX, char::len_utf8),
-            "subtitle": cut(&notice.status, TITLE_BYTES_MAX, char::len_utf8),
+            "title": fit(&notice.title, TITLE_BYTES_MAX, json_bytes),
+            "subtitle": fit(&notice.status, TITLE_BYTES_MAX, json_bytes),
         });
         let card = json!({"header": header, "sections": [{"widgets": widgets}]});
         let body = json!({

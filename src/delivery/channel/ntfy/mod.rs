@@ -5,7 +5,7 @@ use super::{
     CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http, webhook, wrong_address,
     wrong_token,
 };
-use crate::delivery::notice::{Notice, Severity, cut};
+use crate::delivery::notice::{Notice, Severity, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
 use crate::types::FieldError;
@@ -88,8 +88,8 @@ impl DeliveryChannel for Ntfy {
             .map(|link| json!({"action": "view", "label": link.label, "url": link.url}))
             .collect();
         let mut body = json!({
-            "title": cut(&notice.heading(), TITLE_BYTES_MAX, char::len_utf8),
-            "message": cut(&text, MESSAGE_BYTES_MAX, char::len_utf8),
+            "title": fit(&notice.heading(), TITLE_BYTES_MAX, str::len),
+            "message": fit(&text, MESSAGE_BYTES_MAX, str::len),
             "priority": priority,
             "tags": [tag],
             "actions": actions,

@@ -2,7 +2,7 @@
 
 use super::vendor_url::VendorUrl;
 use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http};
-use crate::delivery::notice::{Notice, characters, cut};
+use crate::delivery::notice::{Notice, characters, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
 use crate::types::FieldError;
@@ -42,7 +42,7 @@ impl DeliveryChannel for Slack {
 
     fn render(&self, notice: &Notice) -> Content {
         let header =
-            json!({"type": "plain_text", "text": cut(&notice.heading(), HEADER_MAX, characters), "emoji": false});
+            json!({"type": "plain_text", "text": fit(&notice.heading(), HEADER_MAX, characters), "emoji": false});
         let mut blocks = vec![json!({"type": "header", "text": header})];
         blocks.extend(notice.blocks().map(|text| json!({"type": "section", "text": mrkdwn(&text)})));
         blocks.truncate(BLOCKS_MAX - 1);
@@ -64,13 +64,8 @@ impl DeliveryChannel for Slack {
 
 /// A text in Slack's markup. `verbatim` keeps Slack from looking for names and links in it, so that nobody is called.
 fn mrkdwn(text: &str) -> Value {
-    let mut text = text.to_owned();
-    let mut max = SECTION_MAX;
     // What is escaped counts as it is sent.
-    while escaped(&text).chars().count() > SECTION_MAX {
-        max -= 100;
-        text = cut(&text, max, characters);
-    }
+    let text = fit(text, SECTION_MAX, |text| characters(&escaped(text)));
     json!({"type": "mrkdwn", "text": escaped(&text), "verbatim": true})
 }
 

@@ -115,7 +115,7 @@ impl Transport for Gateway {
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing, sending: &'a Sending<'a>) -> BoxFuture<'a, SendOutcome> {
-        Box::pin(self.post(message, sending.organisation))
+        Box::pin(self.post(message, &sending.look.organisation))
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::vendor_url::VendorUrl;
 use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, SendOutcome, Sending, Settings, Typed, http};
-use crate::delivery::notice::{Notice, Severity, cut};
+use crate::delivery::notice::{Notice, Severity, fit, json_bytes};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
 use crate::types::FieldError;
@@ -14,6 +14,8 @@ use std::time::Duration;
 /// A message may have 28 KB in all; what is beside the texts takes less than 4.
 const TEXT_BYTES_MAX: usize = 20_000;
 const TITLE_BYTES_MAX: usize = 1_000;
+/// What a block takes besides its text.
+const BLOCK_BYTES: usize = 60;
 
 const URLS: VendorUrl = VendorUrl {
     channel: "teams",
@@ -52,7 +54,7 @@ impl DeliveryChannel for Teams {
             Severity::Minor | Severity::Major => "Warning",
             Severity::Critical => "Attention",
         };
-        let title = escaped(&cut(&notice.title, TITLE_BYTES_MAX, char::len_utf8));
+        let title = escaped(&fit(&notice.title, TITLE_BYTES_MAX, |text| json_bytes(&escaped(text))));
         let mut body =
             vec![json!({"type": "TextBlock", "text": title, "size": "Large", "weight": "Bolder", "wrap": true})];
         if !notice.status.is_empty() {
@@ -61,9 +63,12 @@ impl DeliveryChannel for Teams {
         }
         let mut room = TEXT_BYTES_MAX;
         for text in notice.blocks() {
-            let text = cut(&text, room, char::len_utf8);
-            room = room.saturating_sub(text.len());
+            let text = fit(&text, room, |text| json_bytes(&escaped(text)));
+            room = room.saturating_sub(json_bytes(&escaped(&text)) + BLOCK_BYTES);
             body.push(json!({"type": "TextBlock", "text": escaped(&text), "wrap": true}));
+            if room < BLOCK_BYTES {
+                break;
+            }
         }
         let actions: Vec<_> = notice
             .links

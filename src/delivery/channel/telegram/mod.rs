@@ -6,7 +6,7 @@ use super::{
     CheckedAddress, Content, DeliveryChannel, Limits, Opened, Rate, SendError, SendOutcome, Sending, Settings, Typed,
     http, wrong_address,
 };
-use crate::delivery::notice::{Notice, characters, cut};
+use crate::delivery::notice::{Notice, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::config::Config;
 use crate::platform::outgoing::Request;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Longest text, in characters, is 4,096; the URL of a placeholder is longer than the placeholder.
+/// Longest text, in UTF-16 units after its markup was read, is 4,096; the words of links need a part of it.
 const TEXT_MAX: usize = 3_500;
 const TITLE_MAX: usize = 250;
 const API: &str = "https://api.telegram.org/";
@@ -59,14 +59,14 @@ impl DeliveryChannel for Telegram {
     }
 
     fn render(&self, notice: &Notice) -> Content {
-        let title = format!("<b>{}</b>", escaped(&cut(&notice.heading(), TITLE_MAX, characters)));
+        let title = format!("<b>{}</b>", escaped(&fit(&notice.heading(), TITLE_MAX, utf16)));
         let text = notice.blocks().collect::<Vec<_>>().join("\n\n");
         let links: Vec<_> = notice
             .links
             .iter()
             .map(|link| format!("<a href=\"{}\">{}</a>", link.url.replace('"', "%22"), escaped(&link.label)))
             .collect();
-        let text = [title, escaped(&cut(&text, TEXT_MAX, characters)), links.join(" · ")].join("\n\n");
+        let text = [title, escaped(&fit(&text, TEXT_MAX, utf16)), links.join(" · ")].join("\n\n");
         let body = json!({"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true}});
         Content { subject: notice.subject.clone(), body: body.to_string() }
     }
@@ -81,8 +81,8 @@ impl DeliveryChannel for Telegram {
 
     fn request(&self, message: &Outgoing, address: &str, sending: &Sending<'_>) -> Result<Request, &'static str> {
         let token = sending.config.telegram_token.as_deref().ok_or("unset")?;
-        let url =
-            api(sending.config).and_then(|url| url.join(&format!("bot{token}/sendMessage")).ok()).ok_or("unset")?;
+        let mut url = api(sending.config).ok_or("unset")?;
+        url.set_path(&format!("/bot{token}/sendMessage"));
         let mut body: Value = serde_json::from_str(&message.body).map_err(|_| "body")?;
         body["chat_id"] = json!(address);
         Ok(http::post_json(url, body.to_string()))
@@ -134,6 +134,11 @@ fn is_chat(text: &str) -> bool {
         Some(name) => (4..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'),
         None => is_id(text.strip_prefix('-').unwrap_or(text)),
     }
+}
+
+/// The units that Telegram counts.
+fn utf16(text: &str) -> usize {
+    text.encode_utf16().count()
 }
 
 /// The characters that have a meaning in Telegram's HTML.

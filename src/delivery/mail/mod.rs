@@ -1,13 +1,21 @@
-//! Writes a message as an RFC 5322 mail: plain text in UTF-8, a Message-ID that is the same in every try, and one-click
-//! unsubscribe headers (RFC 8058). No value can add a header.
+//! Writes a message as an RFC 5322 mail: plain text and HTML of the same words in UTF-8, a Message-ID that is the same in
+//! every try, one-click unsubscribe headers (RFC 8058), and the incident as the thread of its updates. No value can add a
+//! header.
+
+mod html;
+mod look;
+
+pub use html::MailLook;
+pub use look::load_look;
 
 use super::message::Class;
 use super::queue::Outgoing;
 use crate::customers::address_text;
 use crate::types::{Timestamp, clean_text};
+use crate::ui::wording::Language;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
-use lettre::message::{Mailbox, Message, MessageBuilder};
+use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 
 /// The sender of all mails.
 #[derive(Debug, Clone)]
@@ -55,7 +63,13 @@ pub struct Mail {
 /// # Errors
 ///
 /// The code of what is invalid: `address` or `body`.
-pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Timestamp) -> Result<Mail, &'static str> {
+pub fn compose(
+    message: &Outgoing,
+    sender: &Sender,
+    look: &MailLook,
+    public_url: &str,
+    now: Timestamp,
+) -> Result<Mail, &'static str> {
     let address = address_text::for_transport(&message.address).parse().map_err(|_| "address")?;
     let name = clean_text::line(&message.recipient_name);
     let to = Mailbox::new((!name.is_empty()).then_some(name), address);
@@ -63,24 +77,59 @@ pub fn compose(message: &Outgoing, sender: &Sender, public_url: &str, now: Times
         .subject(clean_text::line(&message.subject))
         .date(now.into())
         .message_id(Some(message_id(&message.internet_id, sender)))
-        .header(MIME_VERSION_1_0)
-        .header(ContentType::TEXT_PLAIN);
+        .header(MIME_VERSION_1_0);
     if is_message_id(&message.in_reply_to) {
         let answered = message_id(&message.in_reply_to, sender);
         mail = mail.in_reply_to(answered.clone()).references(answered);
+    } else if let Some(incident) = &message.thread {
+        // No mail has this id. That all updates refer to it is what makes mail programs show them together.
+        mail = mail.references(message_id(&format!("incident.{incident}"), sender));
     }
     if is_path(&message.unsubscribe_path) {
         let link = format!("<{public_url}{}>", message.unsubscribe_path);
         mail = mail
             .raw_header(raw("List-Unsubscribe", link))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        if message.class == Class::ServiceUpdate {
+            mail = mail.raw_header(raw("List-Id", list_id(&look.organisation, public_url)));
+        }
     }
     if message.class != Class::Reply {
         // RFC 3834: stops automatic replies such as out-of-office notes.
         mail = mail.raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
     }
-    let mail = mail.body(message.body.clone()).map_err(|_| "body")?;
+    let tag = if message.language.is_empty() { &look.language } else { &message.language };
+    let mail = match html::render(&message.subject, &message.body, look, Language::from_tag(tag)) {
+        Some(html) => mail.multipart(
+            MultiPart::alternative()
+                .boundary(boundary(&message.internet_id))
+                .singlepart(SinglePart::plain(message.body.clone()))
+                .singlepart(SinglePart::html(html)),
+        ),
+        None => mail.header(ContentType::TEXT_PLAIN).body(message.body.clone()),
+    };
+    let mail = mail.map_err(|_| "body")?;
     Ok(Mail { envelope: mail.envelope().clone(), bytes: mail.formatted() })
+}
+
+/// The HTML part of a mail with this text, for a preview; `None` where it would be sent as plain text only.
+pub fn preview(subject: &str, text: &str, look: &MailLook) -> Option<String> {
+    html::render(&clean_text::line(subject), text, look, Language::from_tag(&look.language))
+}
+
+/// What stands between the parts of a mail: the same in every try, and nothing that a text can contain by accident.
+fn boundary(internet_id: &str) -> String {
+    let id: String = internet_id.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+    format!("=_amends_{id}")
+}
+
+/// The list that notices belong to (RFC 2919): one for each page, by its host.
+fn list_id(organisation: &str, public_url: &str) -> String {
+    let host = url::Url::parse(public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.unwrap_or_default().trim_matches(['[', ']']).replace(':', ".");
+    let name: String = organisation.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ').take(60).collect();
+    let name = name.trim();
+    if name.is_empty() { format!("<status.{host}>") } else { format!("{name} <status.{host}>") }
 }
 
 /// Adds a header with one mailbox. A name with a full stop must be quoted (RFC 5322, section 3.4), which lettre leaves out.
@@ -123,6 +172,7 @@ mod tests {
     use super::*;
     use crate::app::test_support::{check_mails, test_start};
     use crate::delivery::channel::Channel;
+    use crate::types::PublicId;
     use proptest::prelude::*;
 
     fn outgoing() -> Outgoing {
@@ -139,12 +189,17 @@ mod tests {
             body: "Dear Mairead,\n\n.a line with a dot\nFrom the start: sorry.\n".into(),
             unsubscribe_path: "/subscriptions/x/end".into(),
             in_reply_to: String::new(),
+            thread: None,
+            language: String::new(),
             created_at: test_start(),
         }
     }
+    fn look() -> MailLook {
+        MailLook { organisation: "Larkmoor: Mobile, \"Ltd\"\r\nBcc: x@example.org".into(), ..MailLook::default() }
+    }
     fn text(message: &Outgoing) -> String {
         let sender = Sender::parse("Larkmoor Care <care@example.org>").unwrap();
-        let mail = compose(message, &sender, "https://status.example.org", test_start()).unwrap();
+        let mail = compose(message, &sender, &look(), "https://status.example.org", test_start()).unwrap();
         assert!(mail.bytes.is_ascii());
         String::from_utf8(mail.bytes).unwrap()
     }
@@ -159,8 +214,36 @@ mod tests {
         assert!(first.contains("Message-ID: <abc@example.org>\r\n"), "{first}");
         assert!(first.contains("List-Unsubscribe: <https://status.example.org/subscriptions/x/end>\r\n"), "{first}");
         assert!(first.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{first}");
-        assert!(first.contains("Content-Type: text/plain; charset=utf-8\r\n"), "{first}");
+        assert!(first.contains("Content-Type: multipart/alternative; boundary=\"=_amends_abc\""), "{first}");
+        for part in ["plain", "html"] {
+            assert!(first.contains(&format!("Content-Type: text/{part}; charset=utf-8\r\n")), "{first}");
+        }
         assert_eq!(first, text(&outgoing()));
+    }
+
+    #[test]
+    fn updates_of_an_incident_are_one_thread_of_a_list() {
+        let incident = PublicId::parse("aaaaaaaaaaaa").unwrap();
+        let update = Outgoing { class: Class::ServiceUpdate, thread: Some(incident), ..outgoing() };
+        let first = text(&update);
+        assert!(first.contains("References: <incident.aaaaaaaaaaaa@example.org>\r\n"), "{first}");
+        assert!(
+            first.contains("List-Id: Larkmoor Mobile LtdBcc xexampleorg <status.status.example.org>\r\n"),
+            "{first}"
+        );
+        assert!(first.contains("Auto-Submitted: auto-generated\r\n"));
+        let apology = text(&outgoing());
+        assert!(!apology.contains("List-Id") && !apology.contains("References"), "{apology}");
+    }
+
+    #[test]
+    fn a_mail_is_at_most_30_kilobytes_and_a_longer_text_has_no_html() {
+        let long = Outgoing { body: "ä".repeat(30_000), ..outgoing() };
+        assert!(!text(&long).contains("text/html"));
+        let usual =
+            Outgoing { body: "A sentence of a usual length with https://example.org/a.\n\n".repeat(40), ..outgoing() };
+        let usual = text(&usual);
+        assert!(usual.contains("text/html") && usual.len() < 30_000, "{}", usual.len());
     }
 
     #[test]
@@ -172,8 +255,13 @@ mod tests {
             ("hello@xn--bcher-kva.example", "hello@xn--bcher-kva.example"),
         ] {
             let mail = Outgoing { address: typed.into(), recipient_name: String::new(), ..outgoing() };
-            let mail =
-                compose(&mail, &Sender::parse("care@bücher.example").unwrap(), "https://a.example", test_start());
+            let mail = compose(
+                &mail,
+                &Sender::parse("care@bücher.example").unwrap(),
+                &look(),
+                "https://a.example",
+                test_start(),
+            );
             let mail = mail.unwrap();
             assert_eq!(mail.envelope.to()[0].to_string(), sent);
             assert_eq!(mail.envelope.from().unwrap().to_string(), "care@xn--bcher-kva.example");
@@ -212,7 +300,9 @@ mod tests {
                     in_reply_to: if *class == Class::Reply { "<x.1@mail.example>".into() } else { String::new() },
                     ..outgoing()
                 };
-                mails.push(compose(&message, &sender, "https://status.example.org", test_start()).unwrap().bytes);
+                mails.push(
+                    compose(&message, &sender, &look(), "https://status.example.org", test_start()).unwrap().bytes,
+                );
             }
         }
         check_mails(&mails);
@@ -260,6 +350,7 @@ mod tests {
                 "List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted", "Content-Transfer-Encoding", "MIME-Version",
             ];
             let names = headers(&mail);
+            // The parts of a mail have headers of their own, which no value reaches.
             for header in &names {
                 prop_assert!(KNOWN.contains(&header.as_str()), "{header:?} in {mail}");
             }

@@ -1,0 +1,59 @@
+//! `GET /desk/apologies/{id}/mail.html?as=KIND`: the mail of a sample recipient as a mail program shows it, with the HTML
+//! that is sent. It is a document of its own, because mails have styles that the desk does not allow.
+
+use super::audience::AudienceQuery;
+use super::pages::approval_page;
+use super::store;
+use crate::customers::Channel;
+use crate::delivery::mail::{load_look, preview};
+use crate::platform::{AppState, installation};
+use crate::types::{PublicId, Refusal};
+use crate::web::RequestContext;
+use crate::web::security::set_header;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+
+/// Nothing is loaded, no script runs, and links open outside of the preview.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'";
+
+/// The routes of this file. They read the session cookie, so the router protects them.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/desk/apologies/{id}/mail.html", get(mail))
+}
+
+async fn mail(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
+    match html(&context, &id).await {
+        Ok(html) => {
+            let mut response = Html(html).into_response();
+            set_header(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
+            set_header(&mut response, header::CACHE_CONTROL, "no-store");
+            response
+        }
+        Err(refusal) => {
+            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, crate::ui::wording::format_refusal(&refusal)).into_response()
+        }
+    }
+}
+
+async fn html(context: &RequestContext, id: &str) -> Result<String, Refusal> {
+    context.check_read()?;
+    let id = PublicId::parse(id).ok_or(Refusal::NotFound)?;
+    let mut tx = context.app.db.read().await?;
+    let batch = store::get(&mut tx, &id).await?;
+    let incident = store::find_incident(&mut tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
+    let query = AudienceQuery::new(&batch, context.now);
+    let samples = approval_page::samples(&mut tx, context, &batch, &incident, &query).await?;
+    let installation = installation::get(&mut tx).await?;
+    let look = load_look(&mut tx, &installation).await?;
+    drop(tx);
+    let wanted = context.query.get("as");
+    let by_mail = |sample: &&super::sample_recipients::SampleRecipient| sample.channel == Channel::Email;
+    let sample = samples.recipients.iter().filter(by_mail).find(|sample| sample.kind.as_str() == wanted);
+    let sample = sample.or_else(|| samples.recipients.iter().find(by_mail)).ok_or(Refusal::NotFound)?;
+    let message = sample.message.as_ref().map_err(|_| Refusal::NotFound)?;
+    preview(&message.subject, &message.text(), &look).ok_or(Refusal::NotFound)
+}
