@@ -146,7 +146,7 @@ impl Directory {
         let components = self.services().filter(|service| affected.contains(&service.id));
         let incident = Incident {
             name: row.title,
-            status: if published.is_some() { POST_MORTEM } else { row.state.as_str() },
+            status: if published.is_some() { POST_MORTEM } else { word(row.state) },
             impact: if is_maintenance { "maintenance" } else { row.impact_override.unwrap_or(row.impact).as_str() },
             created_at: published_at.into(),
             updated_at: changed_at.into(),
@@ -201,7 +201,7 @@ impl Directory {
         IncidentUpdate {
             id: update.id.clone(),
             incident_id: update.incident_id.clone(),
-            status: update.state.as_str(),
+            status: word(update.state),
             body: self.text(&update.body, texts),
             created_at: update.published_at.into(),
             updated_at: update.edited_at.unwrap_or(update.published_at).into(),
@@ -224,6 +224,14 @@ impl Directory {
     fn group_name_of(&self, service_id: &PublicId) -> Option<&str> {
         let group_id = self.service(service_id)?.group_id.as_ref()?;
         Some(&self.group(group_id)?.name)
+    }
+}
+
+/// The word of a state. The contract has none for maintenance that will not take place.
+const fn word(state: State) -> &'static str {
+    match state {
+        State::Cancelled => State::Completed.as_str(),
+        other => other.as_str(),
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Subscriber {
     pub components: Vec<PublicId>,
     /// Always `null`: pages have no readers of their own.
     pub page_access_user_id: Option<String>,
-    /// Whether they were added without a confirmation, which Amends never does.
+    /// Always `false`: how somebody was added is not remembered.
     pub skip_confirmation_notification: bool,
     /// When they subscribed.
     pub created_at: Time,

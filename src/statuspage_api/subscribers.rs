@@ -1,0 +1,251 @@
+//! Subscribers of the page. Programs need their addresses, so a token that may read subscribers sees them.
+
+use super::call::{Answer, Call, Outcome, Part};
+use super::input::Input;
+use super::operations::Operations;
+use crate::access::SubscriberManager;
+use crate::cases::read_contact;
+use crate::customers::Address;
+use crate::delivery::channel::Channel;
+use crate::platform::db::Tx;
+use crate::platform::installation;
+use crate::services::store as services;
+use crate::statuspage::Subscriber;
+use crate::subscribers::list::{self, Filter, Order};
+use crate::subscribers::manage::{self, NewSubscriber};
+use crate::subscribers::{Kinds, Preferences, State, Subscriptions, Target, Wanted, store};
+use crate::types::field_errors::FieldErrors;
+use crate::types::{PublicId, Refusal};
+use phonenumber::country::Id;
+
+pub(super) fn operations(operations: Operations) -> Operations {
+    operations
+        .get("/v1/pages/{page_id}/subscribers", list_all)
+        .post("/v1/pages/{page_id}/subscribers", create)
+        .get("/v1/pages/{page_id}/subscribers/unsubscribed", list_ended)
+        .get("/v1/pages/{page_id}/subscribers/{id}", get)
+        .edit("/v1/pages/{page_id}/subscribers/{id}", edit)
+        .delete("/v1/pages/{page_id}/subscribers/{id}", delete)
+        .post("/v1/pages/{page_id}/subscribers/{id}/resend_confirmation", |call| resend(call, "id"))
+}
+
+/// A subscriber as an object.
+pub(super) fn show(subscriber: &store::Subscriber) -> Subscriber {
+    let address = Some(subscriber.contact.address.clone()).filter(|text| !text.is_empty());
+    let of = |channel: Channel| address.clone().filter(|_| subscriber.contact.channel == channel);
+    let phone = of(Channel::SMS);
+    let contact = &subscriber.contact;
+    let labelled = |channels: &[&str]| {
+        let is_one = channels.contains(&contact.channel.as_str()) && !contact.label.is_empty();
+        is_one.then(|| contact.label.clone())
+    };
+    let country = phone.as_deref().and_then(|number| phonenumber::parse(None, number).ok()?.country().id());
+    let components = subscriber.subscriptions.targets().filter(|target| target.incident().is_none());
+    Subscriber {
+        id: subscriber.id.clone(),
+        mode: subscriber.contact.channel.as_str().to_owned(),
+        email: of(Channel::EMAIL),
+        endpoint: labelled(&["webhook"]),
+        phone_country: country.map(|country| country.as_ref().to_lowercase()),
+        display_phone_number: phone.clone(),
+        phone_number: phone,
+        obfuscated_channel_name: labelled(&["slack", "teams", "discord", "google_chat"]),
+        workspace_name: None,
+        quarantined_at: subscriber.quarantined_at.map(Into::into),
+        purge_at: None,
+        components: components.filter_map(|target| target.id().cloned()).collect(),
+        page_access_user_id: None,
+        skip_confirmation_notification: false,
+        created_at: subscriber.created_at.into(),
+    }
+}
+
+/// A subscriber who has not ended.
+pub(super) async fn find(tx: &mut Tx, id: &PublicId) -> Result<store::Subscriber, Refusal> {
+    Some(store::get(tx, id).await?).filter(|found| found.state != State::Ended).ok_or(Refusal::NotFound)
+}
+
+/// The channels of the contract's types; none of them is a channel of an integration partner.
+pub(super) fn channels(kind: &str) -> Result<Option<Vec<Channel>>, Refusal> {
+    match kind {
+        "" => Ok(Some(Vec::new())),
+        "email" | "sms" | "webhook" | "slack" | "teams" => Ok(kind.parse::<Channel>().ok().map(|one| vec![one])),
+        "integration_partner" => Ok(None),
+        _ => Err(Refusal::field("type", "statuspage-word")),
+    }
+}
+
+/// The states of the contract's word; `active` where there is none.
+pub(super) fn states(word: &str) -> Result<Vec<State>, Refusal> {
+    match word {
+        "" => Ok(vec![State::Active]),
+        "all" => Ok(State::OPEN.to_vec()),
+        "active" | "unconfirmed" | "quarantined" => Ok(word.parse().ok().into_iter().collect()),
+        _ => Err(Refusal::field("state", "statuspage-word")),
+    }
+}
+
+/// The filter that the query asks for; `None` where no subscriber can be of that type.
+pub(super) fn filter(call: &Call) -> Result<Option<Filter>, Refusal> {
+    let query = call.query();
+    let states = states(query.get("state"))?;
+    let Some(channels) = channels(query.get("type"))? else { return Ok(None) };
+    Ok(Some(Filter { query: query.get("q").trim().to_owned(), channels, states, ..Filter::default() }))
+}
+
+/// The order that the query asks for.
+fn order(call: &Call) -> Result<Order, Refusal> {
+    let descends = match call.query().get("sort_direction").to_ascii_lowercase().as_str() {
+        "" | "asc" => false,
+        "desc" => true,
+        _ => return Err(Refusal::field("sort_direction", "statuspage-word")),
+    };
+    match (call.query().get("sort_field"), descends) {
+        ("", false) => Ok(Order::Newest),
+        ("" | "primary" | "relevance", true) => Ok(Order::AddressDescending),
+        ("primary" | "relevance", false) => Ok(Order::Address),
+        ("created_at", false) => Ok(Order::Oldest),
+        ("created_at", true) => Ok(Order::Newest),
+        ("quarantined_at", false) => Ok(Order::QuarantinedOldest),
+        ("quarantined_at", true) => Ok(Order::Quarantined),
+        _ => Err(Refusal::field("sort_field", "statuspage-word")),
+    }
+}
+
+async fn list_all(call: Call) -> Outcome {
+    let (part, filter, order) = (call.part(0)?, filter(&call)?, order(&call)?);
+    list_part(&call, filter, order, part).await
+}
+
+/// Those who ended their subscription, without their addresses, which are erased.
+async fn list_ended(call: Call) -> Outcome {
+    let filter = Filter { states: vec![State::Ended], ..Filter::default() };
+    let part = call.part(0)?;
+    list_part(&call, Some(filter), Order::Newest, part).await
+}
+
+pub(super) async fn list_part(call: &Call, filter: Option<Filter>, order: Order, part: Part) -> Outcome {
+    let Some(filter) = filter else { return Ok(Answer::ok([(); 0])) };
+    let found = list::list(&mut call.tx().await?, &filter, order, part.limit, part.offset).await?;
+    Ok(Answer::ok(found.iter().map(show).collect::<Vec<_>>()))
+}
+
+async fn get(call: Call) -> Outcome {
+    let id = call.id("id")?;
+    Ok(Answer::ok(show(&find(&mut call.tx().await?, &id).await?)))
+}
+
+/// Reads the address: an e-mail address, or a phone number and its country. `home` is the country of the installation.
+pub(super) fn read_address(call: &Call, input: &mut Input, home: Option<Id>) -> Result<Option<Address>, Refusal> {
+    if input.some_text("endpoint").is_some() {
+        return Err(Refusal::field("endpoint", "statuspage-endpoint"));
+    }
+    let (email, phone) = (input.some_text("email"), input.some_text("phone_number"));
+    let (field, typed, country) = match (email, phone) {
+        (Some(email), None) => ("email", email, home),
+        (None, Some(phone)) => {
+            let country = input.some_text("phone_country").map(|code| code.to_uppercase().parse::<Id>());
+            if let Some(Err(_)) = country {
+                input.wrong("phone_country", "statuspage-word");
+            }
+            ("phone_number", phone, country.and_then(Result::ok).or(home))
+        }
+        (None, None) => {
+            input.wrong("email", "field-required");
+            return Ok(None);
+        }
+        (Some(_), Some(_)) => {
+            input.wrong("phone_number", "statuspage-one-address");
+            return Ok(None);
+        }
+    };
+    let mut errors = FieldErrors::new();
+    let address = read_contact(&mut errors, field, &typed, &call.context().app.config, country);
+    errors.check()?;
+    Ok(address)
+}
+
+/// What components mean as targets: services and groups, or the page without any.
+async fn targets(tx: &mut Tx, components: &[PublicId]) -> Result<Subscriptions, Refusal> {
+    let groups = services::groups(tx).await?;
+    let target = |id: &PublicId| match groups.iter().any(|group| group.id == *id) {
+        true => Target::Group(id.clone()),
+        false => Target::Service(id.clone()),
+    };
+    let targets: Vec<_> = components.iter().map(target).collect();
+    let targets = if targets.is_empty() { vec![Target::Page] } else { targets };
+    Ok(Subscriptions::of_targets(targets, Kinds::ALL))
+}
+
+/// The country of the installation, by which numbers without a prefix are read.
+pub(super) async fn home(call: &Call) -> Result<Option<Id>, Refusal> {
+    Ok(installation::get(&mut call.tx().await?).await?.phone_country())
+}
+
+async fn create(call: Call) -> Outcome {
+    let right: SubscriberManager = call.may()?;
+    let mut input = call.input("subscriber")?;
+    let home = home(&call).await?;
+    let address = read_address(&call, &mut input, home)?;
+    let components = input.ids("component_ids").unwrap_or_default();
+    let is_confirmed = input.flag("skip_confirmation_notification").unwrap_or(false);
+    if input.some_text("page_access_user").is_some() {
+        input.wrong("page_access_user", "statuspage-no-page-access");
+    }
+    input.check()?;
+    let address = address.ok_or_else(|| Refusal::field("email", "field-required"))?;
+    let (now, keys) = (call.now(), call.context().app.keys.clone());
+    let created = call.write(async move |tx| {
+        let subscriptions = targets(tx, &components).await?;
+        let new =
+            NewSubscriber { contact: address.into(), subscriptions, preferences: Preferences::default(), is_confirmed };
+        let id = manage::add(tx, &right, &keys, now, &new).await?;
+        Ok(show(&store::get(tx, &id).await?))
+    });
+    Ok(Answer::created(created.await?))
+}
+
+/// Changes the components; those of single incidents stay.
+async fn edit(call: Call) -> Outcome {
+    let right: SubscriberManager = call.may()?;
+    let id = call.id("id")?;
+    // The contract has the field in no object; some clients send it in one.
+    let mut input = call.input("subscriber").unwrap_or_else(|_| call.top());
+    let components = input.ids("component_ids");
+    input.check()?;
+    let now = call.now();
+    let edited = call.write(async move |tx| {
+        let before = find(tx, &id).await?;
+        if let Some(components) = components {
+            let subscriptions = before.subscriptions.after(&targets(tx, &components).await?);
+            let wanted = Wanted { subscriptions, preferences: before.preferences };
+            manage::change(tx, &right, now, &id, None, &wanted).await?;
+        }
+        Ok(show(&store::get(tx, &id).await?))
+    });
+    Ok(Answer::ok(edited.await?))
+}
+
+/// Ends the subscription, and answers as it was.
+async fn delete(call: Call) -> Outcome {
+    let right: SubscriberManager = call.may()?;
+    let (id, now) = (call.id("id")?, call.now());
+    let deleted = call.write(async move |tx| {
+        let before = find(tx, &id).await?;
+        manage::unsubscribe(tx, &right, now, &id).await?;
+        Ok(show(&before))
+    });
+    Ok(Answer::ok(deleted.await?))
+}
+
+/// Sends another confirmation link, unless one was sent within the hour.
+pub(super) async fn resend(call: Call, name: &str) -> Outcome {
+    let right: SubscriberManager = call.may()?;
+    let (id, now) = (call.id(name)?, call.now());
+    let resent = call.write(async move |tx| {
+        find(tx, &id).await?;
+        manage::resend_confirmation(tx, &right, now, &id).await
+    });
+    resent.await?;
+    Ok(Answer::created(serde_json::json!({})))
+}

@@ -1,0 +1,89 @@
+//! Subscribers of the page and of one incident.
+
+use super::program::{Program, ids};
+use amends::on_both_databases;
+use axum::http::Method;
+use chrono::Duration;
+use serde_json::{Value, json};
+
+async fn add(program: &Program, path: &str, email: &str, more: Value) -> Value {
+    let mut subscriber = json!({ "email": email });
+    subscriber.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let (status, made) = program.post(path, json!({ "subscriber": subscriber })).await;
+    assert_eq!(status, 201, "{made}");
+    made
+}
+
+on_both_databases! {
+    async fn subscribers_are_added_found_changed_and_ended(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let (card, transfers) = (program.component("Card payments").await, program.component("Transfers").await);
+        let kit = add(&program, "/subscribers", "kit@example.org", json!({ "component_ids": [card] })).await;
+        assert_eq!((&kit["mode"], &kit["email"], &kit["components"]), (&json!("email"), &json!("kit@example.org"), &json!([])), "not confirmed yet");
+        app.app.clock.set(app.app.clock.now() + Duration::minutes(1));
+        let agreed = json!({ "component_ids": [card], "skip_confirmation_notification": true });
+        let noor = add(&program, "/subscribers", "noor@example.org", agreed).await;
+        assert_eq!(noor["components"], json!([card]));
+        // Whoever has not confirmed is in no list of the active.
+        assert_eq!(ids(&program.get("/subscribers").await.1), [noor["id"].as_str().unwrap()]);
+        assert_eq!(ids(&program.get("/subscribers?state=unconfirmed").await.1), [kit["id"].as_str().unwrap()]);
+        assert_eq!(program.get("/subscribers?state=all&sort_field=created_at&sort_direction=asc").await.1.as_array().unwrap().len(), 2);
+        assert_eq!(ids(&program.get("/subscribers?state=all&q=NOOR").await.1), [noor["id"].as_str().unwrap()]);
+        assert_eq!(program.get("/subscribers?state=all&type=sms").await.1, json!([]));
+        assert_eq!(ids(&program.get("/subscribers?state=all&limit=1&page=1&sort_field=created_at").await.1), [noor["id"].as_str().unwrap()]);
+        assert_eq!(program.get("/subscribers?state=perhaps").await.0, 422);
+        let (_, counts) = program.get("/subscribers/count?state=all").await;
+        assert_eq!((&counts["email"], &counts["sms"]), (&json!(2), &json!(0)));
+        let (_, histogram) = program.get("/subscribers/histogram_by_state").await;
+        assert_eq!(histogram["email"], json!({ "active": 1, "unconfirmed": 1, "quarantined": 0, "total": 2 }));
+        let path = format!("/subscribers/{}", noor["id"].as_str().unwrap());
+        let (status, moved) = program.patch(&path, json!({ "component_ids": [transfers] })).await;
+        assert_eq!((status, &moved["components"]), (200, &json!([transfers])));
+        let (status, twice) = program.form(Method::POST, "/subscribers", &[("subscriber[email]", "NOOR@example.org")]).await;
+        assert_eq!(status, 422, "{twice}");
+        // The link is sent again after an hour, not before.
+        let resend = format!("/subscribers/{}/resend_confirmation", kit["id"].as_str().unwrap());
+        assert_eq!(program.post(&resend, Value::Null).await.0, 201);
+        assert_eq!(program.post(&format!("{path}/resend_confirmation"), Value::Null).await.0, 422, "nothing to confirm");
+        let (status, ended) = program.delete(&path).await;
+        assert_eq!((status, &ended["email"]), (200, &json!("noor@example.org")));
+        assert_eq!(program.get(&path).await.0, 404);
+        let (_, gone) = program.get("/subscribers/unsubscribed").await;
+        assert_eq!((ids(&gone).len(), &gone[0]["email"]), (1, &Value::Null), "the address is erased");
+        let many = json!({ "subscribers": [kit["id"], "aaaaaaaaaaaa"] });
+        assert_eq!(program.post("/subscribers/unsubscribe", many).await.0, 201);
+        assert_eq!(program.get("/subscribers?state=all").await.1, json!([]));
+        let later = add(&program, "/subscribers", "sam@example.org", json!({ "skip_confirmation_notification": true })).await;
+        assert_eq!(later["components"], json!([]), "the whole page");
+        assert_eq!(program.post("/subscribers/unsubscribe", json!({ "subscribers": "all", "type": "email" })).await.0, 201);
+        assert_eq!(program.get("/subscribers").await.1, json!([]));
+        for (wrong, field) in [
+            (json!({}), "email"),
+            (json!({ "email": "nobody" }), "email"),
+            (json!({ "email": "a@example.org", "phone_number": "1" }), "phone_number"),
+            (json!({ "endpoint": "https://example.org/hook" }), "endpoint"),
+            (json!({ "email": "a@example.org", "component_ids": ["aaaaaaaaaaaa"] }), "component_ids"),
+        ] {
+            let (status, refused) = program.post("/subscribers", json!({ "subscriber": wrong })).await;
+            assert_eq!(status, 422, "{refused}");
+            assert!(refused["error"][0].as_str().unwrap().starts_with(&format!("{field}: ")), "{refused}");
+        }
+    }
+
+    async fn one_incident_has_subscribers_of_its_own(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        let incident = program.incident("Cards fail", json!({ card.as_str(): "major_outage" })).await;
+        let path = format!("/incidents/{incident}/subscribers");
+        let kit = add(&program, &path, "kit@example.org", json!({ "skip_confirmation_notification": true })).await;
+        let own = format!("{path}/{}", kit["id"].as_str().unwrap());
+        assert_eq!(ids(&program.get(&path).await.1).len(), 1);
+        assert_eq!(program.get(&own).await.1["email"], "kit@example.org");
+        let noor = add(&program, "/subscribers", "noor@example.org", json!({ "skip_confirmation_notification": true })).await;
+        assert_eq!(program.get(&format!("{path}/{}", noor["id"].as_str().unwrap())).await.0, 404, "of the page");
+        assert_eq!(program.delete(&own).await.0, 200);
+        assert_eq!(program.get(&path).await.1, json!([]));
+        assert_eq!(program.get(&own).await.0, 404);
+        assert_eq!(program.get("/incidents/aaaaaaaaaaaa/subscribers").await.0, 404);
+    }
+}
