@@ -156,3 +156,5 @@ dashboard-others = Waiting for others
 dashboard-other-batch = B-{ $number }, { $title }
 dashboard-other-offer = OF-{ $number }, { $money }
 dashboard-waiting-since = since { $at }
+dashboard-budget-low = Budget { $name } is nearly gone
+dashboard-budget-low-text = { $available } can still be promised.

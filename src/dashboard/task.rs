@@ -215,6 +215,15 @@ pub enum TaskKind {
         /// The step of the approval.
         step: Step,
     },
+    /// Raise a budget that is nearly gone, or leave it.
+    BudgetLow {
+        /// The budget.
+        id: PublicId,
+        /// Its name.
+        name: String,
+        /// What may still be reserved.
+        available: Money,
+    },
     /// Decide messages that may or may not have arrived.
     InDoubt {
         /// How many.

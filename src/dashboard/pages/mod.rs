@@ -3,7 +3,7 @@
 mod active;
 mod search;
 mod shortcuts;
-mod task_list;
+pub mod task_list;
 
 pub use search::Search;
 pub use shortcuts::Shortcuts;

@@ -11,11 +11,16 @@ use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The text of a task, and the link and label of its button.
-struct TaskText {
-    title: String,
-    text: String,
-    href: String,
-    action: String,
+#[derive(Debug)]
+pub struct TaskText {
+    /// What is to be done.
+    pub title: String,
+    /// More about it.
+    pub text: String,
+    /// The path of the page where it is done.
+    pub href: String,
+    /// The label of the button that leads there.
+    pub action: String,
 }
 
 /// The list of tasks.
@@ -73,8 +78,15 @@ pub fn in_words(length: Duration) -> String {
     }
 }
 
-fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
+/// Words a task.
+pub fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
     match kind {
+        TaskKind::BudgetLow { name, available, .. } => TaskText {
+            title: t!("dashboard-budget-low", name = name),
+            text: t!("dashboard-budget-low-text", available = available.short()),
+            href: "/desk/offers#budgets".to_owned(),
+            action: t!("dashboard-review"),
+        },
         TaskKind::Update { id, number, title, is_promised, draft_at } => {
             let name = if is_promised { t!("dashboard-update-promised") } else { t!("dashboard-update-due") };
             let about = t!("dashboard-incident", number = number.to_string(), title = title);

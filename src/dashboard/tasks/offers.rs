@@ -1,9 +1,10 @@
-//! Tasks in offers: the approvals that a person can give next.
+//! Tasks in offers: the approvals that a person can give next, and budgets that are nearly gone.
 
 use super::LISTED_MAX;
-use crate::access::{OfferApprover, Section, Staff};
+use crate::access::{BudgetEditor, OfferApprover, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::goodwill::approval::{self, Approval, ApprovalRequest, Step};
+use crate::goodwill::budgets;
 use crate::goodwill::offer::OfferState;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Role, Timestamp};
@@ -78,19 +79,23 @@ impl PendingOffer {
 
 /// Offers whose next step this person can approve.
 pub async fn of(tx: &mut Tx, staff: &Staff, now: Timestamp) -> Result<Vec<Task>, Refusal> {
-    if staff.may::<OfferApprover>().is_err() {
-        return Ok(Vec::new());
-    }
-    Ok(pending(tx)
-        .await?
-        .into_iter()
-        .filter_map(|offer| {
+    let mut tasks = Vec::new();
+    if staff.may::<OfferApprover>().is_ok() {
+        tasks.extend(pending(tx).await?.into_iter().filter_map(|offer| {
             let step = offer.step_of(staff, now)?;
             let PendingOffer { id, number, title, author, exposure, people, since, .. } = offer;
             let kind = TaskKind::Offer { id, number, title, author, exposure, people, step };
             Some(Task { section: Section::Offers, timing: Timing::Since(since), kind })
-        })
-        .collect())
+        }));
+    }
+    if staff.may::<BudgetEditor>().is_ok() {
+        tasks.extend(budgets::nearly_gone(tx).await?.into_iter().map(|budget| {
+            let available = budget.balance.available();
+            let kind = TaskKind::BudgetLow { id: budget.id, name: budget.name, available };
+            Task { section: Section::Offers, timing: Timing::Since(now), kind }
+        }));
+    }
+    Ok(tasks)
 }
 
 /// Every offer in approval.

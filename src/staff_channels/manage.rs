@@ -1,0 +1,166 @@
+//! Adds, tests and removes staff channels. Administrators keep those of roles, everybody their own.
+
+use super::store::{self, Needs, StaffChannel};
+use crate::access::SignedIn;
+use crate::delivery::destination::{self, NewDestination};
+use crate::delivery::message::Class;
+use crate::delivery::notice::Notice;
+use crate::delivery::queue::{self, NewMessage};
+use crate::platform::db::{Tx, sql};
+use crate::platform::events::{self, Event};
+use crate::platform::keys::Keys;
+use crate::platform::{installation, random};
+use crate::t;
+use crate::types::{Message, PublicId, Refusal, Role, Timestamp};
+
+/// Most staff channels of an installation. Their tasks are looked up one after the other.
+pub const MAX: i64 = 50;
+
+/// Whom a staff channel tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody with a role. Only administrators choose this.
+    Role(Role),
+    /// The person who adds it.
+    Oneself,
+}
+
+/// A staff channel to add, already validated.
+#[derive(Debug, Clone)]
+pub struct NewStaffChannel {
+    /// What staff call it.
+    pub name: String,
+    /// Where it leads.
+    pub destination: NewDestination,
+    /// Whom it tells.
+    pub audience: Audience,
+    /// What it tells of.
+    pub needs: Needs,
+    /// Its quiet hours, both `HH:MM` or both empty.
+    pub quiet: (String, String),
+}
+
+/// Adds a channel and sends a first message to it, which shows that it works.
+///
+/// # Errors
+///
+/// Not allowed for a role by somebody who is no administrator; a field error when there are [`MAX`].
+pub async fn add(
+    tx: &mut Tx,
+    keys: &Keys,
+    right: &SignedIn,
+    now: Timestamp,
+    new: &NewStaffChannel,
+) -> Result<(), Refusal> {
+    let (role, staff_id) = match new.audience {
+        Audience::Role(_) if !is_administrator(right) => return Err(Refusal::not_allowed("refusal-role")),
+        Audience::Role(role) => (Some(role), None),
+        Audience::Oneself => (None, Some(right.staff_id()?.clone())),
+    };
+    if tx.fetch_value::<i64>(sql("select count(*) from staff_channel")).await? >= MAX {
+        return Err(Refusal::fields([("address", Message::new("staff-channels-too-many").with("max", MAX))]));
+    }
+    let destination = destination::insert(tx, keys, now, &new.destination).await?;
+    let id = random::public_id();
+    tx.execute(
+        sql("insert into staff_channel (id, name, destination_id, role, staff_id, tells_promises, tells_approvals,
+                                        tells_doubt, tells_budgets, quiet_from, quiet_to, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+        .bind(&id)
+        .bind(&new.name)
+        .bind(&destination.id)
+        .bind(role)
+        .bind(staff_id)
+        .bind(new.needs.promises)
+        .bind(new.needs.approvals)
+        .bind(new.needs.doubt)
+        .bind(new.needs.budgets)
+        .bind(&new.quiet.0)
+        .bind(&new.quiet.1)
+        .bind(now),
+    )
+    .await?;
+    record(tx, right, now, "staff_channel.added", &id).await?;
+    let channel = store::get(tx, &id).await?;
+    send_test(tx, now, &channel).await
+}
+
+/// Sends a test message.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a channel that is not the person's to keep.
+pub async fn test(tx: &mut Tx, right: &SignedIn, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let channel = get_own(tx, right, id).await?;
+    send_test(tx, now, &channel).await
+}
+
+/// Removes a channel. Its secret is deleted.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a channel that is not the person's to keep.
+pub async fn remove(tx: &mut Tx, right: &SignedIn, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let channel = get_own(tx, right, id).await?;
+    tx.execute(sql("delete from staff_channel_notice where channel_id = $1").bind(id)).await?;
+    tx.execute(sql("delete from staff_channel where id = $1").bind(id)).await?;
+    destination::forget(tx, &channel.destination_id).await?;
+    record(tx, right, now, "staff_channel.removed", id).await
+}
+
+async fn get_own(tx: &mut Tx, right: &SignedIn, id: &PublicId) -> Result<StaffChannel, Refusal> {
+    let channel = store::get(tx, id).await?;
+    let is_own = channel.staff_id.as_ref() == Some(right.staff_id()?);
+    if is_own || (channel.role.is_some() && is_administrator(right)) { Ok(channel) } else { Err(Refusal::NotFound) }
+}
+
+fn is_administrator(right: &SignedIn) -> bool {
+    right.roles().contains(&Role::Admin)
+}
+
+async fn send_test(tx: &mut Tx, now: Timestamp, channel: &StaffChannel) -> Result<(), Refusal> {
+    let organisation = installation::get(tx).await?.organisation;
+    let text = t!("staff-channels-test-text", name = &channel.name, organisation = &organisation);
+    let notice = Notice {
+        subject: t!("staff-channels-test-title"),
+        title: t!("staff-channels-test-title"),
+        short: text.clone(),
+        paragraphs: vec![text],
+        organisation,
+        ..Notice::default()
+    };
+    enqueue(tx, now, channel, &format!("test:{}", now.timestamp_micros()), &notice, now).await
+}
+
+/// Enqueues a notice to a channel. A second one with the same key is not sent.
+pub(super) async fn enqueue(
+    tx: &mut Tx,
+    now: Timestamp,
+    channel: &StaffChannel,
+    key: &str,
+    notice: &Notice,
+    due_at: Timestamp,
+) -> Result<(), Refusal> {
+    let destination = destination::find(tx, &channel.destination_id).await?.ok_or(Refusal::NotFound)?;
+    let content = channel.channel.render(notice);
+    let dedupe_key = format!("staff-channel:{}:{key}", channel.id);
+    let message = NewMessage {
+        subject: content.subject,
+        body: content.body,
+        ..NewMessage::to_destination(Class::StaffNotice, &destination, dedupe_key, due_at)
+    };
+    queue::enqueue(tx, now, message).await?;
+    Ok(())
+}
+
+async fn record(tx: &mut Tx, right: &SignedIn, now: Timestamp, verb: &str, id: &PublicId) -> Result<(), Refusal> {
+    let event = Event {
+        actor: right.actor(),
+        verb,
+        subject: "staff_channel",
+        subject_id: id,
+        incident_id: None,
+        fields: &["name", "destination_id", "role", "staff_id"],
+    };
+    events::record(tx, now, event).await
+}

@@ -1,0 +1,60 @@
+//! Which of the dashboard's tasks staff channels tell of, and when.
+
+use super::store::Needs;
+use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::types::{PublicId, Timestamp};
+
+/// A task that a channel tells of now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The same while the task lasts; another for the next one.
+    pub key: String,
+    /// The task.
+    pub task: Task,
+}
+
+/// What the channel tells of among these tasks, by its choice.
+pub fn of(tasks: Vec<Task>, wanted: Needs, now: Timestamp) -> Vec<Need> {
+    tasks.into_iter().filter_map(|task| Some(Need { key: key(&task, wanted, now)?, task })).collect()
+}
+
+fn key(task: &Task, wanted: Needs, now: Timestamp) -> Option<String> {
+    let one = |kind: &str, id: &PublicId| Some(format!("{kind}:{id}:{}", task.timing.at().timestamp()));
+    match &task.kind {
+        // The dashboard lists updates long before they are due.
+        TaskKind::Update { id, .. } if wanted.promises && is_due(task.timing, now) => one("update", id),
+        TaskKind::Batch { id, .. } if wanted.approvals => one("batch", id),
+        TaskKind::Offer { id, step, .. } if wanted.approvals => Some(format!("{}:{step:?}", one("offer", id)?)),
+        TaskKind::InDoubt { .. } if wanted.doubt => Some("in_doubt".to_owned()),
+        TaskKind::BudgetLow { id, .. } if wanted.budgets => Some(format!("budget:{id}")),
+        _ => None,
+    }
+}
+
+fn is_due(timing: Timing, now: Timestamp) -> bool {
+    timing.is_due_soon(now) || timing.is_overdue(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Section;
+
+    #[test]
+    fn tells_of_an_update_when_it_is_due_and_of_what_was_chosen() {
+        let now = crate::app::test_support::test_start();
+        let id = PublicId::parse("aaaaaaaaaaaa").unwrap();
+        let update = |minutes| Task {
+            section: Section::Incidents,
+            timing: Timing::Due(now + chrono::Duration::minutes(minutes)),
+            kind: TaskKind::Update { id: id.clone(), number: 1, title: "T".into(), is_promised: true, draft_at: None },
+        };
+        let all = Needs { promises: true, approvals: true, doubt: true, budgets: true };
+        assert_eq!(of(vec![update(60)], all, now), []);
+        assert_eq!(of(vec![update(10), update(-10)], all, now).len(), 2);
+        assert_eq!(of(vec![update(10)], Needs { promises: false, ..all }, now), []);
+        let doubt =
+            Task { section: Section::Sending, timing: Timing::Since(now), kind: TaskKind::InDoubt { count: 3 } };
+        assert_eq!(of(vec![doubt], all, now)[0].key, "in_doubt");
+    }
+}

@@ -1,0 +1,133 @@
+//! The page of staff channels: what there is, and the form to add one.
+
+use super::PAGE;
+use super::forms::ONESELF;
+use super::store::{self, StaffChannel};
+use crate::access::{Administrator, Section};
+use crate::accounts::pages::settings_view;
+use crate::delivery::Channel;
+use crate::delivery::channel::{ADDRESS_FIELD, TOKEN_FIELD};
+use crate::t;
+use crate::types::Role;
+use crate::web::field::{Choices, ErrorSummary, FormKey, SelectField, TextField};
+use crate::web::frame::desk_page;
+use leptos::prelude::*;
+
+/// What a channel can tell of, as the values of the field `need`.
+const NEEDS: [&str; 4] = ["promises", "approvals", "doubt", "budgets"];
+
+/// The channels that the person may keep, and the form to add one.
+#[component]
+pub fn StaffChannels() -> impl IntoView {
+    desk_page(Section::Settings, |context| async move {
+        let viewer = context.staff()?.clone();
+        let is_administrator = viewer.may::<Administrator>().is_ok();
+        let mut tx = context.app.db.read().await?;
+        let channels = store::all(&mut tx).await?;
+        drop(tx);
+        let shown: Vec<StaffChannel> = channels
+            .into_iter()
+            .filter(|one| one.staff_id.as_ref() == Some(&viewer.id) || (is_administrator && one.role.is_some()))
+            .collect();
+        let tested = context.query.get("tested").to_owned();
+        let list = if shown.is_empty() {
+            view! { <p class="quiet">{t!("staff-channels-empty")}</p> }.into_any()
+        } else {
+            view! {
+                <div class="table-wrap"><table>
+                    <thead><tr>
+                        <th scope="col">{t!("staff-channels-name")}</th>
+                        <th scope="col" class="wide-only">{t!("staff-channels-tells")}</th>
+                        <th scope="col"><span class="sr">{t!("staff-channels-actions")}</span></th>
+                    </tr></thead>
+                    <tbody>{shown.into_iter().map(|one| row(one, &tested)).collect_view()}</tbody>
+                </table></div>
+            }
+            .into_any()
+        };
+        let typed = context.form(PAGE);
+        let mut audiences = vec![(ONESELF.to_owned(), t!("staff-channels-oneself"))];
+        if is_administrator {
+            let roles = Role::ALL.into_iter().filter(|role| role.is_for_people());
+            audiences.extend(roles.map(|role| (role.as_str().to_owned(), t!(&format!("role-{}", role.as_str())))));
+        }
+        let kinds = Channel::of_destinations().map(|one| (one.as_str().to_owned(), t!(&one.label_key()))).collect();
+        let needs = NEEDS.map(|need| (need.to_owned(), t!(&format!("staff-channels-need-{need}")), true)).to_vec();
+        let body = view! {
+            <section class="sec" aria-labelledby="channels">
+                <div class="section-head"><h2 id="channels">{t!("staff-channels-title")}</h2></div>
+                {list}
+            </section>
+            <section class="sec" aria-labelledby="add-channel">
+                <div class="section-head"><h2 id="add-channel">{t!("staff-channels-add")}</h2></div>
+                <form method="post" action=PAGE class="form">
+                    <FormKey typed=typed.clone()/>
+                    <ErrorSummary typed=typed.clone()/>
+                    <TextField typed=typed.clone() name="name" label=t!("staff-channels-name")
+                        help=t!("staff-channels-name-help") required=true/>
+                    <SelectField typed=typed.clone() name="channel" label=t!("staff-channels-kind") options=kinds/>
+                    <TextField typed=typed.clone() name=ADDRESS_FIELD label=t!("staff-channels-address")
+                        help=t!("staff-channels-address-help") required=true/>
+                    <TextField typed=typed.clone() name=TOKEN_FIELD label=t!("staff-channels-token")
+                        help=t!("staff-channels-token-help")/>
+                    <SelectField typed=typed.clone() name="audience" label=t!("staff-channels-audience")
+                        options=audiences help=t!("staff-channels-audience-help")/>
+                    <Choices typed=typed.clone() name="need" legend=t!("staff-channels-tells") options=needs/>
+                    <TextField typed=typed.clone() name="quiet_from" label=t!("staff-channels-quiet-from")
+                        help=t!("staff-channels-quiet-help")/>
+                    <TextField typed=typed name="quiet_to" label=t!("staff-channels-quiet-to")/>
+                    <button class="button primary" type="submit">{t!("staff-channels-add-submit")}</button>
+                </form>
+            </section>
+        };
+        Ok(settings_view(&context, PAGE, t!("staff-channels-title"), t!("staff-channels-lead"), body))
+    })
+}
+
+fn row(channel: StaffChannel, tested: &str) -> impl IntoView + use<> {
+    let audience = match channel.role {
+        Some(role) => t!(&format!("role-{}", role.as_str())),
+        None => t!("staff-channels-oneself"),
+    };
+    let needs = [channel.needs.promises, channel.needs.approvals, channel.needs.doubt, channel.needs.budgets];
+    let tells: Vec<String> = NEEDS
+        .iter()
+        .zip(needs)
+        .filter(|(_, is_told)| *is_told)
+        .map(|(need, _)| t!(&format!("staff-channels-need-{need}")))
+        .collect();
+    let quiet = (!channel.quiet_from.is_empty())
+        .then(|| t!("staff-channels-quiet", from = &channel.quiet_from, to = &channel.quiet_to));
+    let base = format!("{PAGE}/{}", channel.id);
+    let is_tested = tested == channel.id.as_str();
+    let (name, label) = (channel.name, channel.label);
+    view! {
+        <tr>
+            <th scope="row">
+                {name.clone()}
+                <br/><span class="quiet small">{format!("{}, {label}", t!(&channel.channel.label_key()))}</span>
+                <br/><span class="quiet small">{audience}</span>
+                {channel.rejected_at.map(|_| view! { <br/><span class="small">{t!("staff-channels-gone")}</span> })}
+            </th>
+            <td class="wide-only">
+                {tells.join(", ")}
+                {quiet.map(|quiet| view! { <br/><span class="quiet small">{quiet}</span> })}
+            </td>
+            <td>
+                {is_tested.then(|| view! { <p role="status" class="small">{t!("staff-channels-tested")}</p> })}
+                <div class="row">
+                    <form method="post" action=format!("{base}/test")>
+                        <button class="button" type="submit" aria-label=t!("staff-channels-test-one", name = &name)>
+                            {t!("staff-channels-test")}
+                        </button>
+                    </form>
+                    <form method="post" action=format!("{base}/removal")>
+                        <button class="button" type="submit" aria-label=t!("staff-channels-remove-one", name = &name)>
+                            {t!("staff-channels-remove")}
+                        </button>
+                    </form>
+                </div>
+            </td>
+        </tr>
+    }
+}
