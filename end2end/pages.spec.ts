@@ -61,6 +61,7 @@ test("the public pages", async ({ page, installation }) =>
       await expect(page.getByLabel("From", { exact: true })).toHaveValue("2012-07");
     },
     "uptime over 30 days": "/uptime/30",
+    "the widget's frame": "/widget",
     "uptime": "/uptime/90",
     "uptime over a year": "/uptime/365",
     "a group folded": async (page) => {
@@ -404,6 +405,13 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
     },
     "publishing": "/desk/settings/publishing",
     "the public page": "/desk/settings/page",
+    "contacts for reports of vulnerabilities, refused": async (page) => {
+      await page.goto("/desk/settings/page");
+      await page.getByLabel("Contacts (optional)").fill("nobody");
+      await page.getByRole("button", { name: "Save contacts" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+    "what others can show and read": "/desk/settings/share",
     "a colour, a style and a logo refused": async (page) => {
       await page.goto("/desk/settings/page");
       await page.getByLabel("Accent colour, light mode").fill("#ffcc00");

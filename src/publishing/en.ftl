@@ -4,7 +4,9 @@ publishing-title = { $page } – { $name } Status
 publishing-masthead = Status
 publishing-subscribe = Subscribe
 publishing-demo-label = Demonstration
-publishing-feed-planned = Planned maintenance: { $when }
+publishing-feed-planned = THIS IS A SCHEDULED EVENT { $when }
+publishing-feed-update = Update
+publishing-feed-service-title = { $service } – { $name } Status – incident history
 publishing-feed-title = { $name } Status – incident history
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
@@ -22,6 +24,9 @@ publishing-foot-atom = Atom
 publishing-foot-calendar = Calendar
 publishing-calendar-add = Add to calendar
 publishing-calendar-name = { $name } planned maintenance
+publishing-calendar-incidents = { $name } incidents
+publishing-calendar-service = { $service } ({ $name }): planned maintenance
+publishing-widget-close = Close
 publishing-foot-api = API
 publishing-zone = Times are { $city } time (now { $offset }).
 publishing-zone-utc = Times are UTC.

@@ -1,6 +1,5 @@
 //! Requests for published documents that are no GET and no HEAD of their addresses.
 
-use super::document::DocumentKind;
 use super::edition::Edition;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Response, StatusCode, Uri, header};
@@ -16,7 +15,7 @@ pub(super) fn options(edition: &Edition, path: &str) -> Option<Response<Body>> {
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     headers.insert(header::ALLOW, HeaderValue::from_static(METHODS));
-    if document.kind == DocumentKind::Api {
+    if document.kind.is_shared() {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));

@@ -1,7 +1,7 @@
 //! The edition that is served now, behind one pointer. A request uses no database, no lock and no renderer;
 //! publishing swaps the pointer.
 
-use super::document::{DocumentRequest, RawResponse};
+use super::document::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 use super::edition::{Edition, EditionError};
 use super::history_range::HistoryRanges;
 use super::live::Live;
@@ -95,7 +95,7 @@ impl Published {
                 }
                 Some(document.response(DocumentRequest::from_headers(headers, is_head)))
             }
-            None => short_link(edition, uri.path()),
+            None => short_link(edition, uri.path()).or_else(|| ended_feed(edition, uri.path())),
         }
     }
 
@@ -237,6 +237,16 @@ fn short_link(edition: &Edition, path: &str) -> Option<Response<Body>> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&target).ok()?);
+    Some(response)
+}
+
+/// 410 for the feed of an old incident, which changes no more: feed readers then stop asking.
+fn ended_feed(edition: &Edition, path: &str) -> Option<Response<Body>> {
+    let incident = path.strip_suffix(".atom").or_else(|| path.strip_suffix(".rss"))?;
+    edition.find(incident).filter(|_| incident.starts_with("/incidents/"))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::GONE;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(ABSENT_CACHE_CONTROL));
     Some(response)
 }
 

@@ -5,6 +5,8 @@
 //! indicator. A status is never set by hand in the catalogue.
 
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod catalogue;
 #[cfg(feature = "ssr")]
 pub mod events_out;
@@ -20,6 +22,8 @@ pub mod page_text;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod security_contact;
+#[cfg(feature = "ssr")]
 pub mod store;
 
-pub use overall::{Indicator, overall};
+pub use overall::{Indicator, OVERALL_KEYS, overall};

@@ -19,6 +19,17 @@ text_enum! {
     }
 }
 
+/// The catalogue keys of all headlines.
+pub const OVERALL_KEYS: [&str; 7] = [
+    "overall-setting-up",
+    "overall-operational",
+    "overall-degraded",
+    "overall-minor-outage",
+    "overall-partial-outage",
+    "overall-major-outage",
+    "overall-maintenance",
+];
+
 /// Returns the indicator for the services' current statuses, and the catalogue key of the headline.
 pub fn overall(statuses: &[ServiceStatus]) -> (Indicator, &'static str) {
     if statuses.is_empty() {
@@ -65,6 +76,7 @@ mod tests {
             (&[MajorOutage][..], Indicator::Critical, "overall-major-outage"),
         ] {
             assert_eq!(overall(statuses), (indicator, key), "{statuses:?}");
+            assert!(OVERALL_KEYS.contains(&key));
         }
     }
 }

@@ -6,9 +6,10 @@ use amends::incidents::State;
 use amends::on_both_databases;
 use amends::types::ServiceStatus;
 
-const CONTENT: &str = "<p><small>Mar 11, 09:40 UTC</small><br><strong>Resolved</strong></p><p>It works &amp; we are sorry.</p>\
-     <p><small>Mar 11, 09:00 UTC</small><br><strong>Investigating</strong></p>\
-     <p>Some of you have <strong>no</strong> service. We are looking for the cause.</p>";
+const CONTENT: &str = "<p><small>Mar <var data-var='date'>11</var>, <var data-var='time'>09:40</var> UTC</small><br>\
+     <strong>Resolved</strong> - It works &amp; we are sorry.</p>\
+     <p><small>Mar <var data-var='date'>11</var>, <var data-var='time'>09:00</var> UTC</small><br>\
+     <strong>Investigating</strong> - Some of you have <strong>no</strong> service. We are looking for the cause.</p>";
 
 async fn resolved_incident(app: &TestApp) -> Fixture {
     let fixture = open_incident(app).await;
@@ -71,7 +72,7 @@ on_both_databases! {
         assert_eq!(atom.entries[0].title.value, "Calls & <texts> fail");
         assert_eq!(rss.items[0].title.as_deref(), Some("Calls & <texts> fail"));
         let content = atom.entries[0].content.as_ref().unwrap().value.as_deref().unwrap();
-        assert!(content.ends_with("<p>ab ]]> c</p>"), "{content}");
+        assert!(content.ends_with("</strong> - ab ]]> c</p>"), "{content}");
         assert_eq!(rss.items[0].description.as_deref(), Some(content));
     }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod branding;
+mod clients;
 mod export;
 mod feeds;
 mod fixture;
@@ -16,6 +17,7 @@ mod page;
 mod page_sections;
 mod raw_client;
 mod serving;
+mod sharing;
 mod slow_clients;
 mod source_limits;
 mod test_server;

@@ -123,7 +123,7 @@ on_both_databases! {
             assert!(one.contains(part), "{part} {one}");
         }
         let feed = app.visitor().get("/history.atom").await.body;
-        assert!(feed.contains("Planned maintenance: Wed 11 March 2026, 19:00–20:00 UTC"), "{feed}");
+        assert!(feed.contains("THIS IS A SCHEDULED EVENT Wed 11 March 2026, 19:00–20:00 UTC"), "{feed}");
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("The scheduled maintenance now takes place") && page.contains("Calls may drop"), "{page}");
         update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;

@@ -26,6 +26,41 @@ page-support-help = Linked at the bottom of the page, such as your help centre. 
 page-url-invalid = Enter a full address that begins with https:// or http:// and contains no user name or password.
 page-settings-submit = Save name and language
 
+page-security-heading = Reports of vulnerabilities
+page-security-contacts-label = Contacts (optional)
+page-security-contacts-help = One in each line, at most { $max }, the preferred one first: an e-mail address, a web address that begins with https:// or a tel: number. They are published in /.well-known/security.txt, for people who find a vulnerability. Leave empty for no such file.
+page-security-contact-invalid = “{ $contact }” is no e-mail address, no address that begins with https:// and no tel: number.
+page-security-contacts-many = Please give at most { $max } contacts.
+page-security-policy-label = Policy (optional)
+page-security-policy-help = The page that says how you handle such reports.
+page-security-https = Enter a full address that begins with https:// and contains no user name or password.
+page-security-languages-label = Languages (optional)
+page-security-languages-help = In which you read reports, such as “en, de”. Leave empty for the languages of the page.
+page-security-language-invalid = “{ $tag }” is no language tag. Write for example “en, de”.
+page-security-submit = Save contacts
+
+share-title = Share
+share-lead = Show your status elsewhere: badges, a widget, feeds, calendars and the API. All of it is public.
+share-badge-heading = Badge
+share-badge-help = A small image with the overall status, for a website or a README.
+share-badge-alt = Status of { $name }
+share-script-heading = Widget
+share-script-help = Shows a note in the corner of your site while something is wrong. With data-show="always" it is always there; data-position="left" puts it on the other side, and data-position="here" in the place of the script. It sets no cookie. Where your site has a content security policy, allow this page in script-src and connect-src.
+share-frame-heading = Widget without a script
+share-frame-help = The same as a frame. It shows the status at the time the frame was loaded.
+share-addresses-heading = Feeds, calendars and API
+share-feeds = Feeds
+share-calendars = Calendars
+share-api = API
+share-api-help = The public API of Statuspage, version 2. Programs made for it work with these addresses.
+share-services-heading = Services
+share-service = Service
+share-badge = Badge
+share-calendar = Calendar
+share-atom-of = Atom feed of { $name }
+share-rss-of = RSS feed of { $name }
+share-calendar-of = Calendar of { $name }
+
 branding-look-heading = Colours and style
 branding-accent-light-label = Accent colour, light mode
 branding-accent-light-help = For links and the main button, such as { $own }, the default. Leave empty for the default. Also used for print.

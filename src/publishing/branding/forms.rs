@@ -1,6 +1,7 @@
 //! The forms of the public page's settings: each decodes a request and calls `settings` or `look_changes`.
 
 use super::look_changes::{self, LookInput};
+use super::security::{self, SecurityInput};
 use super::settings::{self, PageInput};
 use super::upload::{self, LogoUpload, UPLOAD_MAX};
 use crate::access::Administrator;
@@ -19,6 +20,8 @@ use axum::routing::post;
 pub const PAGE: &str = "/desk/settings/page";
 /// The form of what the public forms say in one language.
 pub const TEXT: &str = "/desk/settings/page/text";
+/// The form of where vulnerabilities are reported.
+pub const SECURITY: &str = "/desk/settings/page/security";
 /// The form of colours and CSS.
 pub const LOOK: &str = "/desk/settings/page/look";
 /// The form of the logos.
@@ -34,6 +37,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form(PAGE, PAGE, edit_page)
         .form(TEXT, PAGE, edit_text)
+        .form(SECURITY, PAGE, edit_security)
         .form(LOOK, PAGE, edit_look)
         .form(UNDO, PAGE, undo_look)
         .form(PLAIN, PAGE, reset_look)
@@ -68,6 +72,23 @@ async fn edit_text(request: FormRequest) -> Result<FormResponse, Refusal> {
     request
         .once(async move |tx| {
             settings::edit_text(tx, &right, now, version, &language, &notice, &regions).await?;
+            Ok(format!("{PAGE}?saved=page"))
+        })
+        .await
+}
+
+async fn edit_security(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Administrator = request.may()?;
+    let (version, now) = (request.fields.version()?, request.context.now);
+    let text = |name| request.fields.get(name).to_owned();
+    let input = SecurityInput {
+        contacts: text("security_contacts"),
+        policy_url: text("security_policy"),
+        languages: text("security_languages"),
+    };
+    request
+        .once(async move |tx| {
+            security::edit_security(tx, &right, now, version, &input).await?;
             Ok(format!("{PAGE}?saved=page"))
         })
         .await

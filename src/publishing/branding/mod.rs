@@ -14,11 +14,13 @@ mod look;
 mod look_changes;
 pub mod pages;
 mod raster;
+mod security;
 mod settings;
 mod store;
 mod svg;
 mod upload;
 
+pub use colour::Scheme;
 pub use logo::Logo;
 pub use look::{Links, Look};
 pub use look_changes::{LogoChange, LogoInput, LookInput, edit_logo, edit_look, reset_look, undo_look};

@@ -13,8 +13,8 @@ use crate::types::{Message, Refusal, Timestamp, clean_text};
 use crate::ui::wording::LANGUAGES;
 use std::collections::BTreeSet;
 
-/// Longest address of the company's site or support page, in characters.
-const URL_MAX: usize = 500;
+/// Longest address of a page of the company, in characters.
+pub(super) const URL_MAX: usize = 500;
 
 /// Name, time zone, language and links of the page, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

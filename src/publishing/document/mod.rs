@@ -4,7 +4,7 @@ mod compression;
 mod kind;
 mod response;
 
-pub use kind::{DocumentKind, SVG_POLICY};
+pub use kind::DocumentKind;
 pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 
 use super::negotiation::Encoding;
@@ -70,7 +70,7 @@ impl Document {
         Self {
             kind,
             status: StatusCode::OK,
-            policy: policy_of(kind),
+            policy: kind.policy().map(HeaderValue::from_static),
             variants,
             is_recompressed,
             views: OnceLock::new(),
@@ -141,11 +141,6 @@ impl Document {
     pub fn text(&self) -> &str {
         std::str::from_utf8(self.bytes(Encoding::Identity)).unwrap_or_default()
     }
-}
-
-/// The policy that a kind of document has in every edition.
-fn policy_of(kind: DocumentKind) -> Option<HeaderValue> {
-    (kind == DocumentKind::Svg).then(|| HeaderValue::from_static(SVG_POLICY))
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //! router.
 
 use super::Document;
-use super::kind::DocumentKind;
 use crate::publishing::negotiation::{self, Encoding};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
@@ -111,7 +110,7 @@ impl Document {
             (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        if self.kind == DocumentKind::Api {
+        if self.kind.is_shared() {
             fields.push((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
         }
         if is_not_modified {
@@ -126,7 +125,7 @@ impl Document {
         if let Some(policy) = &self.policy {
             fields.push((header::CONTENT_SECURITY_POLICY, policy.clone()));
         }
-        if self.kind == DocumentKind::Html {
+        if self.kind.is_page() {
             fields.push((header::REFERRER_POLICY, HeaderValue::from_static("same-origin")));
         }
         fields

@@ -1,5 +1,6 @@
 //! Encodings, conditional requests and the headers of images.
 
+use super::kind::SVG_POLICY;
 use super::*;
 use axum::http::{HeaderMap, header};
 use std::io::Read;

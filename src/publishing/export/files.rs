@@ -61,16 +61,20 @@ pub fn from_edition(edition: &Edition, service: &str) -> Result<BTreeMap<String,
 /// The name of a document in the folder.
 fn file_name(path: &str, kind: DocumentKind) -> Result<String, String> {
     let name = path.trim_matches('/');
-    let is_valid =
-        name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '\0']));
+    let is_valid = name.split('/').all(|part| !part.is_empty() && !is_hidden(part) && !part.contains(['\\', '\0']));
     match (kind, is_valid) {
         (DocumentKind::Html, _) if name.is_empty() => Ok("index.html".to_owned()),
         // The name under which most hosts look for it.
         (DocumentKind::Html, _) if path == NOT_FOUND_PATH => Ok("404.html".to_owned()),
-        (DocumentKind::Html, true) => Ok(format!("{name}/index.html")),
+        (kind, true) if kind.is_page() => Ok(format!("{name}/index.html")),
         (_, true) => Ok(name.to_owned()),
         (_, false) => Err(format!("{path} cannot be the name of a file")),
     }
+}
+
+/// Whether a name is one that servers do not show, or leads out of the folder. `.well-known` (RFC 8615) is neither.
+fn is_hidden(part: &str) -> bool {
+    part.starts_with('.') && part != ".well-known"
 }
 
 /// `/live.json` with each page also under `PATH/`, to which some servers redirect.
@@ -136,6 +140,11 @@ mod tests {
         assert_eq!(file_name("/", DocumentKind::Html).as_deref(), Ok("index.html"));
         assert_eq!(file_name("/incidents/x", DocumentKind::Html).as_deref(), Ok("incidents/x/index.html"));
         assert_eq!(file_name("/api/v2/status.json", DocumentKind::Api).as_deref(), Ok("api/v2/status.json"));
+        assert_eq!(
+            file_name("/.well-known/security.txt", DocumentKind::Text).as_deref(),
+            Ok(".well-known/security.txt")
+        );
+        assert_eq!(file_name("/widget", DocumentKind::EmbedPage).as_deref(), Ok("widget/index.html"));
         for path in ["/../etc/passwd", "/a//b", "/.hidden", "/a/./b", "/a\\b"] {
             assert!(
                 file_name(path, DocumentKind::Html).is_err() && file_name(path, DocumentKind::Api).is_err(),

@@ -1,7 +1,7 @@
 //! The HTTP headers of the exported files, for nginx and for hosts that read `_headers`. Both are written from one
 //! list, which is made from the documents.
 
-use crate::publishing::document::{ABSENT_CACHE_CONTROL, DocumentKind, SVG_POLICY};
+use crate::publishing::document::{ABSENT_CACHE_CONTROL, DocumentKind};
 use crate::publishing::edition::{Edition, NOT_FOUND_PATH};
 use axum::http::StatusCode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,16 +73,17 @@ fn folder_of(path: &str) -> &str {
 fn rule(address: &str, kind: DocumentKind, cache_control: &str, policy: &str) -> Rule {
     let mut fields =
         vec![("Cache-Control", cache_control.to_owned()), ("X-Content-Type-Options", "nosniff".to_owned())];
-    match kind {
-        DocumentKind::Html => {
-            fields.push(("Content-Security-Policy", policy.to_owned()));
-            fields.push(("Referrer-Policy", "same-origin".to_owned()));
-        }
-        DocumentKind::Svg => fields.push(("Content-Security-Policy", SVG_POLICY.to_owned())),
-        DocumentKind::Api => fields.push(("Access-Control-Allow-Origin", "*".to_owned())),
-        _ => {}
+    let policy = if kind == DocumentKind::Html { Some(policy) } else { kind.policy() };
+    if let Some(policy) = policy {
+        fields.push(("Content-Security-Policy", policy.to_owned()));
     }
-    Rule { address: address.to_owned(), is_page: kind == DocumentKind::Html, content_type: kind.content_type(), fields }
+    if kind.is_page() {
+        fields.push(("Referrer-Policy", "same-origin".to_owned()));
+    }
+    if kind.is_shared() {
+        fields.push(("Access-Control-Allow-Origin", "*".to_owned()));
+    }
+    Rule { address: address.to_owned(), is_page: kind.is_page(), content_type: kind.content_type(), fields }
 }
 
 /// The content of a `server` block.
@@ -109,7 +110,12 @@ pub fn nginx(rules: &[Rule], absent: &Rule, gone: &[String]) -> String {
             (true, false) => quoted(&format!("{}/index.html", rule.address.trim_end_matches('/'))),
             (false, _) => "$uri".to_owned(),
         };
-        conf += &location(&format!("{modifier} {address}"), rule, "", &format!("try_files {files} =404"));
+        let found = format!("try_files {files} =404");
+        conf += &location(&format!("{modifier} {address}"), rule, "", &found);
+        // The rule of a folder has the addresses with a slash at their end as well.
+        if rule.is_page && !rule.is_folder() && rule.address != "/" {
+            conf += &location(&format!("= {}", quoted(&format!("{}/", rule.address))), rule, "", &found);
+        }
     }
     for path in gone {
         let name = quoted(&format!("{path}/index.html"));

@@ -22,6 +22,13 @@ pub fn shapes() -> impl IntoView {
     view! { <svg class="defs" width="0" height="0" aria-hidden="true" inner_html=SHAPES></svg> }
 }
 
+/// What draws the shape of a status class, in a box of 16 by 16, for images of their own.
+pub fn shape_drawing(class: &str) -> &'static str {
+    let symbol = SHAPES.split("<symbol ").find(|symbol| symbol.starts_with(&format!("id=\"{class}\"")));
+    let inside = symbol.and_then(|symbol| symbol.split_once('>')).map_or("", |(_, inside)| inside);
+    inside.trim_end_matches("</symbol>")
+}
+
 /// The shape of a status class.
 pub fn shape(class: &str) -> impl IntoView + use<> {
     view! { <svg class="i" width="16" height="16" aria-hidden="true"><use_ href=format!("#{class}")/></svg> }

@@ -1,5 +1,6 @@
-//! Maintenance as iCalendar files (RFC 5545): one with everything, to subscribe to, and one for each. Cancelled
-//! maintenance stays in, as cancelled, so that calendars remove it.
+//! Maintenance and incidents as iCalendar files (RFC 5545), to subscribe to: maintenance of the whole page and of each
+//! service, incidents in a calendar of their own, and one file for each maintenance. Cancelled maintenance stays in, as
+//! cancelled, so that calendars remove it.
 //!
 //! A series has one event for each date, with times in UTC, and no RRULE: its dates are maintenances of their own, which
 //! are moved, renamed and cancelled one by one, and programs disagree about RECURRENCE-ID and about zones in VTIMEZONE.
@@ -11,23 +12,43 @@ use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
 use crate::t;
-use crate::types::clean_text;
+use crate::types::{Timestamp, clean_text};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
 /// The path of the calendar with all maintenance.
-pub const CALENDAR_PATH: &str = "/maintenance.ics";
+pub const CALENDAR_PATH: &str = "/history.ics";
+/// The path that it had first, which stays (decision 67).
+const FIRST_PATH: &str = "/maintenance.ics";
+/// The path of the calendar with all incidents.
+pub const INCIDENTS_PATH: &str = "/incidents.ics";
+/// How often calendars should ask again.
+const REFRESH: &str = "PT15M";
+/// Most bytes of the events of a calendar. The oldest are left out.
+const EVENTS_MAX: usize = 512 * 1024;
+/// Longest description of an event, in characters; its address leads to the whole text.
+const DESCRIPTION_MAX: usize = 4_000;
 
 /// Every calendar of the site.
 pub fn documents(site: &Site) -> Vec<RenderedDocument> {
-    let maintenances = || site.incidents.iter().filter(|incident| incident.kind == Kind::Maintenance);
-    let document =
-        |path: String, calendar: Calendar| RenderedDocument::new(path, DocumentKind::Calendar, calendar.to_string());
-    let mut all = empty_calendar();
-    all.name(&clean_text::line(&t!("publishing-calendar-name", name = &site.name)));
-    all.extend(maintenances().map(|maintenance| event(site, maintenance)));
-    let each = maintenances()
-        .map(|maintenance| document(path(maintenance), empty_calendar().push(event(site, maintenance)).done()));
-    std::iter::once(document(CALENDAR_PATH.into(), all)).chain(each).collect()
+    let events: Vec<(&Incident, Event)> = site.incidents.iter().map(|one| (one, event(site, one))).collect();
+    let chosen = |kind: Kind| events.iter().filter(move |(incident, _)| incident.kind == kind);
+    let maintenance = calendar(&t!("publishing-calendar-name", name = &site.name), chosen(Kind::Maintenance));
+    let incidents = calendar(&t!("publishing-calendar-incidents", name = &site.name), chosen(Kind::Incident));
+    let mut documents = vec![
+        document(CALENDAR_PATH, maintenance.clone()),
+        document(FIRST_PATH, maintenance),
+        document(INCIDENTS_PATH, incidents),
+    ];
+    for service in site.services() {
+        let of_service = |incident: &Incident| incident.services.iter().any(|(id, _)| *id == service.id);
+        let name = t!("publishing-calendar-service", service = &service.name, name = &site.name);
+        let chosen = chosen(Kind::Maintenance).filter(|(incident, _)| of_service(incident));
+        documents.push(document(format!("/services/{}/history.ics", service.id), calendar(&name, chosen)));
+    }
+    let each = chosen(Kind::Maintenance);
+    documents
+        .extend(each.map(|(one, event)| document(path(one), empty_calendar().push(event.clone()).done().to_string())));
+    documents
 }
 
 /// The path of the calendar with one maintenance.
@@ -35,36 +56,61 @@ pub fn path(maintenance: &Incident) -> String {
     format!("{}.ics", maintenance.path())
 }
 
+fn document(path: impl Into<String>, text: String) -> RenderedDocument {
+    RenderedDocument::new(path, DocumentKind::Calendar, text)
+}
+
+/// A calendar to subscribe to, with the newest events.
+fn calendar<'a>(name: &str, events: impl Iterator<Item = &'a (&'a Incident, Event)>) -> String {
+    let mut calendar = empty_calendar();
+    calendar.name(&clean_text::line(name));
+    let mut bytes = 0;
+    calendar.extend(events.map(|(_, event)| event.clone()).take_while(|event| {
+        bytes += event.to_string().len();
+        bytes <= EVENTS_MAX
+    }));
+    calendar.to_string()
+}
+
 fn empty_calendar() -> Calendar {
     let mut calendar = Calendar::empty();
-    for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Amends//Status page//EN"), ("CALSCALE", "GREGORIAN")] {
+    let properties = [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Amends//Status page//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        // What Outlook and others read instead of the next one (RFC 7986).
+        ("X-PUBLISHED-TTL", REFRESH),
+    ];
+    for (name, value) in properties {
         calendar.append_property(Property::new(name, value));
     }
+    calendar.append_property(Property::new("REFRESH-INTERVAL", REFRESH).add_parameter("VALUE", "DURATION").done());
     calendar
 }
 
-fn event(site: &Site, maintenance: &Incident) -> Event {
-    let names: Vec<String> = maintenance.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
-    // What is newest, and what the work is about.
-    let newest = maintenance.latest().filter(|_| maintenance.updates.len() > 1);
+fn event(site: &Site, incident: &Incident) -> Event {
+    let names: Vec<String> = incident.services.iter().map(|(id, _)| site.name_of(id).to_owned()).collect();
+    // What is newest, and what it is about.
+    let newest = incident.latest().filter(|_| incident.updates.len() > 1);
     let description = newest
         .into_iter()
-        .chain(maintenance.first())
-        .map(|update| clean_text::lines(&markdown::to_plain(&update.body, &site.public_url)))
+        .chain(incident.first())
+        .map(|update| shortened(&clean_text::lines(&markdown::to_plain(&update.body, &site.public_url))))
         .collect::<Vec<_>>()
         .join("\n\n");
-    let (starts, ends) = maintenance.window();
-    let series = maintenance.series_id.as_ref().map(|id| format!("series-{id}@{}", host(site)));
-    let status = if maintenance.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
-    let url = format!("{}{}", site.public_url, maintenance.path());
+    let (starts, ends) = times(incident);
+    let series = incident.series_id.as_ref().map(|id| format!("series-{id}@{}", host(site)));
+    let status = if incident.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
+    let url = format!("{}{}", site.public_url, incident.path());
     let mut event = Event::new()
-        .uid(&format!("{}@{}", maintenance.id, host(site)))
-        .timestamp(maintenance.changed_at())
-        .last_modified(maintenance.changed_at())
-        .sequence(sequence(maintenance))
+        .uid(&format!("{}@{}", incident.id, host(site)))
+        .timestamp(incident.changed_at())
+        .last_modified(incident.changed_at())
+        .sequence(sequence(incident))
         .starts(starts)
         .ends(ends)
-        .summary(&clean_text::line(&format!("{}: {}", site.name, maintenance.title)))
+        .summary(&clean_text::line(&format!("{}: {}", site.name, incident.title)))
         .description(&format!("{description}\n\n{url}"))
         .location(&clean_text::line(&names.join(", ")))
         .url(&url)
@@ -78,11 +124,27 @@ fn event(site: &Site, maintenance: &Incident) -> Event {
     event
 }
 
+/// From when to when: of maintenance its window, of an incident until it ended, or while it is open until its newest
+/// update, since a time that moves by itself would change the calendar at every publication.
+fn times(incident: &Incident) -> (Timestamp, Timestamp) {
+    match incident.kind {
+        Kind::Maintenance => incident.window(),
+        Kind::Incident => (incident.started_at, incident.ended_at().max(incident.started_at)),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(DESCRIPTION_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Rises with every change, so that calendars replace the event they have (RFC 5545, § 3.8.7.4): also with several
 /// updates in one second.
-fn sequence(maintenance: &Incident) -> u32 {
-    let since = maintenance.changed_at() - maintenance.published_at;
-    let updates = u32::try_from(maintenance.updates.len().saturating_sub(1)).unwrap_or_default();
+fn sequence(incident: &Incident) -> u32 {
+    let since = incident.changed_at() - incident.published_at;
+    let updates = u32::try_from(incident.updates.len().saturating_sub(1)).unwrap_or_default();
     u32::try_from(since.num_seconds()).unwrap_or_default().saturating_add(updates)
 }
 

@@ -3,6 +3,7 @@
 
 use super::badges;
 use super::calendar::CALENDAR_PATH;
+use super::images::PREVIEW_SIZE;
 use super::other_language::{self, local};
 use crate::platform::assets::Assets;
 use crate::publishing::document::DocumentKind;
@@ -13,7 +14,10 @@ use crate::ui::time;
 use crate::ui::wording::Language;
 use crate::web::branding::{Branding, PUBLIC_SHEETS};
 use chrono::Offset;
+use leptos::attr::custom::CustomAttribute;
+use leptos::html::meta;
 use leptos::prelude::*;
+use std::collections::HashSet;
 
 /// The style sheet of a page: the most visited pages carry only what they need.
 fn sheet_of(path: &str) -> &'static str {
@@ -32,13 +36,18 @@ pub struct PageStyle {
     styles: [(&'static str, String); PUBLIC_SHEETS.len()],
     /// The script's path.
     pub script: String,
+    /// The address of the preview image, without the host. The part after `?` changes with the status.
+    pub preview: Option<String>,
+    /// The paths of incidents that have feeds of their own.
+    pub own_feeds: HashSet<String>,
 }
 
 impl PageStyle {
     /// From the company's branding and the site's files.
     pub fn new(branding: Branding, assets: &Assets) -> Self {
         let styles = PUBLIC_SHEETS.map(|sheet| (sheet, branding.style(sheet, assets)));
-        Self { styles, script: assets.address("live.js").to_owned(), branding }
+        let script = assets.address("live.js").to_owned();
+        Self { styles, script, branding, preview: None, own_feeds: HashSet::new() }
     }
 
     /// The style of the page at a path.
@@ -66,8 +75,8 @@ pub struct Page {
     pub is_live: bool,
 }
 
-/// The colour of a status in light mode, as in `tokens.css`, which the tab's icon cannot use.
-const fn colour(class: &str) -> &'static str {
+/// The colour of a status in light mode, as in `tokens.css`, which images cannot use.
+pub(super) const fn colour(class: &str) -> &'static str {
     match class.as_bytes() {
         b"degraded" => "8a5a00",
         b"partial" => "b4470c",
@@ -94,9 +103,11 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
                 <meta charset="utf-8"/>
                 <title>{t!("publishing-title", page = &page.title, name = &site.name)}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="description" content=page.description/>
+                <meta name="description" content=page.description.clone()/>
+                {open_graph(site, style, &page)}
                 <link rel="icon" href=icon/>
                 <link rel="alternate" type="application/atom+xml" title=t!("publishing-feed-title", name = &site.name) href="/history.atom"/>
+                {own_feed(style, &page)}
                 {other_language::alternates(site, &page.path)}
                 <script src=style.script.clone() defer></script>
                 <style inner_html=style.css(&page.path)></style>
@@ -119,6 +130,38 @@ pub fn document(site: &Site, style: &PageStyle, page: Page) -> RenderedDocument 
     // The style sheet takes an empty class for a class.
     .replacen("<body class=\"\">", "<body>", 1);
     RenderedDocument { is_live: page.is_live, ..RenderedDocument::new(local(&page.path), DocumentKind::Html, html) }
+}
+
+/// What other sites and messengers show beside a link to the page (Open Graph).
+fn open_graph(site: &Site, style: &PageStyle, page: &Page) -> impl IntoView + use<> {
+    let property = |name: &'static str, content: String| meta().attr("property", name).content(content);
+    let kind = if style.own_feeds.contains(&page.path) { "article" } else { "website" };
+    let image = style.preview.as_ref().map(|path| {
+        // Other pages have the plain address, so that a new status leaves them the same bytes.
+        let path = if page.path == "/" { path } else { path.split('?').next().unwrap_or(path) };
+        let (width, height) = PREVIEW_SIZE;
+        view! {
+            {property("og:image", format!("{}{path}", site.public_url))}
+            {property("og:image:width", width.to_string())}
+            {property("og:image:height", height.to_string())}
+            <meta name="twitter:card" content="summary_large_image"/>
+        }
+    });
+    view! {
+        {property("og:title", page.title.clone())}
+        {property("og:site_name", site.name.clone())}
+        {property("og:description", page.description.clone())}
+        {property("og:type", kind.to_owned())}
+        {property("og:url", format!("{}{}", site.public_url, local(&page.path)))}
+        {image}
+    }
+}
+
+/// The feed of the incident that the page is about.
+fn own_feed(style: &PageStyle, page: &Page) -> Option<impl IntoView + use<>> {
+    let path = style.own_feeds.get(&page.path)?;
+    let (title, href) = (page.title.clone(), format!("{path}.atom"));
+    Some(view! { <link rel="alternate" type="application/atom+xml" title=title href=href/> })
 }
 
 fn footer(site: &Site, path: &str) -> impl IntoView + use<> {

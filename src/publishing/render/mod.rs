@@ -3,16 +3,20 @@
 
 mod announcements;
 mod api;
+mod badge_image;
 mod badges;
 mod calendar;
 mod chart;
+mod crawlers;
 mod downtime_list;
+mod drawing;
 mod feeds;
 mod forms;
 mod frame;
 mod gone_pages;
 mod headline;
 pub mod history;
+mod images;
 mod incident;
 mod other_language;
 mod past_incidents;
@@ -23,6 +27,7 @@ mod strip;
 mod text;
 pub(super) mod times;
 mod uptime;
+mod widget;
 
 use super::document::DocumentKind;
 use super::edition::{EditionMetadata, LiveStatus, RenderedDocument};
@@ -53,14 +58,21 @@ pub fn metadata(site: &Site, assets: &Assets) -> EditionMetadata {
 
 /// Every document of the site.
 pub fn documents(site: &Site, assets: &Assets) -> Vec<RenderedDocument> {
-    let style = PageStyle::new(Branding::from(&site.look), assets);
+    let mut style = PageStyle::new(Branding::from(&site.look), assets);
     Owner::new().with(|| {
         provide_context(PageLanguage(site.language.clone()));
+        let images = images::of(site);
+        style.preview = images.preview;
+        style.own_feeds = feeds::own_feeds(site);
         let mut documents = pages(site, &style);
+        documents.extend(crawlers::documents(site, &documents));
+        documents.extend(images.documents);
         documents.push(gone_pages::not_found(site, &style));
         documents.extend(api::documents(site));
         documents.extend(feeds::documents(site));
         documents.extend(calendar::documents(site));
+        documents.extend(badge_image::documents(site));
+        documents.push(widget::script(site));
         documents.push(RenderedDocument::new(
             style.script.clone(),
             DocumentKind::Script,
@@ -82,6 +94,7 @@ fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
     pages.extend(gone_pages::withdrawn_pages(site, style));
     pages.extend(history::pages(site, style));
     pages.extend(uptime::pages(site, style));
+    pages.push(widget::frame(site));
     pages
 }
 

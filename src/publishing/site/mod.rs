@@ -13,6 +13,7 @@ use super::branding::{Links, Look};
 use super::uptime::{day_of, start_of_day};
 use crate::incidents::{Kind, State};
 use crate::services::page_text::PageText;
+use crate::services::security_contact::SecurityContact;
 use crate::services::{Indicator, overall};
 use crate::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate};
@@ -50,6 +51,8 @@ pub struct Site {
     pub look: Look,
     /// The addresses of the company's own pages.
     pub links: Links,
+    /// Where vulnerabilities are reported.
+    pub security: SecurityContact,
     /// When it was read.
     pub now: Timestamp,
     /// Services in their groups, in the order of the page.

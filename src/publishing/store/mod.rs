@@ -14,6 +14,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::installation::Installation;
 use crate::services::page::{Visibility, first_page, other_languages};
 use crate::services::page_text;
+use crate::services::security_contact;
 use crate::services::{holds, store as services};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
@@ -48,6 +49,7 @@ pub async fn load(
     let look = branding::current_look(tx, &page.id).await?;
     let links = branding::Links::of(&page);
     let text = page_text::get(tx, &page).await?;
+    let security = security_contact::get(tx, &page).await?;
     let mut languages = vec![page.language.clone()];
     languages.extend(other_languages(tx, &page).await?);
     Ok(Some(Site {
@@ -63,6 +65,7 @@ pub async fn load(
         text,
         look,
         links,
+        security,
         now,
         catalogue,
         incidents,

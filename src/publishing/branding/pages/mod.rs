@@ -3,17 +3,22 @@
 
 mod logo_form;
 mod preview;
+mod security_form;
+mod share;
 mod text_form;
+
+pub use share::Share;
 
 use super::colour::{CONTRAST_MIN, Colour, Scheme};
 use super::css::CSS_MAX;
-use super::forms::{LOOK, PAGE, PLAIN, UNDO};
+use super::forms::{LOOK, PAGE, PLAIN, SECURITY, UNDO};
 use super::look::{Links, Look};
 use super::store;
 use crate::access::Administrator;
 use crate::access::Section;
 use crate::accounts::pages::settings_view;
 use crate::services::page::{self, Page, first_page};
+use crate::services::security_contact;
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::LANGUAGES;
@@ -36,6 +41,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let other_languages = page::other_languages(&mut tx, &page).await?;
     let look = store::current_look(&mut tx, &page.id).await?;
     let texts = text_form::load(&mut tx, &page.id).await?;
+    let security = security_contact::get(&mut tx, &page).await?;
     let previous = store::previous_look(&mut tx, &page.id).await?.filter(|previous| *previous != look);
     drop(tx);
     let saved = match context.query.get("saved") {
@@ -50,6 +56,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         {saved.map(|text| view! { <p class="note below-4" role="status"><span>{text}</span></p> })}
         {page_fields}
         {text_form::forms(&context, &page.language, version, texts)}
+        {security_form::form(context.form(SECURITY), version, security)}
         {look_form(&context.form(LOOK), version, &look)}
         {logo_form::form(&context, version, &look)}
         <section class="sec" aria-labelledby="preview">

@@ -1,7 +1,7 @@
 //! Checks an uploaded SVG.
 //!
 //! Logos are shown by `<img>` and served with a content security policy under which nothing in them runs or loads
-//! ([`SVG_POLICY`](crate::publishing::document::SVG_POLICY)). This check is not what keeps scripts out: it tells the
+//! ([`policy`](crate::publishing::document::DocumentKind::policy)). This check is not what keeps scripts out: it tells the
 //! person who uploads the file, instead of publishing a logo in which something is missing. It is strict: a file that
 //! is not well-formed is refused.
 

@@ -1,0 +1,83 @@
+//! A feed as Atom and as RSS.
+
+use super::{Entry, Feed, host};
+use crate::publishing::site::Site;
+use crate::types::clean_text;
+use atom_syndication as atom;
+
+/// The feed as Atom (RFC 4287).
+pub fn atom(site: &Site, feed: &Feed) -> atom::Feed {
+    let own_url = format!("{}{}.atom", clean_text::line(&site.public_url), feed.path);
+    atom::Feed {
+        lang: Some(site.language.clone()),
+        id: feed.id.clone(),
+        title: feed.title.clone().into(),
+        updated: feed.updated_at().into(),
+        authors: vec![atom::Person { name: clean_text::line(&site.name), ..atom::Person::default() }],
+        links: vec![
+            link("alternate", "text/html", clean_text::line(&feed.page_url)),
+            link("self", "application/atom+xml", own_url),
+        ],
+        entries: feed.entries.iter().map(|entry| atom_entry(site, entry)).collect(),
+        ..atom::Feed::default()
+    }
+}
+
+fn atom_entry(site: &Site, entry: &Entry) -> atom::Entry {
+    let category = |kind: &str, term: &str| atom::Category {
+        term: term.to_owned(),
+        scheme: Some(scheme(site, kind)),
+        ..atom::Category::default()
+    };
+    atom::Entry {
+        id: entry.id.clone(),
+        title: entry.title.clone().into(),
+        published: Some(entry.published_at.into()),
+        updated: entry.changed_at.into(),
+        links: vec![link("alternate", "text/html", clean_text::line(&entry.link))],
+        categories: vec![category("status", entry.status), category("impact", entry.impact)],
+        content: Some(atom::Content {
+            value: Some(entry.html.clone()),
+            content_type: Some("html".to_owned()),
+            ..atom::Content::default()
+        }),
+        ..atom::Entry::default()
+    }
+}
+
+fn link(rel: &str, mime_type: &str, href: String) -> atom::Link {
+    atom::Link { rel: rel.to_owned(), mime_type: Some(mime_type.to_owned()), href, ..atom::Link::default() }
+}
+
+/// Tells the categories of the status from those of the impact.
+fn scheme(site: &Site, kind: &str) -> String {
+    format!("tag:{},2005:{kind}", host(site))
+}
+
+/// The feed as RSS 2.0.
+pub fn rss(site: &Site, feed: &Feed) -> rss::Channel {
+    rss::Channel {
+        title: feed.title.clone(),
+        link: clean_text::line(&feed.page_url),
+        description: feed.title.clone(),
+        language: Some(site.language.clone()),
+        pub_date: Some(feed.updated_at().to_rfc2822()),
+        items: feed.entries.iter().map(|entry| rss_item(site, entry)).collect(),
+        ..rss::Channel::default()
+    }
+}
+
+fn rss_item(site: &Site, entry: &Entry) -> rss::Item {
+    let category = |kind: &str, name: &str| rss::Category { name: name.to_owned(), domain: Some(scheme(site, kind)) };
+    let link = clean_text::line(&entry.link);
+    let guid = if entry.is_link_unique { link.clone() } else { entry.id.clone() };
+    rss::Item {
+        title: Some(entry.title.clone()),
+        description: Some(entry.html.clone()),
+        pub_date: Some(entry.published_at.to_rfc2822()),
+        guid: Some(rss::Guid { value: guid, permalink: entry.is_link_unique }),
+        link: Some(link),
+        categories: vec![category("status", entry.status), category("impact", entry.impact)],
+        ..rss::Item::default()
+    }
+}
