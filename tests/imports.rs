@@ -8,7 +8,7 @@ use amends::customers::exposure::{self, Evidence};
 use amends::customers::import::reader::BadRow;
 use amends::customers::import::run::{complete, resume_abandoned, stage_customers};
 use amends::customers::import::staging::{self, Import, ImportState};
-use amends::customers::import::{self, Options, apply_customers};
+use amends::customers::import::{self, Options, Syntax, apply_customers};
 use amends::customers::store;
 use amends::on_both_databases;
 use amends::types::{Refusal, Role};
@@ -19,7 +19,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::process::{Child, Command, Stdio};
 
-const STRICT: Options = Options { dry_run: false, skip_bad: false };
+const STRICT: Options = Options { dry_run: false, skip_bad: false, syntax: Syntax::Csv };
 
 async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<BadRow>) {
     let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
@@ -111,7 +111,7 @@ on_both_databases! {
         let stored = staging::bad_rows(&mut app.app.db.read().await.unwrap(), done.id, 0, 10).await.unwrap();
         assert_eq!(stored, bad);
 
-        let (done, _) = import(&app, file, Options { skip_bad: true, dry_run: false }).await;
+        let (done, _) = import(&app, file, Options { skip_bad: true, ..STRICT }).await;
         assert_eq!((done.state.as_str(), done.rows_new, done.rows_bad), ("finished", 2, 3));
         assert!(customer(&app, "D").await.is_some());
         assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
@@ -119,7 +119,7 @@ on_both_databases! {
 
     async fn a_dry_run_changes_no_customer(app: TestApp) {
         let fixture = Fixture::with(&app).await;
-        let check = Options { dry_run: true, skip_bad: false };
+        let check = Options { dry_run: true, ..STRICT };
         let (done, bad) = import(&app, "external_id,name\nA,Ann\nB,\n", check).await;
         assert_eq!((done.state.as_str(), errors(&bad).len()), ("checked", 1));
         assert_eq!(fixture.number("select count(*) from customer").await, 0);

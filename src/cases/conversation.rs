@@ -47,21 +47,32 @@ pub struct Interaction {
 
 /// The newest interactions of a case, oldest first.
 pub async fn interactions(tx: &mut Tx, case_id: i64) -> Result<Vec<Interaction>, Refusal> {
-    let mut interactions = tx
+    let mut interactions = interactions_before(tx, case_id, i64::MAX, INTERACTIONS_MAX).await?;
+    interactions.reverse();
+    Ok(interactions)
+}
+
+/// The interactions of a case with an id below `before`, the newest first, at most `limit`.
+pub async fn interactions_before(
+    tx: &mut Tx,
+    case_id: i64,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Interaction>, Refusal> {
+    Ok(tx
         .fetch_all::<Interaction>(
             sql("select interaction.id, direction, interaction.channel, staff.name as author, interaction.body, at, is_certain,
                     message.state as message_state
              from interaction
              left join staff_view as staff on staff.id = interaction.author_id
              left join message_view as message on message.id = interaction.message_id
-             where interaction.case_id = $1
-             order by interaction.id desc limit $2")
+             where interaction.case_id = $1 and interaction.id < $2
+             order by interaction.id desc limit $3")
             .bind(case_id)
-            .bind(INTERACTIONS_MAX),
+            .bind(before)
+            .bind(limit),
         )
-        .await?;
-    interactions.reverse();
-    Ok(interactions)
+        .await?)
 }
 
 /// A report that belongs to a case.

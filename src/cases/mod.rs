@@ -10,6 +10,8 @@ pub mod case;
 pub mod rank;
 
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 mod attach;
 #[cfg(feature = "ssr")]
 mod contact;

@@ -124,6 +124,62 @@ pub async fn get(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {
     Ok(row.into())
 }
 
+/// A case with the customer whom it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCase {
+    /// The case.
+    pub case: Case,
+    /// The company's own id of the customer, where known.
+    pub external_id: Option<String>,
+    /// Their name.
+    pub customer_name: Option<String>,
+}
+
+#[derive(Debug, sqlx::FromRow)]
+struct ListedRow {
+    #[sqlx(flatten)]
+    case: CaseRow,
+    external_id: Option<String>,
+    customer_name: Option<String>,
+}
+
+/// Which cases to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Only in this state.
+    pub state: Option<CaseState>,
+    /// Only about this incident.
+    pub incident: Option<PublicId>,
+    /// Only this case.
+    pub id: Option<i64>,
+}
+
+/// Cases with a number below `before`, the latest first, at most `limit`.
+pub async fn page(tx: &mut Tx, filter: &ListFilter, before: i64, limit: i64) -> Result<Vec<ListedCase>, Refusal> {
+    let rows = tx
+        .fetch_all::<ListedRow>(
+            sql("select c.id, c.incident_id, c.customer_id, c.is_provisional, c.channel, c.contact, c.contact_key,
+                    c.state, c.owner_id, c.opened_at, c.last_in_at, c.last_human_out_at, c.first_human_out_at,
+                    c.reply_due_at, c.version, customer.external_id, customer.name as customer_name
+             from complaint_case c left join customer_view as customer on customer.id = c.customer_id
+             where c.id < $1 and ($2 = '' or c.state = $2) and ($3 = '' or c.incident_id = $3)
+               and ($4 = 0 or c.id = $4)
+             order by c.id desc limit $5")
+            .bind(before)
+            .bind(filter.state.map_or("", CaseState::as_str))
+            .bind(filter.incident.as_ref().map_or("", PublicId::as_str))
+            .bind(filter.id.unwrap_or(0))
+            .bind(limit),
+        )
+        .await?;
+    let listed = |row: ListedRow| ListedCase {
+        case: row.case.into(),
+        external_id: row.external_id,
+        customer_name: row.customer_name,
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
 /// Locks a case until the transaction ends, raises its version, and reads it. Its incident is not closed meanwhile
 /// (I12).
 pub(super) async fn lock(tx: &mut Tx, id: i64) -> Result<Case, Refusal> {

@@ -157,7 +157,7 @@ async fn attempt(
     let (right, now) = (by_system::<DataImporter>(), app.clock.now());
     let imported = match command {
         ImportCommand::Customers { dry_run, skip_bad, .. } => {
-            let options = Options { dry_run: *dry_run, skip_bad: *skip_bad };
+            let options = Options { dry_run: *dry_run, skip_bad: *skip_bad, ..Options::default() };
             import::customers(app, &right, now, file, name, options, |outcome| reporter.report(outcome)).await
         }
         ImportCommand::Exposure { incident, .. } => {

@@ -35,6 +35,21 @@ async fn set_consent(tx: &mut Tx, address_key: &str, consents: bool) -> Result<(
     Ok(())
 }
 
+/// Does the same as [`keep_withdrawals`] for the customers of an import's staged rows alone.
+pub(super) async fn keep_withdrawals_of_staged(tx: &mut Tx, import: i64) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update contact_point set consent_marketing = false
+             where consent_marketing = true
+               and customer_id in (select customer.id from import_customer as staged
+                                   join customer on customer.external_id = staged.external_id
+                                   where staged.import_id = $1)
+               and address_key in (select address_key from marketing_withdrawal)")
+        .bind(import),
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes back the consents that an import gave to addresses whose owners withdrew theirs.
 pub(super) async fn keep_withdrawals(tx: &mut Tx) -> Result<(), Refusal> {
     tx.execute(sql("update contact_point set consent_marketing = false

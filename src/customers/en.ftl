@@ -120,6 +120,10 @@ import-column-empty = Column { $place } has no name. Use one of these names or r
 import-column-unknown = “{ $column }” is not a known column, and ignoring it would lose its data. Known columns: { $known }.
 import-column-twice = The column “{ $column }” appears twice.
 import-column-missing = The column “{ $column }” is missing.
+import-json = This line is no JSON object: it goes wrong at character { $column }.
+import-json-fields = Every line must have the fields of the first one: { $fields }.
+import-json-value = Send a text, a number, true, false, null or a list of texts.
+import-json-long = Line { $line } is longer than 256 KB.
 import-row-width = This row has { $cells } { $cells ->
     [one] cell
    *[other] cells
@@ -146,6 +150,8 @@ import-overlap = This overlaps with line { $first }: the same customer, service 
 import-customer-unknown = There is no customer “{ $number }”.
 import-new-needs-name = This is a new customer, but the file has no names. Add the column “name”.
 import-died = The import stopped at row { $line } because the program reading the file ended. Nothing was imported; start it again.
+customer-other-id = This is the id of another customer than the address names.
+customer-erased = The data of this customer was erased.
 import-other = Another file, “{ $file }”, is being imported. Wait until it is done.
 
 # Imports on the command line.

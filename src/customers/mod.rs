@@ -10,6 +10,8 @@ pub mod intervals;
 #[cfg(feature = "ssr")]
 pub mod address_text;
 #[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod command;
 #[cfg(feature = "ssr")]
 pub mod consent;

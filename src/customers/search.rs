@@ -62,6 +62,15 @@ pub struct SearchPage {
 
 /// Finds a page of customers.
 pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refusal> {
+    let mut customers = find(tx, search, PAGE_SIZE + 1).await?;
+    let more = customers.len() as i64 > PAGE_SIZE;
+    customers.truncate(PAGE_SIZE as usize);
+    let next = customers.last().filter(|_| more).map(|last| last.id);
+    Ok(SearchPage { customers, next })
+}
+
+/// Finds customers by name, at most `limit`.
+pub async fn find(tx: &mut Tx, search: &Search, limit: i64) -> Result<Vec<Customer>, Refusal> {
     let text: String = search.text.chars().take(TEXT_MAX).collect();
     // A text that is an address is compared by its key, so that every spelling finds it.
     let is_compared = search.by_address && !text.is_empty();
@@ -71,7 +80,7 @@ pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refus
     } else {
         String::new()
     };
-    let mut customers = tx
+    Ok(tx
         .fetch_all::<Customer>(
             sql(concat!(
                 "select id, external_id, name, region, language, time_zone, plan, currency, monthly_minor,
@@ -96,13 +105,9 @@ pub async fn find_page(tx: &mut Tx, search: &Search) -> Result<SearchPage, Refus
             .bind(search.vulnerable)
             .bind(&search.incident)
             .bind(search.after)
-            .bind(PAGE_SIZE + 1),
+            .bind(limit),
         )
-        .await?;
-    let more = customers.len() as i64 > PAGE_SIZE;
-    customers.truncate(PAGE_SIZE as usize);
-    let next = customers.last().filter(|_| more).map(|last| last.id);
-    Ok(SearchPage { customers, next })
+        .await?)
 }
 
 /// Escapes a text for `like … escape '!'`.

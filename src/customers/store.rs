@@ -4,6 +4,7 @@ use super::address::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
+use serde_json::json;
 
 /// Most customers of one address, such as a family or a small firm. More than that is an error in the data.
 const CUSTOMERS_PER_ADDRESS_MAX: i64 = 20;
@@ -176,6 +177,32 @@ pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<Contact
             .bind(customer_id),
         )
         .await?)
+}
+
+/// The addresses of these customers, by customer and channel.
+pub async fn contact_points_of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<ContactPoint>, Refusal> {
+    let query = tx.dialect(
+        "select id, customer_id, channel, address, address_key, consent_service, consent_marketing, verified_at,
+                suppressed_at, suppression_reason
+         from contact_point where customer_id in (select value from json_each($1)) order by customer_id, channel, id",
+        "select id, customer_id, channel, address, address_key, consent_service, consent_marketing, verified_at,
+                suppressed_at, suppression_reason
+         from contact_point where customer_id in (select value::bigint from json_array_elements_text($1::json))
+         order by customer_id, channel, id",
+    );
+    Ok(tx.fetch_all::<ContactPoint>(sql(query).bind(json!(customers).to_string())).await?)
+}
+
+/// The services that these customers use, as customer and service.
+pub async fn services_of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<(i64, PublicId)>, Refusal> {
+    let query = tx.dialect(
+        "select customer_id, service_id from customer_service
+         where customer_id in (select value from json_each($1)) order by customer_id, service_id",
+        "select customer_id, service_id from customer_service
+         where customer_id in (select value::bigint from json_array_elements_text($1::json))
+         order by customer_id, service_id",
+    );
+    Ok(tx.fetch_all::<(i64, PublicId)>(sql(query).bind(json!(customers).to_string())).await?)
 }
 
 /// The ids and names of the services a customer uses, by name.

@@ -145,6 +145,18 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Budget, Refusal> {
     find(tx, id).await?.ok_or(Refusal::NotFound)
 }
 
+/// Budgets of which nearly everything is reserved, issued or spent, by name.
+pub async fn nearly_gone(tx: &mut Tx) -> Result<Vec<Budget>, Refusal> {
+    Ok(list(tx).await?.into_iter().filter(|budget| events_out::is_nearly_gone(&budget.balance)).collect())
+}
+
+/// Returns the budgets after a name and an id, by both, at most `limit`.
+pub async fn page(tx: &mut Tx, after: Option<&(String, PublicId)>, limit: i64) -> Result<Vec<Budget>, Refusal> {
+    let text = format!("{SELECT_BUDGET} where $1 = '' or (b.name, b.id) > ($2, $1) order by b.name, b.id limit $3");
+    let (name, id) = after.map_or(("", ""), |(name, id)| (name.as_str(), id.as_str()));
+    Ok(tx.fetch_all(sql(AssertSqlSafe(text)).bind(id).bind(name).bind(limit)).await?)
+}
+
 /// Returns every budget, by name.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Budget>, Refusal> {
     let text = format!("{SELECT_BUDGET} order by b.name, b.id limit $1");

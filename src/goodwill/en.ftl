@@ -2,6 +2,8 @@
 
 offer-no-rules = There are no compensation rules for this currency.
 offer-incident-required = Choose the incident this is for.
+offer-incident-stays = The incident of an offer never changes. Write a new one.
+voucher-one-filter = List the vouchers of an offer or of a customer, not of both.
 offer-budget-required = Choose the budget this is paid from.
 offer-window-order = The end must be after the start.
 offer-below-floor-minor = For a minor incident, the minimum is { $floor } for every affected customer.

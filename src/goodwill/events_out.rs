@@ -140,8 +140,7 @@ pub(super) async fn of_budget(
     after: &BudgetBalance,
 ) -> Result<(), Refusal> {
     let kind = EventType::BudgetNearlyGone;
-    let used = |balance: &BudgetBalance| used_percent(balance.limit_minor, balance.available().minor);
-    if used(before) >= NEARLY_GONE_PERCENT || used(after) < NEARLY_GONE_PERCENT {
+    if is_nearly_gone(before) || !is_nearly_gone(after) {
         return Ok(());
     }
     if !event_out::is_listened_to(tx, kind).await? {
@@ -150,6 +149,15 @@ pub(super) async fn of_budget(
     let budget = BudgetFacts { id: id.clone(), currency: after.currency, used_percent: used(after) };
     event_out::record(tx, now, EventOut::new(kind, now, id, &BudgetData { budget })).await?;
     Ok(())
+}
+
+/// Whether nearly everything of a budget is reserved, issued or spent.
+pub fn is_nearly_gone(balance: &BudgetBalance) -> bool {
+    used(balance) >= NEARLY_GONE_PERCENT
+}
+
+fn used(balance: &BudgetBalance) -> i64 {
+    used_percent(balance.limit_minor, balance.available().minor)
 }
 
 fn used_percent(limit_minor: i64, available_minor: i64) -> i64 {

@@ -134,6 +134,14 @@ pub async fn get_locked(tx: &mut Tx, id: &PublicId) -> Result<Offer, Refusal> {
     get(tx, id).await
 }
 
+/// Returns offers with a number below `before`, the newest first, at most `limit`; of all states unless one is given.
+pub async fn page(tx: &mut Tx, state: Option<OfferState>, before: i64, limit: i64) -> Result<Vec<Offer>, Refusal> {
+    let text = format!("{SELECT_OFFER} where number < $1 and ($2 = '' or state = $2) order by number desc limit $3");
+    let query = sql(AssertSqlSafe(text)).bind(before).bind(state.map_or("", OfferState::as_str)).bind(limit);
+    let offers = tx.fetch_all::<OfferColumns>(query).await?;
+    Ok(offers.into_iter().map(Offer::from).collect())
+}
+
 /// Returns the newest offers, at most `limit`.
 pub async fn list_newest(tx: &mut Tx, limit: i64) -> Result<Vec<Offer>, Refusal> {
     let text = format!("{SELECT_OFFER} order by number desc limit $1");

@@ -47,7 +47,7 @@ impl RedemptionRequest {
 }
 
 /// The JSON of a redemption.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Redemption {
     /// Its id.
     pub id: PublicId,

@@ -13,6 +13,72 @@ use serde_json::json;
 /// The most vouchers that one transaction ends.
 pub const STEP_MAX: i64 = 1_000;
 
+/// A voucher with its customer, without its code.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ListedVoucher {
+    /// The row.
+    pub id: i64,
+    /// The offer that it belongs to.
+    pub offer_id: PublicId,
+    /// The customer.
+    pub customer_id: i64,
+    /// The company's own id of the customer.
+    pub external_id: String,
+    /// Its state.
+    pub state: VoucherState,
+    /// What it was worth, in minor units.
+    pub amount_minor: i64,
+    /// What is left of it, in minor units.
+    pub balance_minor: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The merchant that takes it.
+    pub merchant: String,
+    /// From when it is valid.
+    pub valid_from: Timestamp,
+    /// Until when, exclusive.
+    pub valid_to: Timestamp,
+    /// When the customer claimed it.
+    pub claimed_at: Option<Timestamp>,
+}
+
+const LISTED: &str = "select v.id, v.offer_id, v.customer_id, customer.external_id, v.state, v.amount_minor,
+        v.balance_minor, v.currency, v.merchant, v.valid_from, v.valid_to, v.claimed_at
+ from voucher v join customer_view as customer on customer.id = v.customer_id ";
+
+/// Which vouchers to list.
+#[derive(Debug, Clone)]
+pub enum ListedBy<'a> {
+    /// All of them, in the order in which they were made.
+    Number,
+    /// Those of an offer, by customer.
+    Offer(&'a PublicId),
+    /// Those of the customer with this external id.
+    Customer(&'a str),
+}
+
+/// Vouchers after a customer and a voucher, at most `limit`. The customer counts in a list of an offer alone.
+pub async fn page(tx: &mut Tx, by: ListedBy<'_>, after: (i64, i64), limit: i64) -> Result<Vec<ListedVoucher>, Refusal> {
+    const ALL: &str = concatcp!(LISTED, "where v.id > $1 order by v.id limit $2");
+    const OF_OFFER: &str = concatcp!(
+        LISTED,
+        "where v.offer_id = $1 and (v.customer_id, v.id) > ($2, $3) order by v.customer_id, v.id limit $4"
+    );
+    const OF_CUSTOMER: &str = concatcp!(LISTED, "where customer.external_id = $1 and v.id > $2 order by v.id limit $3");
+    let query = match by {
+        ListedBy::Number => sql(ALL).bind(after.1).bind(limit),
+        ListedBy::Offer(id) => sql(OF_OFFER).bind(id).bind(after.0).bind(after.1).bind(limit),
+        ListedBy::Customer(external_id) => sql(OF_CUSTOMER).bind(external_id).bind(after.1).bind(limit),
+    };
+    Ok(tx.fetch_all::<ListedVoucher>(query).await?)
+}
+
+/// Finds a voucher.
+pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<ListedVoucher>, Refusal> {
+    const BY_ID: &str = concatcp!(LISTED, "where v.id = $1");
+    Ok(tx.fetch_optional::<ListedVoucher>(sql(BY_ID).bind(id)).await?)
+}
+
 /// Offers the reserved vouchers of an offer that goes live: customers now see them.
 pub async fn offer_all(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal> {
     tx.execute(

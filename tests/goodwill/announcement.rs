@@ -191,7 +191,7 @@ on_both_databases! {
         // A file that is older than the withdrawal does not give it back.
         let file = "external_id,name,email,consent_marketing\nLM-1,Nora Ellery 1,one@example.org,yes\n";
         let (right, source) = (by_system::<DataImporter>(), std::io::Cursor::new(file.as_bytes().to_vec()));
-        let options = import::Options { dry_run: false, skip_bad: false };
+        let options = import::Options::default();
         import::customers(&fixture.app, &right, hours(1), source, "file.csv", options, |_| {}).await.unwrap();
         assert_eq!(fixture.query_text("select state from import").await, "finished");
         assert_eq!(fixture.query_text(consents).await, "-s");

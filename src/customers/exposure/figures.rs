@@ -102,6 +102,47 @@ pub async fn history(tx: &mut Tx, customer_id: i64) -> Result<Vec<ExposedInciden
         .await?)
 }
 
+/// The exposure of a customer to an incident, in a list.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct ExposureListed {
+    /// The customer.
+    pub customer_id: i64,
+    /// The company's own id of the customer.
+    pub external_id: String,
+    /// The service.
+    pub service: PublicId,
+    /// Start of the outage.
+    pub from: Timestamp,
+    /// Its end; `None` while it lasts.
+    pub to: Option<Timestamp>,
+    /// Whole minutes without the service, as of the last count.
+    pub minutes: i64,
+    /// How it is known.
+    pub evidence: Evidence,
+}
+
+/// The exposure to an incident after a customer and a service, at most `limit`. Erased customers are not among it.
+pub async fn page(
+    tx: &mut Tx,
+    incident_id: &PublicId,
+    after: Option<&(i64, PublicId)>,
+    limit: i64,
+) -> Result<Vec<ExposureListed>, Refusal> {
+    Ok(tx
+        .fetch_all::<ExposureListed>(
+            sql(r#"select customer_id, external_id, service_id as service, from_at as "from", to_at as "to", minutes,
+                      evidence
+               from exposure join customer on customer.id = exposure.customer_id
+               where incident_id = $1 and (customer_id, service_id) > ($2, $3) and erased_at is null
+               order by customer_id, service_id limit $4"#)
+            .bind(incident_id)
+            .bind(after.map_or(0, |after| after.0))
+            .bind(after.map_or("", |after| after.1.as_str()))
+            .bind(limit),
+        )
+        .await?)
+}
+
 /// How many customers were exposed to an incident.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -11,4 +11,4 @@ mod count;
 mod figures;
 
 pub use count::{CountPlan, CountProgress, is_current, lock_exposure, plan, recount, run_step};
-pub use figures::{Counts, Evidence, ExposedIncident, Exposure, counts, for_customer, history};
+pub use figures::{Counts, Evidence, ExposedIncident, Exposure, ExposureListed, counts, for_customer, history, page};

@@ -2,6 +2,7 @@
 //! file or, after it died, by a worker.
 
 use super::staging::{self, Import, ImportState};
+use crate::accounts;
 use crate::customers::address::Channel;
 use crate::customers::consent;
 use crate::platform::db::{Tx, sql};
@@ -152,7 +153,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
             replace_services(tx, import).await?;
         }
     }
-    consent::keep_withdrawals(tx).await?;
+    if import.rows_read == 1 {
+        consent::keep_withdrawals_of_staged(tx, import.id).await?;
+    } else {
+        consent::keep_withdrawals(tx).await?;
+    }
     tx.execute(
         sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)
@@ -209,7 +214,7 @@ async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Res
 /// customer. The command line marks none (decision 54).
 struct Replacement {
     now: Timestamp,
-    /// Who imports on the desk; `None` for the command line.
+    /// Who imports on the desk, or owns the token that does; `None` for the command line.
     importer: Option<PublicId>,
     /// The last address before the import.
     last_id: i64,
@@ -217,7 +222,11 @@ struct Replacement {
 
 impl Replacement {
     async fn begin(tx: &mut Tx, now: Timestamp, import: &Import) -> Result<Self, Refusal> {
-        let importer = import.started_by.strip_prefix("staff:").and_then(PublicId::parse);
+        let id = |prefix| import.started_by.strip_prefix(prefix).and_then(PublicId::parse);
+        let importer = match id("token:") {
+            Some(token) => accounts::token::owner(tx, &token).await?,
+            None => id("staff:"),
+        };
         let last_id = tx.fetch_value::<i64>(sql("select coalesce(max(id), 0) from contact_point")).await?;
         Ok(Self { now, importer, last_id })
     }

@@ -1,6 +1,7 @@
 //! Imports of customer and exposure files, from CSV to rows that become visible all at once (decisions 23, 24).
 //!
-//! 1. `reader` streams the file through `columns` and `customer_row` or `exposure_row`, which report errors by line.
+//! 1. `reader`, or `json_lines` for what programs send, streams the file through `columns` and `customer_row` or
+//!    `exposure_row`, which report errors by line.
 //! 2. `staging` inserts the valid rows into staging tables in short transactions, and then decides. One bad row and
 //!    nothing is imported, unless bad rows are to be skipped. After the decision an import only goes forward.
 //! 3. `apply_customers` or `apply_exposure` applies the rows. New customers are inserted in batches and hidden, so that
@@ -18,9 +19,11 @@ pub mod columns;
 pub mod customer_row;
 pub mod exposure_row;
 pub mod importer;
+pub mod json_lines;
+pub mod one;
 pub mod reader;
 pub mod run;
 pub mod staging;
 pub mod upload;
 
-pub use run::{Options, Outcome, customers, exposure, stop, wait_for_turn};
+pub use run::{Options, Outcome, Syntax, customers, exposure, stop, wait_for_turn};

@@ -89,8 +89,7 @@ pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::R
     if out.blocking_send(Part::Header(header.clone())).is_err() {
         return;
     }
-    let mut seen = SeenKeys::default();
-    let (mut rows, mut bad) = (Vec::with_capacity(BATCH_ROWS), Vec::new());
+    let mut batches = Batches::new(format, out);
     loop {
         since_row.set(0);
         let begins = reader.position().line();
@@ -99,7 +98,7 @@ pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::R
             Ok(_) => break,
             Err(error) => {
                 let line = error.position().map_or(begins, csv::Position::line);
-                let _ = out.blocking_send(Part::Rows(rows, bad));
+                batches.finish();
                 return drop(out.blocking_send(Part::Broken(line.cast_signed(), broken(&error))));
             }
         }
@@ -107,37 +106,72 @@ pub fn read<F: FileFormat>(format: &F, source: impl Read, out: &Sender<Part<F::R
         let within: usize = record.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
         let line = reader.position().line().cast_signed() - 1 - within as i64;
         if is_open(&record, &end) {
-            let _ = out.blocking_send(Part::Rows(rows, bad));
+            batches.finish();
             // No line end closed this row: the last one is within it, too.
             return drop(out.blocking_send(Part::Broken(line + 1, Message::new("import-quote-open"))));
         }
         if record.iter().all(|cell| cell.iter().all(u8::is_ascii_whitespace)) {
             continue; // An empty row, as spreadsheets leave at the end of a file.
         }
-        let cells = Cells { header: &header, record: &record };
+        if !batches.add(line, &Cells { header: &header, record: &record }) {
+            return;
+        }
+    }
+    batches.finish();
+}
+
+/// Reads rows into batches, and sends those that are full.
+pub(super) struct Batches<'a, F: FileFormat> {
+    format: &'a F,
+    out: &'a Sender<Part<F::Row>>,
+    seen: SeenKeys,
+    rows: Vec<F::Row>,
+    bad: Vec<BadRow>,
+}
+
+impl<'a, F: FileFormat> Batches<'a, F> {
+    /// Without rows.
+    pub fn new(format: &'a F, out: &'a Sender<Part<F::Row>>) -> Self {
+        Self { format, out, seen: SeenKeys::default(), rows: Vec::with_capacity(BATCH_ROWS), bad: Vec::new() }
+    }
+
+    /// Reads a row. Returns false once the receiver is gone.
+    pub fn add(&mut self, line: i64, cells: &Cells<'_>) -> bool {
         // Those of bad rows count, too: of two rows with one key nobody knows which is meant.
         let key = F::KEY.and_then(|column| cells.get(column)).filter(|key| !key.is_empty());
-        let repeated = key.and_then(|key| seen.first_line(key, line)).map(|first| FieldError {
+        let repeated = key.and_then(|key| self.seen.first_line(key, line)).map(|first| FieldError {
             field: F::KEY.unwrap_or_default().to_owned(),
             message: Message::new("import-twice").with("first", first),
         });
-        match (format.read(line, &cells), repeated) {
-            (Ok(row), None) => rows.push(row),
-            (Ok(_), Some(repeated)) => bad.push(BadRow { line, errors: vec![repeated] }),
+        match (self.format.read(line, cells), repeated) {
+            (Ok(row), None) => self.rows.push(row),
+            (Ok(_), Some(repeated)) => self.bad.push(BadRow { line, errors: vec![repeated] }),
             (Err(mut errors), repeated) => {
                 errors.extend(repeated);
-                bad.push(BadRow { line, errors });
+                self.bad.push(BadRow { line, errors });
             }
         }
-        if rows.len() + bad.len() >= BATCH_ROWS {
-            let part =
-                Part::Rows(std::mem::replace(&mut rows, Vec::with_capacity(BATCH_ROWS)), std::mem::take(&mut bad));
-            if out.blocking_send(part).is_err() {
-                return;
-            }
-        }
+        self.send_full()
     }
-    let _ = out.blocking_send(Part::Rows(rows, bad));
+
+    /// Adds a row that could not be read into cells. Returns false once the receiver is gone.
+    pub fn add_bad(&mut self, row: BadRow) -> bool {
+        self.bad.push(row);
+        self.send_full()
+    }
+
+    fn send_full(&mut self) -> bool {
+        if self.rows.len() + self.bad.len() < BATCH_ROWS {
+            return true;
+        }
+        let rows = std::mem::replace(&mut self.rows, Vec::with_capacity(BATCH_ROWS));
+        self.out.blocking_send(Part::Rows(rows, std::mem::take(&mut self.bad))).is_ok()
+    }
+
+    /// Sends what is left.
+    pub fn finish(self) {
+        let _ = self.out.blocking_send(Part::Rows(self.rows, self.bad));
+    }
 }
 
 fn read_header<F: FileFormat>(record: &ByteRecord) -> Result<Header, Message> {

@@ -6,6 +6,7 @@ use super::cells::{Cells, ReferenceData, RowDefaults};
 use super::columns;
 use super::customer_row::{self, CustomerRow};
 use super::exposure_row::{self, ExposureRow};
+use super::json_lines;
 use super::reader::{self, BadRow, FileFormat, Part};
 use super::staging::{self, Import, ImportKind, ImportState};
 use crate::access::DataImporter;
@@ -32,6 +33,18 @@ pub struct Options {
     pub dry_run: bool,
     /// Import the valid rows even if others are not.
     pub skip_bad: bool,
+    /// How the file is written.
+    pub syntax: Syntax,
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Syntax {
+    /// Comma-separated values with a header.
+    #[default]
+    Csv,
+    /// One JSON object a line.
+    JsonLines,
 }
 
 /// The progress or the result of an import.
@@ -168,14 +181,18 @@ pub async fn stage_exposure(
 }
 
 async fn reference_data(app: &AppState, now: Timestamp) -> Result<ReferenceData, Refusal> {
-    let mut tx = app.db.read().await?;
+    read_reference_data(&mut app.db.read().await?, now).await
+}
+
+/// What rows are checked against.
+pub(super) async fn read_reference_data(tx: &mut Tx, now: Timestamp) -> Result<ReferenceData, Refusal> {
     let services = tx
         .fetch_all::<(PublicId, String)>(sql("select id, name from service_view order by archived_at desc, id"))
         .await?;
-    let installation = installation::get(&mut tx).await?;
+    let installation = installation::get(tx).await?;
     let defaults = RowDefaults {
         phone_country: installation.phone_country(),
-        language: page::first_page(&mut tx).await?.language,
+        language: page::first_page(tx).await?.language,
         currency: installation.currency,
     };
     Ok(ReferenceData::new(&services, defaults, now))
@@ -221,7 +238,10 @@ async fn stage<F: FileFormat>(
     };
     // A short queue: the thread reads no faster than rows are stored.
     let (send, mut parts) = mpsc::channel(2);
-    let reader = tokio::task::spawn_blocking(move || reader::read(&format, source, &send));
+    let reader = tokio::task::spawn_blocking(move || match options.syntax {
+        Syntax::Csv => reader::read(&format, source, &send),
+        Syntax::JsonLines => json_lines::read(&format, source, &send),
+    });
     let mut columns = Vec::new();
     while let Some(part) = parts.recv().await {
         match part {

@@ -1,17 +1,19 @@
-//! Files uploaded on the desk. They are read and staged while they arrive and applied by a worker; the server keeps no
+//! Files uploaded on the desk, and lines that programs send. They are read and staged while they arrive and applied by a worker; the server keeps no
 //! copy.
 
-use super::run::{Options, stage_customers, stage_exposure};
+use super::run::{Options, Syntax, stage_customers, stage_exposure};
 use super::staging::{Import, leave_to_worker};
 use crate::access::DataImporter;
-use crate::types::{PublicId, Refusal};
+use crate::platform::AppState;
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::RequestContext;
 use crate::web::form_fields::{FORM_KEY, Fields};
 use crate::web::forms::Upload;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::HeaderMap;
+use futures::StreamExt;
 use std::io::{self, Read};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -92,23 +94,96 @@ async fn stage(
 ) -> Result<Import, Refusal> {
     let (app, now) = (context.app.clone(), context.now);
     let upload = Upload::new(context, fields, HeaderMap::new());
-    // A short queue: the browser sends no faster than rows are stored.
-    let (send, receive) = mpsc::channel(8);
-    let source = ChunkReader { chunks: receive, chunk: Bytes::new() };
+    let (send, receive) = channel();
+    let file = File { name, options, upload, chunks: receive };
+    stage_while(&app, right, now, target, file, forward(field, send)).await
+}
+
+/// Stages what a program sends, one JSON object a line, and leaves it to the worker.
+///
+/// # Errors
+///
+/// `Refusal::TooLarge`, a field error when it is interrupted, and the errors of staging.
+pub async fn receive_lines(
+    app: &AppState,
+    right: &DataImporter,
+    now: Timestamp,
+    target: Target,
+    body: Body,
+) -> Result<Import, Refusal> {
+    let (send, receive) = channel();
+    let options = Options { syntax: Syntax::JsonLines, ..Options::default() };
+    let name = match &target {
+        Target::Customers => "customers.ndjson",
+        Target::Exposure(_) => "exposure.ndjson",
+    };
+    let file = File { name, options, upload: None, chunks: receive };
+    stage_while(app, right, now, target, file, forward_body(body, send)).await
+}
+
+/// A file that is arriving.
+struct File<'a> {
+    name: &'a str,
+    options: Options,
+    upload: Option<Upload>,
+    chunks: Receiver<io::Result<Bytes>>,
+}
+
+/// A short queue: the client sends no faster than rows are stored.
+fn channel() -> (Sender<io::Result<Bytes>>, Receiver<io::Result<Bytes>>) {
+    mpsc::channel(8)
+}
+
+/// Stages a file while `sending` passes its chunks on, and leaves it to the worker.
+async fn stage_while(
+    app: &AppState,
+    right: &DataImporter,
+    now: Timestamp,
+    target: Target,
+    file: File<'_>,
+    sending: impl Future<Output = Result<(), Refusal>>,
+) -> Result<Import, Refusal> {
+    let File { name, options, upload, chunks } = file;
+    let source = ChunkReader { chunks, chunk: Bytes::new() };
     let staging = async {
         match &target {
-            Target::Customers => stage_customers(&app, right, now, source, name, options, upload, &mut |_| {}).await,
+            Target::Customers => stage_customers(app, right, now, source, name, options, upload, &mut |_| {}).await,
             Target::Exposure(incident) => {
-                stage_exposure(&app, right, now, incident, source, name, options, upload, &mut |_| {}).await
+                stage_exposure(app, right, now, incident, source, name, options, upload, &mut |_| {}).await
             }
         }
     };
-    let (import, sent) = tokio::join!(staging, forward(field, send));
+    let (import, sent) = tokio::join!(staging, sending);
     sent?;
     let import = import?;
     let id = import.id;
     app.db.write(async move |tx| leave_to_worker(tx, id).await).await?;
     Ok(import)
+}
+
+/// Forwards the chunks of a body, at most [`UPLOAD_MAX`] bytes of it.
+async fn forward_body(body: Body, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
+    let mut chunks = body.into_data_stream();
+    let mut length = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Refusal::field("", "import-broken-upload")).and_then(|chunk| {
+            length += chunk.len();
+            if length > UPLOAD_MAX { Err(Refusal::TooLarge) } else { Ok(chunk) }
+        });
+        match chunk {
+            // The reader stops early at an error; the rest is not needed.
+            Ok(chunk) => {
+                if to.send(Ok(chunk)).await.is_err() {
+                    return Ok(());
+                }
+            }
+            Err(refusal) => {
+                let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
+                return Err(refusal);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Forwards the chunks of the file. An error is forwarded too, so that the reader never takes half a file for a whole

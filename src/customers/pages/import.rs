@@ -8,7 +8,7 @@ use crate::customers::import::reader::BadRow;
 use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
 use crate::platform::installation;
 use crate::t;
-use crate::types::{FieldError, Message, Refusal};
+use crate::types::Refusal;
 use crate::ui::{time, wording};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
@@ -81,7 +81,7 @@ fn page(
         .into_iter()
         .flat_map(|row| row.errors.into_iter().map(move |error| (row.line, error)))
         .map(|(line, error)| {
-            let message = without_personal_data(&error, contacts, sees_vulnerable);
+            let message = staging::message_for(&error, contacts, sees_vulnerable);
             view! { <tr><td class="numeric">{line}</td><th scope="row">{error.field}</th><td>{wording::format_message(&message)}</td></tr> }
         })
         .collect();
@@ -114,21 +114,6 @@ fn page(
             {retry}
         </div></div>
     }
-}
-
-/// The message of an error, with the text of the cell as this reader may see it.
-fn without_personal_data(error: &FieldError, contacts: ContactView, sees_vulnerable: bool) -> Message {
-    let show = |text: &str| match error.field.as_str() {
-        "email" | "phone" => contacts.show(text),
-        "vulnerable" if !sees_vulnerable => "•••".to_owned(),
-        _ => text.to_owned(),
-    };
-    let params = error.message.params.iter();
-    let shown = |(name, value): &(String, String)| match name.as_str() {
-        "cell" => (name.clone(), show(value)),
-        _ => (name.clone(), value.clone()),
-    };
-    Message { key: error.message.key.clone(), params: params.map(shown).collect() }
 }
 
 /// A progress bar; it stays empty until the number of rows is known.

@@ -1,5 +1,6 @@
 //! Bad rows that are only found when a file is staged, and the list of all bad rows of an import.
 
+use crate::access::personal_data::ContactView;
 use crate::customers::import::reader::BadRow;
 use crate::platform::db::{Tx, sql};
 use crate::types::{FieldError, Message, Refusal, Timestamp};
@@ -64,6 +65,21 @@ pub async fn bad_rows(tx: &mut Tx, id: i64, after: i64, limit: i64) -> Result<Ve
         Err(error) => Err(Refusal::Fault(format!("import_row {id}, line {line}: {error}"))),
     };
     rows.into_iter().map(bad_row).collect()
+}
+
+/// The message of an error, with the text of the cell as this reader may see it.
+pub fn message_for(error: &FieldError, contacts: ContactView, sees_vulnerable: bool) -> Message {
+    let show = |text: &str| match error.field.as_str() {
+        "email" | "phone" => contacts.show(text),
+        "vulnerable" if !sees_vulnerable => "•••".to_owned(),
+        _ => text.to_owned(),
+    };
+    let params = error.message.params.iter();
+    let shown = |(name, value): &(String, String)| match name.as_str() {
+        "cell" => (name.clone(), show(value)),
+        _ => (name.clone(), value.clone()),
+    };
+    Message { key: error.message.key.clone(), params: params.map(shown).collect() }
 }
 
 /// Deletes the bad rows of imports that started before a time.

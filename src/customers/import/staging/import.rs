@@ -140,9 +140,15 @@ pub async fn under_way(tx: &mut Tx) -> Result<Vec<Import>, Refusal> {
     Ok(tx.fetch_all::<Import>(sql(imports!("where state in ", ImportState::UNDER_WAY_SQL, " order by id"))).await?)
 }
 
-/// The latest imports, the newest first.
+/// The latest imports of files, the newest first.
 pub async fn recent(tx: &mut Tx, limit: i64) -> Result<Vec<Import>, Refusal> {
-    Ok(tx.fetch_all::<Import>(sql(imports!("order by id desc limit $1")).bind(limit)).await?)
+    Ok(tx.fetch_all::<Import>(sql(imports!("where file_name <> '' order by id desc limit $1")).bind(limit)).await?)
+}
+
+/// The imports of customers with an id below `before`, the newest first. Changes of one customer are not among them.
+pub async fn page_of_customers(tx: &mut Tx, before: i64, limit: i64) -> Result<Vec<Import>, Refusal> {
+    let query = sql(imports!("where id < $1 and kind = $3 and file_name <> '' order by id desc limit $2"));
+    Ok(tx.fetch_all::<Import>(query.bind(before).bind(limit).bind(ImportKind::Customers)).await?)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 mod bad_rows;
 mod import;
 
-pub use bad_rows::{bad_rows, delete_bad_rows, reject_nameless, reject_overlapping};
-pub use import::{Import, ImportKind, ImportState, find, recent, under_way};
+pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless, reject_overlapping};
+pub use import::{Import, ImportKind, ImportState, find, page_of_customers, recent, under_way};
 
 use super::customer_row::CustomerRow;
 use super::exposure_row::ExposureRow;
@@ -234,6 +234,18 @@ pub async fn decide(tx: &mut Tx, now: Timestamp, id: i64, is_check: bool) -> Res
         return Err(Refusal::Fault(format!("import {id}: cannot go from {} to {}", from.as_str(), state.as_str())));
     }
     Ok(Import { state, ..import })
+}
+
+/// Decides an import of one staged row. There is so little that statistics about it would not help.
+pub async fn decide_one(tx: &mut Tx, id: i64) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update import set state = $2, rows_read = 1 where id = $1 and state = $3")
+            .bind(id)
+            .bind(ImportState::Ready)
+            .bind(ImportState::Reading),
+    )
+    .await?;
+    Ok(())
 }
 
 /// Takes on an import that was decided, for the next step of `run`. Returns false when it is over, or when another run

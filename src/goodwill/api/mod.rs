@@ -1,7 +1,11 @@
 //! JSON API: a merchant redeems a voucher; the company's own site asks for the link of a customer's personal page.
 
+mod budgets;
+mod offers;
+mod vouchers;
+
 use super::RedemptionLimiter;
-use super::redeem::{self, RedemptionOutcome, RedemptionRequest};
+use super::redeem::{self, Redemption, RedemptionOutcome, RedemptionRequest};
 use super::voucher_code::CodeError;
 use crate::access::{reads, writes};
 use crate::accounts::token;
@@ -13,14 +17,15 @@ use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::announced;
-use crate::web::api::{self, ApiError};
+use crate::web::api::{self, ApiError, ApiRoutes, Area, Exchanged};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// Returns the address of a customer's personal page.
@@ -35,6 +40,54 @@ const KEY_MAX: usize = 255;
 /// The routes of this feature that are no forms.
 pub fn routes() -> Router<AppState> {
     Router::new().route("/desk/offers/{id}/rows.csv", get(super::export_csv::export)).route(PAGE_LINK, get(page_link))
+}
+
+/// Describes the operations, whose tokens have roles.
+pub fn operations(routes: ApiRoutes) -> ApiRoutes {
+    let redemption = VOUCHERS
+        .create(REDEMPTIONS, "redeemVoucher", "Redeem a voucher")
+        .about(
+            "For a token with the role `redeemer`, which belongs to a merchant. The whole balance is redeemed. 409 says why a              voucher of this merchant cannot be redeemed now; 404 `not_redeemable` is every other code.",
+        )
+        .with_required_key();
+    let link = VOUCHERS
+        .get(PAGE_LINK, "getPageLink", "Read the address of a customer's personal page")
+        .about("For a token with the role `portal`: the company's own site, which has signed the customer in.")
+        .parameter("external_id", "The customer's number in the company's own systems.");
+    let routes = [offers::operations, budgets::operations].into_iter().fold(routes, |routes, add| add(routes));
+    vouchers::operations(routes, VOUCHERS)
+        .by_role(redemption, Exchanged::answering::<Redemption>().reading::<RedemptionInput>())
+        .by_role(
+            link,
+            Exchanged::answering::<PageLink>()
+                .with_query("incident", "The id of the incident that affected the customer."),
+        )
+}
+
+/// The area of the operations.
+const VOUCHERS: Area = Area("Vouchers");
+
+/// What a point of sale sends, as it is documented.
+#[derive(utoipa::ToSchema)]
+#[schema(as = RedemptionInput)]
+#[allow(dead_code)]
+struct RedemptionInput {
+    /// The code on the customer's page.
+    code: String,
+    /// The merchant's reference for the purchase.
+    #[schema(max_length = 255)]
+    reference: String,
+    /// The amount to redeem, which must be the whole balance.
+    #[schema(minimum = 1)]
+    amount_minor: Option<i64>,
+    /// Its currency, ISO 4217.
+    currency: Option<String>,
+}
+
+/// The address of a personal page.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct PageLink {
+    url: String,
 }
 
 /// `GET /api/v1/customers/{external_id}/page-link?incident=ID`: the address of a customer's personal page, for the
@@ -63,7 +116,7 @@ async fn page_link(
         })
         .await?;
     let url = format!("{}/r/{token}", app.config.public_url());
-    Ok(axum::Json(json!({ "url": url })).into_response())
+    Ok(axum::Json(PageLink { url }).into_response())
 }
 
 /// Returns the customer of an external id, if the incident affected them.
@@ -113,8 +166,7 @@ async fn respond(context: &RequestContext, headers: &HeaderMap, body: Body) -> R
             (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], response).into_response()
         }
         RedemptionOutcome::NotRedeemable => {
-            let error = json!({ "error": { "code": "not_redeemable", "message": t!("api-not_redeemable") } });
-            (StatusCode::NOT_FOUND, axum::Json(error)).into_response()
+            api::problem(StatusCode::NOT_FOUND, "not_redeemable", &t!("api-not_redeemable"))
         }
     })
 }
