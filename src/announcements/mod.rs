@@ -6,6 +6,7 @@
 //! that has been public can be withdrawn; its address then says so.
 
 mod announcement;
+pub mod api;
 pub mod events_out;
 pub mod forms;
 pub mod pages;

@@ -68,6 +68,45 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Announcement>, Refusal> {
         .await?)
 }
 
+/// An announcement with the time that lists are ordered by.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Listed {
+    /// The announcement.
+    #[sqlx(flatten)]
+    pub announcement: Announcement,
+    /// When it starts; of a draft without a start, when it was created.
+    pub starts_at: Timestamp,
+}
+
+/// Announcements of every phase after a key, the latest start first, at most `limit`.
+pub async fn page(tx: &mut Tx, after: Option<&(Timestamp, PublicId)>, limit: i64) -> Result<Vec<Listed>, Refusal> {
+    const STARTS_AT: &str = "coalesce(from_at, announcement.created_at)";
+    const COLUMNS: &str = concatcp!(
+        "select announcement.id, announcement.title, body, body_html, from_at, until_at, staff.name as author,
+             published_at, edited_at, withdrawn_at, announcement.version, ",
+        STARTS_AT,
+        " as starts_at
+         from announcement left join staff_view as staff on staff.id = author_id "
+    );
+    const ORDER: &str = concatcp!(" order by ", STARTS_AT, " desc, announcement.id limit $1");
+    let query = match after {
+        None => sql(concatcp!(COLUMNS, ORDER)).bind(limit),
+        Some((at, id)) => sql(concatcp!(
+            COLUMNS,
+            "where ",
+            STARTS_AT,
+            " < $2 or (",
+            STARTS_AT,
+            " = $2 and announcement.id > $3)",
+            ORDER
+        ))
+        .bind(limit)
+        .bind(*at)
+        .bind(id),
+    };
+    Ok(tx.fetch_all::<Listed>(query).await?)
+}
+
 /// Announcements that are or were on the status page at `now`: started and not withdrawn, the latest start first.
 pub async fn visible(tx: &mut Tx, now: Timestamp) -> Result<Vec<Announcement>, Refusal> {
     Ok(tx

@@ -145,7 +145,7 @@ pub(super) async fn declare_at(
         display_at: first_at,
         is_automatic: false,
     };
-    publish::append_update(tx, right.actor(), now, &incident, update).await?;
+    publish::append_update(tx, right, now, &incident, update).await?;
     Ok(incident)
 }
 

@@ -18,6 +18,8 @@ cause-preventable = Preventable
 incident-start-in-future = This time is in the future. Enter when it started, at the latest now.
 incident-state-initial = A new incident starts as investigating, identified or monitoring.
 incident-state-transition = The incident cannot change to this state from its current one.
+incident-imported-no-updates = It has no updates.
+incident-imported-many-updates = It has more than { $max } updates.
 incident-services-required = Choose the affected services and their status.
 incident-resolved-holds = { $service } would stay at { $status ->
     [under_maintenance] Maintenance
@@ -365,3 +367,7 @@ withdraw-messages-sent = Customers have been or are about to be written to about
 }). Withdraw those first. What has already been sent cannot be recalled, so correct it in an update.
 withdraw-notice = Withdrawn { $at }: published by mistake.
 withdraw-notice-by = Withdrawn { $at } by { $name }: published by mistake.
+
+# The API
+api-maintenance_update = An update of maintenance sets its state and has a text. Change its window or its services instead.
+api-one-line = Each step must be one line.

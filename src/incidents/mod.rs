@@ -2,7 +2,7 @@
 //!
 //! An incident is declared with its first update, receives further updates, and is resolved by one. Maintenance is the
 //! same with a planned start and end. Files without I/O hold the rules: `incident` the state machine, `promise` the
-//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `publish`, `edit`, `correct`,
+//! promised next update, `spike` the check of reports against a status. `declare`, `past`, `backfill`, `imported`, `publish`, `edit`, `correct`,
 //! `review`, `post_mortem`, `withdraw`, `unheld` and `maintenance` change something; `store` reads, and `record` reads
 //! everything. Texts are Markdown, rendered and sanitized once, when they are published (`markdown`), and `translations`
 //! has them in other languages. For staff only are `templates`, `playbooks` (steps to tick), `people` (commander, scribe,
@@ -11,6 +11,8 @@
 #[cfg(feature = "ssr")]
 mod action_forms;
 pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod api;
 #[cfg(feature = "ssr")]
 pub mod backfill;
 #[cfg(feature = "ssr")]
@@ -29,6 +31,8 @@ pub mod edit;
 pub mod events_out;
 #[cfg(feature = "ssr")]
 pub mod forms;
+#[cfg(feature = "ssr")]
+pub mod imported;
 pub mod incident;
 pub mod islands;
 #[cfg(feature = "ssr")]

@@ -71,7 +71,7 @@ async fn enter_affecting(
         display_at: Some(past.ended_at),
         is_automatic: false,
     };
-    publish::append_update(tx, right.actor(), now, &declared, end).await?;
+    publish::append_update(tx, right, now, &declared, end).await?;
     store::get(tx, &id).await
 }
 

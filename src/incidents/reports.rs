@@ -114,7 +114,11 @@ pub async fn count_recipients(tx: &mut Tx, incident: &Incident) -> Result<i64, R
                 (select 1 from subscription_view as subscription
                  where subscriber_id = subscriber.id
                    and (($2 = 'maintenance' and wants_maintenance = true) or ($2 = 'incident' and wants_incidents = true))
-                   and target in (select target from incident_target_view where incident_id = $1))")
+                   and (scope = 'page' or target = $1
+                        or target in (select service_id from incident_service where incident_id = $1)
+                        or target in (select group_id from page_service_view as page_service
+                                      join incident_service on incident_service.service_id = page_service.service_id
+                                      where incident_id = $1 and group_id is not null)))")
             .bind(&incident.id)
             .bind(incident.kind),
         )

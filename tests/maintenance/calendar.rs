@@ -83,7 +83,7 @@ on_both_databases! {
         app.publish().await;
         let page = app.visitor().get("/").await.body;
         assert_eq!(page.matches("Weekly work").count(), 1, "{page}");
-        assert!(page.contains("12 more dates are planned.") && page.contains("/maintenance.ics"), "{page}");
+        assert!(page.contains("12 more dates are planned.") && page.contains("href=\"/history.ics\""), "{page}");
         let feed = app.visitor().get("/history.atom").await.body;
         assert_eq!(feed.matches("<entry>").count(), 1);
         let api = app.visitor().get("/api/v2/scheduled-maintenances/upcoming.json").await.json();

@@ -54,7 +54,7 @@ on_both_databases! {
         let page = subscriber(&app, "ann@example.org", &[("about", "all")]).await;
         app.app.clock.set(minutes(1));
         let shown = app.visitor().get(&page).await;
-        assert_eq!(shown.body.matches("name=\"kinds\"").count(), 2, "{}", shown.body);
+        assert_eq!(shown.body.matches("name=\"kinds\"").count(), 3, "{}", shown.body);
         let version = shown.version();
         let none = app.visitor().post(&page, &[("version", &*version), ("about", "all"), ("kinds_shown", "1")]).await;
         assert!(none.status == 422 && none.body.contains("href=\"#kinds\""), "{}", none.body);

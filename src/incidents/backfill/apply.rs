@@ -85,7 +85,7 @@ async fn enter(tx: &mut Tx, now: Timestamp, import_id: &PublicId, entry: &Entry)
             display_at: Some(update.at),
             is_automatic: false,
         };
-        publish::append_update(tx, right.actor(), now, &incident, update).await?;
+        publish::append_update(tx, &right, now, &incident, update).await?;
     }
     let ended = "update incident set resolved_at = $2 where id = $1";
     tx.execute(sql(ended).bind(&id).bind(entry.resolved_at)).await?;

@@ -114,7 +114,7 @@ async fn publish_transition(
         is_automatic: true,
     };
     let actor: Actor = access::by_system::<IncidentCommander>().actor().clone();
-    publish::append_update(tx, &actor, now, maintenance, update).await?;
+    publish::append_update(tx, publish::By { actor: &actor, author: None }, now, maintenance, update).await?;
     Ok(())
 }
 

@@ -81,7 +81,7 @@ pub async fn edit(
     events::record(tx, now, event).await?;
     let maintenance = store::get(tx, id).await?;
     let update = announcement(&maintenance, now, body, edit.notify);
-    let update_id = publish::append_update(tx, right.actor(), now, &maintenance, update).await?;
+    let update_id = publish::append_update(tx, right, now, &maintenance, update).await?;
     for service in had.iter().filter(|service| !chosen.contains(service)) {
         let remember = "insert into maintenance_former_service (update_id, service_id) values ($1, $2)";
         tx.execute(sql(remember).bind(&update_id).bind(service)).await?;

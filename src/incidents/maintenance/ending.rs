@@ -99,6 +99,6 @@ pub(super) async fn publish_overrun(tx: &mut Tx, now: Timestamp, maintenance: &I
         display_at: None,
         is_automatic: true,
     };
-    publish::append_update(tx, &actor, now, maintenance, update).await?;
+    publish::append_update(tx, publish::By { actor: &actor, author: None }, now, maintenance, update).await?;
     Ok(())
 }

@@ -188,6 +188,8 @@ pub(super) async fn insert(
         display_at: None,
         is_automatic: false,
     };
-    publish::append_update(tx, actor, now, &incident, update).await?;
+    // The dates that Amends makes of a series later have no author.
+    let author = commander.filter(|_| *actor != Actor::System);
+    publish::append_update(tx, publish::By { actor, author }, now, &incident, update).await?;
     Ok(incident)
 }

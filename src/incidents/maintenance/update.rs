@@ -71,5 +71,5 @@ pub async fn update(
         display_at: None,
         is_automatic: false,
     };
-    publish::append_update(tx, right.actor(), now, &maintenance, update).await
+    publish::append_update(tx, right, now, &maintenance, update).await
 }

@@ -78,6 +78,6 @@ pub async fn reschedule(
     events::record(tx, now, event).await?;
     let maintenance = store::get(tx, id).await?;
     let update = announcement(&maintenance, now, body, window.notify);
-    publish::append_update(tx, right.actor(), now, &maintenance, update).await?;
+    publish::append_update(tx, right, now, &maintenance, update).await?;
     Ok(())
 }

@@ -14,14 +14,14 @@ pub const EDITABLE: Duration = Duration::minutes(15);
 /// Longest note, in characters.
 const NOTE_MAX: usize = 10_000;
 
-/// Adds a note to an incident, open or over.
+/// Adds a note to an incident, open or over, and returns its number.
 pub async fn add(
     tx: &mut Tx,
     right: &IncidentHelper,
     now: Timestamp,
     incident_id: &PublicId,
     body: &str,
-) -> Result<(), Refusal> {
+) -> Result<i64, Refusal> {
     let mut form = FieldErrors::new();
     let body = form.required("note_body", body, NOTE_MAX);
     form.check()?;
@@ -35,7 +35,8 @@ pub async fn add(
                 .bind(now),
         )
         .await?;
-    record(tx, right, now, incident_id, id, "incident.note_added").await
+    record(tx, right, now, incident_id, id, "incident.note_added").await?;
+    Ok(id)
 }
 
 /// Changes the text of a note.

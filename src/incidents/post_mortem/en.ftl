@@ -62,3 +62,4 @@ post-mortem-action-changed = Somebody changed this action meanwhile. The page sh
 post-mortem-action-not-yours = Only its owner or a commander can do this.
 post-mortem-action-promised = Customers read its promise, so it cannot be removed. Mark it as done when it is kept.
 post-mortem-edit-legend = Customers can see
+post-mortem-exists = This incident has a post-mortem already.

@@ -139,6 +139,54 @@ pub async fn publish(
     record(tx, right, now, incident_id, verb).await
 }
 
+/// Enters a post-mortem that was published on another status page at `published_at`. It was read by the public there, so
+/// nobody reviews it here.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` when [`publish_obstacle`] finds one, or the incident has a post-mortem.
+pub async fn enter_published(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    incident_id: &PublicId,
+    body: &str,
+    published_at: Timestamp,
+) -> Result<(), Refusal> {
+    let input = PostMortemInput { body: body.to_owned(), signed: String::new() };
+    let input = validate(&input, publish::check_body)?;
+    let incident = get_writable_incident(tx, incident_id).await?;
+    if let Some(reason) = publish_obstacle(&incident) {
+        return Err(Refusal::conflict(reason));
+    }
+    events::public_changed(tx).await?;
+    let written = tx
+        .execute(
+            sql("insert into post_mortem (incident_id, id, draft, saved_at, body, body_html, published_at)
+                 values ($1, $2, $3, $4, $3, $5, $6) on conflict do nothing")
+            .bind(incident_id)
+            .bind(random::public_id())
+            .bind(&input.body)
+            .bind(now)
+            .bind(markdown::article_to_html(&input.body))
+            .bind(published_at.min(now)),
+        )
+        .await?;
+    if written == 0 {
+        return Err(Refusal::conflict("post-mortem-exists"));
+    }
+    // Other systems are told nothing of what is entered later.
+    let event = Event {
+        actor: right.actor(),
+        verb: "post_mortem.published",
+        subject: "post_mortem",
+        subject_id: incident_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["body"],
+    };
+    events::record(tx, now, event).await
+}
+
 /// Removes the published text; the draft stays.
 pub async fn unpublish(
     tx: &mut Tx,

@@ -103,7 +103,7 @@ pub(super) async fn publish_approved(
 ) -> Result<PublicId, Refusal> {
     let update = check_update(tx, now, incident, update).await?;
     events::public_changed(tx).await?;
-    append_update(tx, right.actor(), now, incident, update).await
+    append_update(tx, right, now, incident, update).await
 }
 
 /// Validates an update that is published at `now`.
@@ -217,6 +217,21 @@ async fn find_own_newest(
     Ok(found)
 }
 
+/// Who publishes an update.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By<'a> {
+    /// Who does it, for the event.
+    pub actor: &'a Actor,
+    /// The member of staff who wrote it: for a token, its owner; `None` for Amends itself.
+    pub author: Option<&'a PublicId>,
+}
+
+impl<'a> From<&'a IncidentCommander> for By<'a> {
+    fn from(right: &'a IncidentCommander) -> Self {
+        Self { actor: right.actor(), author: right.staff_id().ok() }
+    }
+}
+
 /// Writes an update, the statuses it sets, the incident's new state, and the event. The caller has validated the
 /// update and called [`events::public_changed`].
 ///
@@ -226,11 +241,12 @@ async fn find_own_newest(
 /// changed the incident meanwhile, so that the transaction runs again and sees the change.
 pub(super) async fn append_update(
     tx: &mut Tx,
-    actor: &Actor,
+    by: impl Into<By<'_>>,
     now: Timestamp,
     incident: &Incident,
     update: CheckedUpdate,
 ) -> Result<PublicId, Refusal> {
+    let By { actor, author } = by.into();
     let display_at = update.display_at.unwrap_or(now);
     let is_backdated = display_at < now && !update.is_automatic;
     // A backdated update has its place among those that are there, and changes the present only if it is the latest.
@@ -252,10 +268,6 @@ pub(super) async fn append_update(
     };
     store::make_room(tx, &incident.id, place).await?;
     let id = random::public_id();
-    let author = match actor {
-        Actor::Staff(id) => Some(id.clone()),
-        _ => None,
-    };
     let services = with_released(tx, incident, update.state, update.services, update.services_from).await?;
     let update = CheckedUpdate { services, ..update };
     tx.execute(
@@ -267,7 +279,7 @@ pub(super) async fn append_update(
         .bind(update.state)
         .bind(&update.body)
         .bind(markdown::to_html(&update.body))
-        .bind(&author)
+        .bind(author)
         .bind(now)
         .bind(display_at)
         .bind(is_backdated)

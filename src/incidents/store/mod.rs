@@ -2,11 +2,13 @@
 
 mod drafts;
 mod incident;
+mod listed;
 mod search;
 mod timeline;
 
 pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
+pub use listed::{ListFilter, page, services_of_all};
 pub use search::{Which, search};
 pub use timeline::{Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates};
 
