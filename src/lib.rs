@@ -7,7 +7,9 @@
 //! 3. `access`: roles, and who may change or read what.
 //! 4. `web`: request context, form routes, API errors, security headers, the page frame.
 //! 5. The features, from `accounts` to `webhooks`. Each owns its tables.
-//! 6. `publishing` renders the public pages to bytes, `front` serves them, `dashboard` is the desk's start page.
+//! 6. `publishing` renders the public pages to bytes, `front` serves them, `dashboard` is the desk's start page,
+//!    `staff_channels` tells staff of its tasks, `statuspage_api` lets programs manage the page, and
+//!    `statuspage_import` imports another status page.
 //! 7. `app` composes everything into one process, `demo` loads the demonstration.
 //!
 //! A feature is a folder whose `mod.rs` says what it is for. Inside, files without I/O hold the rules; `store` reads;
@@ -83,6 +85,10 @@ pub mod watched_pages;
 #[cfg(feature = "ssr")]
 pub mod webhooks;
 
+/// Chat channels that tell staff what needs them.
+#[cfg(feature = "ssr")]
+pub mod staff_channels;
+
 /// The desk's start page: what needs the person who is signed in.
 #[cfg(feature = "ssr")]
 pub mod dashboard;
@@ -92,6 +98,13 @@ pub mod front;
 /// The public pages, rendered to bytes when something changes.
 #[cfg(feature = "ssr")]
 pub mod publishing;
+/// The management API of the Statuspage contract.
+#[cfg(feature = "ssr")]
+pub mod statuspage_api;
+
+/// Imports another status page.
+#[cfg(feature = "ssr")]
+pub mod statuspage_import;
 
 /// Router, pages, command line: composes every feature into one process.
 #[cfg(feature = "ssr")]

@@ -76,10 +76,9 @@ const ROWS: &str = "
                 '2026-04-01T00:00:00+00:00');
     insert into redemption (id, voucher_id, merchant, token_id, reference, amount_minor, currency, balance_minor, at)
         values ('redeem000001', 1, 'Shop', 'token0000001', 'r', 1000, 'GBP', 0, '2026-03-02T00:00:00+00:00');
-    insert into subscriber (id, page_id, channel, address, address_key, state, created_at)
-        values ('subscriber01', 'page00000001', 'email', 's@example.org', 's@example.org', 'active',
-                '2026-03-01T00:00:00+00:00');
-    insert into subscription (subscriber_id, scope, target) values ('subscriber01', 'page', 'page00000001');";
+    insert into subscriber (id, page_id, channel, address, address_key, about, state, created_at)
+        values ('subscriber01', 'page00000001', 'email', 's@example.org', 's@example.org', 'all', 'active',
+                '2026-03-01T00:00:00+00:00');";
 
 /// A value that a column refuses, and one that it accepts.
 const VALUES: &[(&str, &str, &str)] = &[

@@ -7,6 +7,7 @@ use amends::delivery::link::{PLACEHOLDER, SubscriptionLink};
 use amends::platform::db::sql;
 use amends::platform::keys::Keys;
 use amends::publishing::Published;
+use amends::subscribers::store;
 use amends::types::{PublicId, Role, Timestamp};
 use axum::http::StatusCode;
 use flate2::read::GzDecoder;
@@ -247,5 +248,64 @@ async fn the_messages_of_0_1_0_lose_their_links_and_look_the_same() {
     let bytes = std::fs::read(app.folder.join("amends.db")).expect("the database's file");
     for secret in secrets {
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "the file still has {secret}");
+    }
+}
+
+/// Subscribers as version 0.1.0 stored them: what they asked for was in columns of their own.
+async fn insert_subscribers_of_0_1_0(folder: &Path) {
+    const SUBSCRIBERS: &str = "insert into subscriber (id, page_id, channel, address, address_key, about, incident_id, state, created_at, confirmed_at)
+         select $1, page.id, 'email', $1 || '@example.org', $1 || '@example.org', $2,
+                case $2 when 'incident' then (select max(id) from incident) end, $3,
+                '2026-11-28T20:00:00+00:00', '2026-11-28T20:00:00+00:00'
+         from page";
+    const REQUESTS: &str = "insert into subscription_request (id, subscriber_id, about, incident_id, services, source_key, created_at, expires_at)
+         select $1, 'oldwaiting01', $2, case $2 when 'incident' then (select max(id) from incident) end, $3, '',
+                '2026-11-28T20:00:00+00:00', '2026-11-30T20:00:00+00:00'";
+    let url = format!("sqlite://{}", folder.join("amends.db").display());
+    let pool = sqlx::SqlitePool::connect(&url).await.expect("the database");
+    for (id, about, state) in [
+        ("oldofall0001", "all", "active"),
+        ("oldchosen001", "chosen", "active"),
+        ("oldincident1", "incident", "active"),
+        ("oldwaiting01", "all", "unconfirmed"),
+        ("oldended0001", "all", "ended"),
+    ] {
+        sqlx::query(SUBSCRIBERS).bind(id).bind(about).bind(state).execute(&pool).await.expect("a subscriber");
+    }
+    let services = "insert into subscriber_service (subscriber_id, service_id) select 'oldchosen001', id from service order by id limit 2";
+    sqlx::query(services).execute(&pool).await.expect("services");
+    let two: Vec<String> =
+        sqlx::query_scalar("select id from service order by id limit 2").fetch_all(&pool).await.expect("services");
+    let chosen = serde_json::to_string(&two).expect("JSON");
+    for (id, about, services) in
+        [("oldrequest01", "all", "[]"), ("oldrequest02", "chosen", &*chosen), ("oldrequest03", "incident", "[]")]
+    {
+        sqlx::query(REQUESTS).bind(id).bind(about).bind(services).execute(&pool).await.expect("a request");
+    }
+    pool.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_subscribers_of_0_1_0_keep_what_they_asked_for() {
+    let folder = unpacked();
+    insert_subscribers_of_0_1_0(&folder).await;
+    let app = TestApp::upgraded(folder, PUBLIC_URL, now()).await;
+    let mut tx = app.app.db.read().await.expect("a read");
+    let rows = sql(
+        "select subscriber_id, scope from subscription where subscriber_id like 'old%' order by subscriber_id, target",
+    );
+    let rows = tx.fetch_all::<(String, String)>(rows).await.expect("subscriptions");
+    let rows: Vec<_> = rows.iter().map(|(id, scope)| (id.as_str(), scope.as_str())).collect();
+    let of_service = ("oldchosen001", "service");
+    assert_eq!(rows, [of_service, of_service, ("oldincident1", "incident"), ("oldofall0001", "page")]);
+    let all = "select count(*) from subscription where wants_incidents = true and wants_maintenance = true and wants_post_mortems = true";
+    assert!(tx.fetch_value::<i64>(sql(all)).await.expect("a count") >= 4);
+    for (id, kinds) in
+        [("oldrequest01", vec!["page"]), ("oldrequest02", vec!["service"; 2]), ("oldrequest03", vec!["incident"])]
+    {
+        let request =
+            store::get_request(&mut tx, &PublicId::parse(id).expect("an id")).await.expect("a readable request");
+        let targets: Vec<_> = request.subscriptions.targets().map(|target| target.kind().as_str()).collect();
+        assert_eq!(targets, kinds, "{id}");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::customers::command::ImportCommand;
 use crate::platform::config::Config;
+use crate::statuspage_import::command::{CachetArguments, StatuspageArguments};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -60,9 +61,9 @@ pub enum Verb {
     /// Manage receivers of alerts.
     #[command(subcommand)]
     Receiver(ReceiverVerb),
-    /// Import files.
+    /// Import files, or another status page.
     #[command(subcommand)]
-    Import(ImportCommand),
+    Import(ImportVerb),
     /// Check the audit chain.
     #[command(subcommand)]
     Audit(AuditVerb),
@@ -80,6 +81,18 @@ impl Verb {
     pub const fn writes_public_files(&self) -> bool {
         matches!(self, Self::Export(ExportVerb::Site { .. }))
     }
+}
+
+/// `amends import …`
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportVerb {
+    /// Files.
+    #[command(flatten)]
+    Files(ImportCommand),
+    /// Import a Statuspage: services, incidents, maintenance, templates and subscribers. Nobody is notified.
+    Statuspage(StatuspageArguments),
+    /// Import a Cachet 2: services, incidents and maintenance. Nobody is notified.
+    Cachet(CachetArguments),
 }
 
 /// `amends staff …`

@@ -1,7 +1,7 @@
 //! The subcommands. Each opens the database, does one thing and prints the result. A running server notices the change
 //! by the version in the database.
 
-use super::cli::{AuditVerb, ExportVerb, KeysVerb, ReceiverVerb, StaffVerb, TokenVerb, Verb};
+use super::cli::{AuditVerb, ExportVerb, ImportVerb, KeysVerb, ReceiverVerb, StaffVerb, TokenVerb, Verb};
 use super::{open, serve};
 use crate::access::duties;
 use crate::accounts::audit::verify;
@@ -11,10 +11,11 @@ use crate::alerts;
 use crate::customers;
 use crate::demo;
 use crate::platform::CommandError;
-use crate::platform::config::Config;
+use crate::platform::config::{Config, secret};
 use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
 use crate::publishing::export;
+use crate::statuspage_import;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, PublicId, Refusal, Role};
 use std::collections::BTreeSet;
@@ -52,7 +53,16 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
         Verb::Demo { customers, yes } => {
             demo::run(&config, customers, yes, async || open::app(config.clone(), true).await).await
         }
-        Verb::Import(verb) => customers::command::run(verb, async || open::app(config, true).await).await,
+        Verb::Import(ImportVerb::Files(verb)) => {
+            customers::command::run(verb, async || open::app(config, true).await).await
+        }
+        Verb::Import(ImportVerb::Statuspage(arguments)) => {
+            let key = secret("AMENDS_STATUSPAGE_KEY");
+            statuspage_import::command::run_statuspage(arguments, key, async || open::app(config, true).await).await
+        }
+        Verb::Import(ImportVerb::Cachet(arguments)) => {
+            statuspage_import::command::run_cachet(arguments, async || open::app(config, true).await).await
+        }
         Verb::Audit(AuditVerb::Verify { head }) => {
             let app = open::app(config, false).await?;
             let outcome = verify::command(&app, head).await;

@@ -61,7 +61,11 @@ pub async fn request_context(State(app): State<AppState>, request: Request, next
 /// The workload of a path: programs, staff, and otherwise the public. Whoever signs in is not staff yet, and must get in
 /// while a crowd uses the public forms.
 fn workload_of(path: &str) -> Workload {
-    if path.starts_with("/api/v1/") || path.starts_with("/hooks/") || path.starts_with("/v2/") {
+    if path.starts_with("/api/v1/")
+        || path.starts_with("/v1/")
+        || path.starts_with("/hooks/")
+        || path.starts_with("/v2/")
+    {
         Workload::Api
     } else if path == "/desk" || path.starts_with("/desk/") || path.starts_with("/do/") || path == "/sign-out" {
         Workload::Desk

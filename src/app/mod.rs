@@ -3,6 +3,7 @@
 //!
 //! Pages are complete HTML (`SsrMode::Async`). Changes are posted to the forms in the features' `forms.rs`.
 
+mod api;
 pub mod cli;
 pub mod command;
 pub mod methods;
@@ -118,6 +119,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/inbox") view=cases::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/inbox/:id") view=cases::Inbox ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers") view=customers::Customers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/subscribers") view=subscribers::Subscribers ssr=SsrMode::Async/>
+                <Route path=path!("/desk/subscribers/:id") view=subscribers::SubscriberDetails ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers/imports/:id") view=customers::ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/exposure") view=customers::ExposurePage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/customers/:id") view=customers::Profile ssr=SsrMode::Async/>
@@ -137,6 +140,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/settings/staff") view=accounts::StaffList ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/staff/:id") view=accounts::StaffMemberPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/password") view=accounts::PasswordChange ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/channels") view=crate::staff_channels::pages::StaffChannels
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/contacts") view=crate::staff_notices::contacts::pages::Contacts
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/publishing") view=incidents::PublishingSetting ssr=SsrMode::Async/>
@@ -153,6 +158,7 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/organisation") view=accounts::OrganisationPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/page") view=branding::PageSettings ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/share") view=branding::Share ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/templates") view=incidents::Templates ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/templates/new") view=incidents::NewTemplate ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/templates/:id") view=incidents::EditTemplate ssr=SsrMode::Async/>

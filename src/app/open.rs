@@ -8,6 +8,7 @@
 //! migrated.
 
 use super::serve;
+use crate::delivery::channel;
 use crate::platform::assets::{self, Assets};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -94,7 +95,8 @@ pub async fn app_on(config: Config, db: Db) -> Result<AppState, CommandError> {
     let host = config.public_url();
     db.write(async move |tx| {
         installation::ensure(tx, DEFAULT_ORGANISATION).await?;
-        page::ensure_first_page(tx, DEFAULT_ORGANISATION, &host).await
+        page::ensure_first_page(tx, DEFAULT_ORGANISATION, &host).await?;
+        channel::store_names(tx).await
     })
     .await?;
     let keys = load_keys(&config, &db).await?;
@@ -141,6 +143,9 @@ async fn try_open(app: &AppState) {
         Ok(()) => {
             tracing::info!("the database is open");
             app.db.set_availability(Availability::Available);
+            if let Err(refusal) = app.db.write(async |tx| channel::store_names(tx).await).await {
+                tracing::error!(%refusal, "could not store the names of the channels");
+            }
             if let Err(refusal) = serve::print_setup_link(app).await {
                 tracing::error!(%refusal, "could not create the link for the first administrator");
             }
@@ -235,6 +240,7 @@ fn feature_state(config: &Config, published: Published) -> Result<FeatureState, 
     features.insert(PageShell(|| super::shell().into_any()));
     features.insert(DeskBanner(|tx, context| Box::pin(crate::escalation::banner::load(tx, context))));
     features.insert(NavigationCounts(|tx, staff, now| Box::pin(dashboard::counts::section_counts(tx, staff, now))));
+    features.insert(super::api::AUTHENTICATE);
     features.insert(PublicPosts::new(config));
     features.insert(published);
     let addresses = AddressRules::new(config.outgoing_allow.clone());

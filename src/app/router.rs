@@ -6,12 +6,12 @@ use crate::access::reads;
 use crate::platform::AppState;
 use crate::publishing::{Published, other_requests};
 use crate::types::Refusal;
-use crate::web::api::ApiError;
+use crate::web::api::{ApiError, PREFIX};
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
     accounts, alerts, announcements, apologies, cases, customers, delivery, drills, goodwill, incidents, publishing,
-    scorecards, services, signals, subscribers, watched_pages, webhooks,
+    scorecards, services, signals, statuspage_api, subscribers, watched_pages, webhooks,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -46,8 +46,10 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         drills::forms::form_routes,
         goodwill::forms::form_routes,
         subscribers::forms::form_routes,
+        subscribers::desk::forms::form_routes,
         crate::escalation::forms::form_routes,
         crate::staff_notices::contacts::forms::form_routes,
+        crate::staff_channels::forms::form_routes,
         watched_pages::forms::form_routes,
         webhooks::forms::form_routes,
     ]
@@ -58,8 +60,10 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
+        .merge(apologies::mail_preview::routes())
         .merge(incidents::backfill::forms::routes())
         .merge(incidents::record::routes::routes())
+        .merge(subscribers::desk::export::routes())
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()
@@ -67,6 +71,9 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(publishing::routes())
         .merge(scorecards::api::routes())
         .merge(goodwill::api::routes())
+        .merge(subscribers::public_api::routes())
+        .merge(super::api::routes()?)
+        .merge(statuspage_api::routes()?)
         .route("/pkg/{*file}", get(file));
     let router = without_cookies
         .merge(with_cookies)
@@ -76,7 +83,10 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .layer(CatchPanicLayer::custom(panic_response))
         .with_state(app.clone());
     // Around the whole router, where the methods of each path are known.
-    Ok(Router::new().fallback_service(router).layer(middleware::from_fn(answer_options)))
+    Ok(Router::new()
+        .fallback_service(router)
+        .layer(middleware::from_fn(answer_options))
+        .layer(middleware::from_fn(statuspage_api::normalise)))
 }
 
 /// Checks that every page of the desk has a row in the read table.
@@ -132,7 +142,7 @@ async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     {
         return other_requests::method_not_allowed();
     }
-    if request.uri().path().starts_with(API) {
+    if request.uri().path().starts_with(PREFIX) {
         return ApiError(Refusal::NotFound).into_response();
     }
     if !security::is_desk(request.uri().path()) {
@@ -144,9 +154,6 @@ async fn not_found(State(app): State<AppState>, request: Request) -> Response {
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
-
-/// The folder of the API for programs, whose answers are JSON.
-const API: &str = "/api/v1/";
 
 fn panic_response(panic: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!(detail = panic_detail(&*panic), "a request panicked");

@@ -103,10 +103,12 @@ pub fn start_workers(workers: &mut JoinSet<()>, app: &AppState, closing: &watch:
         crate::delivery::workers::start,
         crate::accounts::workers::start,
         crate::staff_notices::workers::start,
+        crate::staff_channels::workers::start,
         crate::escalation::workers::start,
         crate::watched_pages::workers::start,
         crate::webhooks::workers::start,
         crate::platform::limits::workers::start,
+        crate::web::api::workers::start,
         crate::web::forms::workers::start,
     ] {
         start(workers, app, closing);

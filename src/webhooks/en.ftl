@@ -22,7 +22,7 @@ webhook-types = Events
 webhook-types-help = The endpoint gets the events that you choose, from now on.
 webhook-type-unknown = There is no event type “{ $type }”.
 webhook-type-required = Choose at least one event.
-webhook-too-many = There are already { $max } endpoints. Delete one that is no longer used.
+webhook-too-many = There are already 50 endpoints. Delete one that is no longer used.
 webhook-is-enabled = Enabled
 webhook-is-failing = Failing since { $since } ({ $code }). Requests are tried again.
 webhook-is-gone = Disabled { $at }: it answered that it is gone (410).
@@ -71,7 +71,7 @@ webhook-replay-running = Failed events are being delivered again.
 
 webhook-more-heading = Secret and state
 webhook-rotate = Replace secret
-webhook-rotate-help = You are shown a new secret. Requests are signed with both for { $hours } hours, so that the receiver can change over.
+webhook-rotate-help = You are shown a new secret. Requests are signed with both for 24 hours, so that the receiver can change over.
 webhook-rotate-submit = Replace and show secret
 webhook-disable = Disable
 webhook-disable-help = It gets nothing more, and what waits for it is not sent.

@@ -110,7 +110,7 @@ pub async fn create(
 ) -> Result<PublicId, Refusal> {
     let count = "select count(*) from webhook_endpoint where state <> 'deleted'";
     if tx.fetch_value::<i64>(sql(count)).await? >= ENDPOINTS_MAX {
-        return Err(Refusal::Conflict(Message::new("webhook-too-many").with("max", ENDPOINTS_MAX)));
+        return Err(Refusal::conflict("webhook-too-many"));
     }
     let sealed = new.sealed.as_ref().ok_or_else(|| Refusal::field("address", "field-required"))?;
     let destination = destination::insert(tx, keys, now, &as_destination(sealed)).await?;

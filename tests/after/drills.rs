@@ -249,7 +249,7 @@ on_both_databases! {
         let claimed = app.app.db.write(async |tx| claim::claim(tx, &links, "a node", now, 100, &Channel::ALL).await).await.unwrap();
         assert_eq!(claimed.messages.len(), 2);
         for message in &claimed.messages {
-            let outcome = channels.send(message, "Larkmoor", false, now).await;
+            let outcome = channels.send(message, &amends::delivery::mail::MailLook::default(), false, now).await;
             let expected = match message.address.contains("drill") {
                 true => SendOutcome::Rejected { code: "drill".into(), is_address_invalid: false },
                 false => SendOutcome::Accepted,

@@ -32,14 +32,14 @@ const FLOORS: &[&[&str]] = &[
         "watched_pages",
         "webhooks",
     ],
-    &["publishing", "dashboard"],
+    &["publishing", "dashboard", "staff_channels", "statuspage_api", "statuspage_import"],
     &["front"],
     &["demo"],
     &["app"],
 ];
 
 /// Macros are at the crate's root wherever they are declared.
-const MACROS: [&str; 5] = ["on_tx", "t", "text_column", "text_enum", "visible_customer"];
+const MACROS: [&str; 6] = ["on_tx", "t", "text_column", "text_enum", "text_schema", "visible_customer"];
 
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|floor| floor.contains(&module))

@@ -21,7 +21,9 @@ fn misplaced(paths: &[&str]) -> Vec<String> {
 fn a_module_with_a_folder_is_its_mod_rs() {
     let files = all_files();
     let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-    let found = misplaced(&paths);
+    let mut found = misplaced(&paths);
+    // A channel is a folder of its code and its wording.
+    found.retain(|path| !root().join(path).join("en.ftl").exists());
     assert!(found.is_empty(), "beside its own folder, or alone in a folder: {found:?}");
 }
 

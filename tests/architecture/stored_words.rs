@@ -5,7 +5,7 @@ use super::schema;
 use amends::app::test_support::TestApp;
 use amends::{
     access, accounts, alerts, apologies, approvals, cases, customers, delivery, drills, escalation, goodwill,
-    incidents, platform, services, subscribers, types, watched_pages, webhooks,
+    incidents, platform, services, statuspage_import, subscribers, types, watched_pages, webhooks,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +63,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("import.kind", words!(customers::import::staging::ImportKind)),
         ("import.state", words!(customers::import::staging::ImportState)),
         ("incident_import.state", words!(incidents::backfill::store::ImportState)),
+        ("import_origin.kind", words!(statuspage_import::OriginKind)),
         ("incident.cause_cluster", words!(incidents::Cause)),
         ("incident.impact", words!(types::Impact)),
         ("incident.impact_override", words!(types::Impact)),
@@ -109,6 +110,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("service.status", status.clone()),
         ("service_hold.status", status.clone()),
         ("service_status.status", status.clone()),
+        ("staff_channel.role", without(words!(types::Role), &["redeemer", "portal", "manager"])),
         ("staff_role.role", without(words!(types::Role), &["manager"])),
         ("subscriber.digest", words!(subscribers::Digest)),
         ("subscriber.state", words!(subscribers::State)),

@@ -22,6 +22,9 @@ pub const ROWS: &[&str] = &[
     "/desk/customers/{id}/contacts",
     "/desk/inbox/{id}/contact",
     "/desk/settings/password",
+    "/desk/settings/channels",
+    "/desk/settings/channels/{id}/test",
+    "/desk/settings/channels/{id}/removal",
     "/desk/settings/contacts",
     "/desk/settings/contacts/{id}/code",
     "/desk/settings/contacts/{id}/verification",
@@ -38,6 +41,7 @@ pub const ROWS: &[&str] = &[
     "/desk/setup/region",
     "/desk/setup/service",
     "/desk/settings/page/text",
+    "/desk/settings/page/security",
     "/desk/settings/page/look",
     "/desk/settings/page/logo",
     "/desk/settings/page/undo",
@@ -104,6 +108,10 @@ pub const ROWS: &[&str] = &[
     "/desk/drills/{id}/offer/approval",
     "/desk/drills/{id}/apology/sending",
     "/desk/drills/{id}/offer/sending",
+    "/desk/subscribers",
+    "/desk/subscribers/{id}/reactivation",
+    "/desk/subscribers/{id}/confirmation",
+    "/desk/subscribers/{id}/end",
     "/subscriptions",
     "/subscriptions/{token}",
     "/subscriptions/{token}/confirmation",
@@ -133,6 +141,7 @@ on_both_databases! {
         post_mortem(&mut access, &incident).await;
         withdrawal(&mut access, &service).await;
         contacts(&app, &mut access).await;
+        staff_channels(&mut access).await;
         publication(&app, &mut access, &service).await;
         window(&mut access, &service).await;
         series(&mut access, &service).await;
@@ -235,6 +244,14 @@ async fn public_page(access: &mut AccessCheck<'_>) {
     let version = access.version_on(&admin, page).await;
     let text = [("version", &*version), ("language", "en"), ("safety_notice", "Call 112."), ("regions", "")];
     access.check_form("/desk/settings/page/text", "/desk/settings/page/text", Form(&text), &admin).await;
+    let version = access.version_on(&admin, page).await;
+    let security = [
+        ("version", &*version),
+        ("security_contacts", "security@example.org"),
+        ("security_policy", ""),
+        ("security_languages", ""),
+    ];
+    access.check_form("/desk/settings/page/security", "/desk/settings/page/security", Form(&security), &admin).await;
     let version = access.version_on(&admin, page).await;
     let branding = [("version", &*version), ("accent_light", "#6d28a8"), ("accent_dark", ""), ("css", "")];
     access.check_form("/desk/settings/page/look", "/desk/settings/page/look", Form(&branding), &admin).await;
@@ -433,6 +450,23 @@ async fn contacts(app: &TestApp, access: &mut AccessCheck<'_>) {
     let (row, path) = ("/desk/settings/contacts/{id}/verification", format!("{base}/verification"));
     access.check_form(row, &path, Form(&[("code", &code)]), &agent).await;
     access.check_form("/desk/settings/contacts/{id}/removal", &format!("{base}/removal"), Form(&[]), &agent).await;
+}
+
+/// One's own staff channel.
+async fn staff_channels(access: &mut AccessCheck<'_>) {
+    let agent = access.staff(Role::Agent);
+    let page = "/desk/settings/channels";
+    let new = [
+        ("name", "Mine"),
+        ("channel", "ntfy"),
+        ("address", "https://ntfy.sh/amends-test"),
+        ("audience", "oneself"),
+        ("need", "doubt"),
+    ];
+    access.check_form(page, page, Form(&new), &agent).await;
+    let base = format!("{page}/{}", access.fetch_text("select id from staff_channel").await);
+    access.check_form("/desk/settings/channels/{id}/test", &format!("{base}/test"), Form(&[]), &agent).await;
+    access.check_form("/desk/settings/channels/{id}/removal", &format!("{base}/removal"), Form(&[]), &agent).await;
 }
 
 /// What happens around a publication: a promise put off, an update taken back, one that waits for a second commander.
@@ -694,4 +728,17 @@ async fn subscriptions(app: &TestApp, access: &mut AccessCheck<'_>, service: &st
     "https://mail.example".clone_into(&mut elsewhere.origin);
     let one_click = [("List-Unsubscribe", "One-Click")];
     access.check_form("/subscriptions/{token}/end", &format!("{page}/end"), Form(&one_click), &elsewhere).await;
+    let lead = access.staff(Role::SupportLead);
+    let added = [("about", "all"), ("to", "added@example.org"), ("agreed", "yes")];
+    let added = access.check_form("/desk/subscribers", "/desk/subscribers", Form(&added), &lead).await;
+    let page = added.location().to_owned();
+    access.execute("update subscriber set state = 'quarantined' where address = 'added@example.org'").await;
+    let path = format!("{page}/reactivation");
+    access.check_form("/desk/subscribers/{id}/reactivation", &path, Form(&[]), &lead).await;
+    access.check_form("/desk/subscribers/{id}/end", &format!("{page}/end"), Form(&[]), &lead).await;
+    let waiting = [("about", "all"), ("to", "waiting@example.org")];
+    let page = lead.post("/desk/subscribers", &waiting).await.location().to_owned();
+    access.execute("update subscription_request set created_at = '2026-03-01T00:00:00+00:00'").await;
+    let path = format!("{page}/confirmation");
+    access.check_form("/desk/subscribers/{id}/confirmation", &path, Form(&[]), &lead).await;
 }

@@ -14,8 +14,8 @@ use crate::web::field::{ErrorSummary, FormKey, MomentField, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use crate::webhooks::deliveries::{self, Delivery, Progress};
 use crate::webhooks::forms::WEBHOOKS;
+use crate::webhooks::replay;
 use crate::webhooks::store::{self, Endpoint, EndpointState};
-use crate::webhooks::{endpoints, replay};
 use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -171,7 +171,6 @@ fn other_forms(context: &RequestContext, endpoint: &Endpoint) -> impl IntoView +
     let rotation = context.form(&format!("{base}/rotation"));
     let name = endpoint.name.clone();
     let is_enabled = endpoint.state == EndpointState::Enabled;
-    let hours = endpoints::OVERLAP.num_hours();
     let switch = if is_enabled {
         view! {
             <details class="sure">
@@ -200,7 +199,7 @@ fn other_forms(context: &RequestContext, endpoint: &Endpoint) -> impl IntoView +
                 <summary>{t!("webhook-rotate")}</summary>
                 <form method="post" action=rotation.action.clone()>
                     <FormKey typed=rotation.clone()/>
-                    <p>{t!("webhook-rotate-help", hours = hours)}</p>
+                    <p>{t!("webhook-rotate-help")}</p>
                     <button class="button danger" type="submit">{t!("webhook-rotate-submit")}</button>
                 </form>
             </details>
