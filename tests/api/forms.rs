@@ -65,6 +65,11 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/apologies/{id}", &[("PUT", "/api/v1/apologies/{id}")]),
     ("/desk/apologies/{id}/submission", &[("POST", "/api/v1/apologies/{id}/submission")]),
     ("/desk/apologies/{id}/withdrawal", &[("POST", "/api/v1/apologies/{id}/withdrawal")]),
+    // subscribers
+    ("/desk/subscribers", &[("POST", "/api/v1/subscribers")]),
+    ("/desk/subscribers/{id}/confirmation", &[("POST", "/api/v1/subscribers/{id}/confirmation")]),
+    ("/desk/subscribers/{id}/end", &[("DELETE", "/api/v1/subscribers/{id}")]),
+    ("/desk/subscribers/{id}/reactivation", &[("POST", "/api/v1/subscribers/{id}/reactivation")]),
     // messages
     ("/desk/sending/{id}/pause", &[("POST", "/api/v1/batches/{id}/pause")]),
     ("/desk/sending/{id}/resumption", &[("POST", "/api/v1/batches/{id}/resumption")]),
@@ -102,6 +107,10 @@ const REASONS: &[(&str, &str)] = &[
     ("/desk/settings/contacts/{id}/verification", PERSON),
     ("/desk/settings/contacts/{id}/removal", PERSON),
     ("/desk/password", PERSON),
+    ("/desk/settings/channels", PERSON),
+    ("/desk/settings/channels/{id}/test", PERSON),
+    ("/desk/settings/channels/{id}/removal", PERSON),
+    ("/desk/settings/page/security", NOT_YET),
     ("/do/amends/escalation/actions/promises_due", PERSON),
     ("/desk/settings/promises", ADMINISTERS),
     ("/desk/settings/staff", ADMINISTERS),

@@ -106,6 +106,9 @@ on_both_databases! {
                     "20260311",
                     "--generation-database",
                     "none",
+                    // It makes no bodies of lines (NDJSON); tests/api/customers.rs sends some.
+                    "--exclude-path-regex",
+                    "/bulk$",
                     "--suppress-health-check",
                     "all",
                     "--continue-on-failure",
@@ -122,8 +125,15 @@ on_both_databases! {
         let running = Running::start(app).await;
         let folder = temp_folder();
         let document = format!("{}/api/v1/openapi.json", running.url);
+        // The generator knows no lines of JSON: they are bytes to it.
+        let config = "content_type_overrides:\n  application/x-ndjson: application/octet-stream\n";
+        std::fs::write(folder.join("client.yaml"), config).unwrap();
         let generated = running
-            .run(&python("openapi-python-client"), &["generate", "--url", &document, "--meta", "none", "--output-path", "amends_api"], &folder)
+            .run(
+                &python("openapi-python-client"),
+                &["generate", "--url", &document, "--meta", "none", "--output-path", "amends_api", "--config", "client.yaml"],
+                &folder,
+            )
             .await;
         assert!(!generated.contains("WARNING"), "the document has what a client cannot be generated from: {generated}");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/generated_client.py");
