@@ -138,8 +138,9 @@ on_both_databases! {
                 hidden.push(rule.path);
             }
         }
-        // The demonstration is set up, and has no drill, no signal, no mail in a folder and no batch that was sent.
-        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // The demonstration is set up, and has no drill, no signal, no page of a subscriber, no
+        // endpoint of webhooks, no mail in a folder and no batch that was sent.
+        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/subscribers/{id}", "/desk/setup", "/desk/setup/region", "/desk/settings/webhooks/{id}", "/desk/settings/webhooks/{id}/deliveries/{delivery}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [
