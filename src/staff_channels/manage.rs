@@ -129,7 +129,7 @@ async fn send_test(tx: &mut Tx, now: Timestamp, channel: &StaffChannel) -> Resul
         organisation,
         ..Notice::default()
     };
-    enqueue(tx, now, channel, &format!("test:{}", now.timestamp_micros()), &notice, now).await
+    enqueue(tx, now, channel, &format!("test:{}", random::public_id()), &notice, now).await
 }
 
 /// Enqueues a notice to a channel. A second one with the same key is not sent.
