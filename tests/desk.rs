@@ -114,7 +114,7 @@ on_both_databases! {
         let request = Request::get("/api/v1/planted").body(Body::empty()).expect("should build the request");
         let response = router.oneshot(request).await.expect("the router never fails");
         assert_eq!(response.status(), 500);
-        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
         let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("should read the body");
         let error: serde_json::Value = serde_json::from_slice(&body).expect("should be JSON");
         assert_eq!(error["error"]["code"], "fault");
