@@ -20,7 +20,7 @@ use crate::types::{Refusal, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// Messages that one node sends over a channel at the same time, unless the channel says otherwise, and so the most that one
@@ -84,6 +84,13 @@ pub struct Worker {
     stored_health: BTreeMap<Channel, (String, Timestamp)>,
 }
 
+/// A message that was sent, and the place that it has until its outcome is known to the worker: only then does the worker know
+/// whether the channel works, and may claim more for it.
+struct Returned {
+    finished: Finished,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
 impl Worker {
     /// A worker that stops claiming when `closing` becomes true.
     pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
@@ -113,7 +120,7 @@ impl Worker {
     pub async fn run_once(&mut self) -> Result<Readiness, Refusal> {
         self.recover().await?;
         while reevaluation::step(&self.app).await? {}
-        let mut sending: JoinSet<Finished> = JoinSet::new();
+        let mut sending: JoinSet<Returned> = JoinSet::new();
         let readiness = loop {
             let readiness = self.claim(&mut sending).await;
             if sending.is_empty() {
@@ -164,7 +171,7 @@ impl Worker {
     }
 
     /// Fills the free slots. Every claimed message is being sent when it returns.
-    async fn claim(&mut self, sending: &mut JoinSet<Finished>) -> Result<Readiness, Refusal> {
+    async fn claim(&mut self, sending: &mut JoinSet<Returned>) -> Result<Readiness, Refusal> {
         loop {
             if *self.closing.borrow() || self.places.values().all(|places| places.available_permits() == 0) {
                 return Ok(Readiness::Idle);
@@ -208,7 +215,7 @@ impl Worker {
 
     fn send(
         &self,
-        sending: &mut JoinSet<Finished>,
+        sending: &mut JoinSet<Returned>,
         message: Outgoing,
         look: Arc<MailLook>,
         is_demo: bool,
@@ -222,18 +229,17 @@ impl Worker {
             let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &look, is_demo, now))
                 .await
                 .unwrap_or_else(|_| SendOutcome::Unknown(timed_out(message.channel)));
-            drop(place);
-            Finished { message, outcome, took: begun.elapsed() }
+            Returned { finished: Finished { message, outcome, took: begun.elapsed() }, _place: place }
         });
     }
 
     /// Waits for one message to finish, and returns it with every other that has finished meanwhile.
-    async fn next_finished(&self, sending: &mut JoinSet<Finished>) -> Vec<Finished> {
+    async fn next_finished(&self, sending: &mut JoinSet<Returned>) -> Vec<Finished> {
         let mut finished = Vec::new();
         let mut next = sending.join_next().await;
         while let Some(result) = next {
             match result {
-                Ok(message) => finished.push(message),
+                Ok(returned) => finished.push(returned.finished),
                 // The message stays `sending` until its lease runs out and is recovered then.
                 Err(error) => tracing::error!(%error, "sending a message was aborted"),
             }

@@ -57,8 +57,8 @@ impl<'a> Claimer<'a> {
         }
     }
 
-    /// Claims up to `limit` messages of a scope and returns how many. Each channel gets its share of them, and what the
-    /// channels before it left, so that a long queue of one keeps none of another waiting.
+    /// Claims up to `limit` messages of a scope and returns how many. Each channel gets its share of them, so that a long
+    /// queue of one keeps none of another waiting; then what the others left goes to those that have more.
     pub(super) async fn claim(
         &mut self,
         tx: &mut Tx,
@@ -68,6 +68,25 @@ impl<'a> Claimer<'a> {
         claim: &mut Claim,
     ) -> Result<i64, Refusal> {
         let mut claimed = 0;
+        loop {
+            let (taken, may_have_more) = self.claim_shares(tx, scope, limit - claimed, channels, claim).await?;
+            claimed += taken;
+            if taken == 0 || !may_have_more || claimed >= limit {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// Claims the share of each channel. Returns how many messages, and whether a channel got less than it has.
+    async fn claim_shares(
+        &mut self,
+        tx: &mut Tx,
+        scope: Scope<'_>,
+        limit: i64,
+        channels: &mut [ChannelSlots],
+        claim: &mut Claim,
+    ) -> Result<(i64, bool), Refusal> {
+        let (mut claimed, mut may_have_more) = (0, false);
         let mut waiting = i64::try_from(channels.len()).unwrap_or(i64::MAX);
         for slots in channels {
             let share = (limit - claimed + waiting - 1).div_euclid(waiting.max(1)).min(slots.free);
@@ -82,7 +101,9 @@ impl<'a> Claimer<'a> {
                 continue;
             }
             let mut sendable = Vec::new();
-            for candidate in self.candidates(tx, scope, channel, share).await? {
+            let candidates = self.candidates(tx, scope, channel, share).await?;
+            may_have_more |= i64::try_from(candidates.len()).is_ok_and(|found| found >= share);
+            for candidate in candidates {
                 if channel.has_destinations() && !self.pacing.is_its_turn(&candidate) {
                     claim.set_aside += 1;
                     continue;
@@ -118,7 +139,7 @@ impl<'a> Claimer<'a> {
             }
         }
         self.pacing.store(tx).await?;
-        Ok(claimed)
+        Ok((claimed, may_have_more))
     }
 
     /// What the channel needs in order to send to the message's destination; `None` for a person.
