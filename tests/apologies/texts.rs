@@ -246,9 +246,7 @@ on_both_databases! {
         fixture.plan().await;
         fixture.run_for("update batch set per_minute = 100000 where id = $1", &id).await;
         fixture.run_for("update installation set send_per_minute = 100000 where $1 <> ''", &id).await;
-        // A claim divides its places among the channels.
-        let mut sent = fixture.claim().await;
-        sent.extend(fixture.claim().await);
+        let sent = fixture.claim().await;
         assert_eq!(sent.len(), 100);
         let values = "select text_values from message where batch_id = $1 order by id limit 1";
         let before = fixture.text(values, &id).await;
