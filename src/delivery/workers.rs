@@ -179,13 +179,13 @@ impl Worker {
             let now = self.app.clock.now();
             let mut tx = self.app.db.read().await?;
             let installation = installation::get(&mut tx).await?;
-            let look = Arc::new(mail::load_look(&mut tx, &installation).await?);
             let usable = self.usable(&installation, now);
             let readiness = claim::readiness(&mut tx, now, &usable).await?;
-            drop(tx);
             if readiness != Readiness::Ready {
                 return Ok(readiness);
             }
+            let look = Arc::new(mail::load_look(&mut tx, &installation).await?);
+            drop(tx);
             let (node, links) = (self.node.name(), &self.links);
             let free = usable.iter().map(|slots| slots.free).sum();
             let claimed = self.app.db.write(async |tx| claim::claim(tx, links, node, now, free, &usable).await).await?;
