@@ -187,9 +187,11 @@ fn public_keys() -> BTreeSet<String> {
     for path in PUBLIC_CODE {
         keys_in_code(&root().join("src").join(path), &mut keys);
     }
-    // The settings of the public page stand beside the page, but only staff see them.
+    // The settings of the public page and the list of subscribers stand beside public pages, but only staff see them.
     let mut desk_only: BTreeSet<String> = DESK_ONLY.iter().map(|key| (*key).to_owned()).collect();
-    keys_in_code(&root().join("src/publishing/branding"), &mut desk_only);
+    for folder in ["src/publishing/branding", "src/subscribers/desk"] {
+        keys_in_code(&root().join(folder), &mut desk_only);
+    }
     keys.retain(|key| !desk_only.contains(key) || key.starts_with("publishing-"));
     keys
 }

@@ -175,8 +175,12 @@ fn find_nul(value: &Value, place: String) -> Option<String> {
     }
 }
 
-/// Reads a body into the handler's type.
+/// Reads a body, which is a JSON object, into the handler's type. serde would take an array as the fields of a type in
+/// their order, which no document describes.
 pub(super) fn decode<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    if !value.is_object() {
+        return Err(Refusal::field("", "webapi-object"));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| wrong(&error, ""))
 }
 
@@ -266,7 +270,9 @@ mod tests {
         assert_eq!(field_of(json!({ "list": [{ "count": 1 }, { "count": "x" }] })), "list[1].count");
         assert_eq!(field_of(json!({ "list": [{}] })), "list[0].count");
         assert_eq!(field_of(json!({ "list": [{ "count": 1, "other": 2 }] })), "list[0].other");
-        assert_eq!(field_of(json!([1])), "");
+        for value in [json!([1]), json!([]), json!([[]]), json!("list"), json!(null)] {
+            assert_eq!(field_of(value), "");
+        }
     }
 
     #[test]
