@@ -20,7 +20,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::net::IpAddr;
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
@@ -45,9 +47,38 @@ macro_rules! on_both_databases {
 #[derive(Debug)]
 pub struct TestApp {
     /// The application.
-    pub app: AppState,
+    pub app: TestState,
     /// The data directory.
     pub folder: PathBuf,
+}
+
+/// The state of an application, with its router. Making the router takes longer than most tests, so clients share one
+/// until the state changes.
+#[derive(Debug)]
+pub struct TestState {
+    state: AppState,
+    router: OnceLock<Router>,
+}
+
+impl From<AppState> for TestState {
+    fn from(state: AppState) -> Self {
+        Self { state, router: OnceLock::new() }
+    }
+}
+
+impl Deref for TestState {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.state
+    }
+}
+
+impl DerefMut for TestState {
+    fn deref_mut(&mut self) -> &mut AppState {
+        self.router = OnceLock::new();
+        &mut self.state
+    }
 }
 
 /// The time at which every test starts: Wednesday 11 March 2026, 09:00 UTC.
@@ -133,7 +164,7 @@ impl TestApp {
         let db = db::connect(&url, false).await.expect("should open the database");
         let mut app = open::app_on(config, db).await.expect("should start the application");
         app.clock = Clock::fixed_at(test_start());
-        Self { app, folder }
+        Self { app: app.into(), folder }
     }
 }
 
@@ -209,7 +240,8 @@ impl TestApp {
 
     /// A client that is not signed in.
     pub fn visitor(&self) -> TestClient {
-        let router = crate::app::router::router(&self.app).expect("routes and access tables should agree");
+        let make = || crate::app::router::router(&self.app).expect("routes and access tables should agree");
+        let router = self.app.router.get_or_init(make).clone();
         let origin = "http://127.0.0.1:3000".to_owned();
         TestClient {
             router,

@@ -85,7 +85,7 @@ on_both_databases! {
         let config = Config { api_requests_per_token: 3, ..(*app.app.config).clone() };
         app.app.config = Arc::new(config.clone());
         let db = app.app.db.clone();
-        app.app = amends::app::open::app_on(config, db).await.unwrap();
+        app.app = amends::app::open::app_on(config, db).await.unwrap().into();
         app.app.clock = amends::platform::clock::Clock::fixed_at(test_start());
         let (_, program) = manager(&app).await;
         for left in [2, 1, 0] {

@@ -31,7 +31,7 @@ impl Running {
     async fn start(mut app: TestApp) -> Self {
         let config = Config { api_requests_per_token: 1_000_000, ..(*app.app.config).clone() };
         let db = app.app.db.clone();
-        app.app = open::app_on(config, db).await.unwrap();
+        app.app = open::app_on(config, db).await.unwrap().into();
         app.app.clock = Clock::fixed_at(test_start());
         let owner = app.staff("Olga Owner", &[Role::Commander]).await;
         let service = Fixture::with(&app).await.service("Calls").await.to_string();
