@@ -25,7 +25,7 @@ pub(super) fn channel_links(path: &str, offered: &[Channel], chosen: Option<Chan
     }
     let link = |href: String, label: String, is_current: bool| {
         let current = is_current.then_some("page");
-        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
     };
     let people = link(path.to_owned(), t!("subscribe-channel-people"), chosen.is_none());
     let others: Vec<_> = offered
@@ -35,7 +35,7 @@ pub(super) fn channel_links(path: &str, offered: &[Channel], chosen: Option<Chan
         })
         .collect();
     Some(view! {
-        <nav aria-label=t!("subscribe-channel-label") class="below-3"><ul class="plain row">{people}{others}</ul></nav>
+        <nav aria-label=t!("subscribe-channel-label")><ul class="tabs">{people}{others}</ul></nav>
     })
 }
 

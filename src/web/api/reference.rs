@@ -7,7 +7,12 @@ use std::fmt::Write;
 /// The content of the page, from the document as JSON.
 pub(super) fn content(document: &Value) -> String {
     let mut page = String::new();
-    let _ = write!(page, "<h1>{}</h1>{}", text(&document["info"]["title"]), markdown(&document["info"]["description"]));
+    let _ = write!(
+        page,
+        "<div class=\"hero\"><h1>{}</h1></div><div class=\"reference\">{}",
+        text(&document["info"]["title"]),
+        markdown(&document["info"]["description"])
+    );
     page.push_str("<p><a href=\"/api/v1/openapi.json\">openapi.json</a></p>");
     let areas = by_area(document);
     page.push_str("<nav aria-label=\"Areas\"><ul>");
@@ -31,7 +36,7 @@ pub(super) fn content(document: &Value) -> String {
     for (code, meaning) in CODES {
         let _ = write!(page, "<dt id=\"error-{code}\"><code>{code}</code></dt><dd>{meaning}</dd>");
     }
-    page.push_str("</dl></section>");
+    page.push_str("</dl></section></div>");
     page
 }
 
