@@ -8,7 +8,7 @@ use crate::types::ApiScope::{
     self, AnnouncementsRead, AnnouncementsWrite, ApologiesRead, ApologiesWrite, AuditRead, BudgetsRead, BudgetsWrite,
     CasesRead, CasesWrite, CustomersRead, CustomersWrite, ExposureRead, ExposureWrite, IncidentsRead, IncidentsWrite,
     MessagesRead, MessagesWrite, OffersRead, OffersWrite, ServicesRead, ServicesWrite, SubscribersRead,
-    SubscribersWrite, TemplatesRead, TemplatesWrite, VouchersRead,
+    SubscribersWrite, TemplatesRead, TemplatesWrite, VouchersRead, WebhooksRead, WebhooksWrite,
 };
 use crate::types::Refusal;
 
@@ -179,6 +179,20 @@ pub const TABLE: &[ApiRule] = &[
     post("/api/v1/batches/{id}/pause", MessagesWrite),
     post("/api/v1/batches/{id}/resumption", MessagesWrite),
     post("/api/v1/batches/{id}/cancellation", MessagesWrite),
+    // webhooks: an endpoint has the server send data outside. Who has the scope may, and the audit trail names the token.
+    get("/api/v1/webhooks", WebhooksRead),
+    post("/api/v1/webhooks", WebhooksWrite),
+    get("/api/v1/webhooks/{id}", WebhooksRead),
+    put("/api/v1/webhooks/{id}", WebhooksWrite),
+    delete("/api/v1/webhooks/{id}", WebhooksWrite),
+    post("/api/v1/webhooks/{id}/rotation", WebhooksWrite),
+    post("/api/v1/webhooks/{id}/disabling", WebhooksWrite),
+    post("/api/v1/webhooks/{id}/enabling", WebhooksWrite),
+    post("/api/v1/webhooks/{id}/test", WebhooksWrite),
+    post("/api/v1/webhooks/{id}/replay", WebhooksWrite),
+    get("/api/v1/webhooks/{id}/deliveries", WebhooksRead),
+    get("/api/v1/webhooks/{id}/deliveries/{delivery}", WebhooksRead),
+    post("/api/v1/webhooks/{id}/deliveries/{delivery}/replay", WebhooksWrite),
     // audit
     get("/api/v1/audit/events", AuditRead),
 ];

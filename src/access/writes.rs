@@ -6,6 +6,7 @@ use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
     DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover,
     PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager,
+    WebhookEditor,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -154,15 +155,15 @@ pub const TABLE: &[WriteRule] = &[
     anyone("/hooks/{kind}"),
     anyone("/v2/enqueue"),
     // webhooks
-    staff("/desk/settings/webhooks", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/rotation", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/disabling", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/enabling", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/deletion", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/test", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/replay", Administrator::ROLES),
-    staff("/desk/settings/webhooks/{id}/deliveries/{delivery}/replay", Administrator::ROLES),
+    staff("/desk/settings/webhooks", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/rotation", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/disabling", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/enabling", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/deletion", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/test", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/replay", WebhookEditor::ROLES),
+    staff("/desk/settings/webhooks/{id}/deliveries/{delivery}/replay", WebhookEditor::ROLES),
     // signals
     staff("/desk/signals/{id}/dismissal", IncidentCommander::ROLES),
     // announcements

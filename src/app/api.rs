@@ -7,7 +7,7 @@ use crate::web::RequestContext;
 use crate::web::api::{ApiRoutes, Authenticate, Authenticated, Document};
 use crate::{
     accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, scorecards, services,
-    subscribers,
+    subscribers, webhooks,
 };
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -36,6 +36,7 @@ fn make_routes() -> Result<Router<AppState>, String> {
         cases::api::operations,
         apologies::api::operations,
         delivery::api::operations,
+        webhooks::api::operations,
         accounts::audit::api::operations,
         scorecards::api::operations,
         goodwill::api::operations,

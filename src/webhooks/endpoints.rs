@@ -5,7 +5,7 @@
 
 use super::deliveries::{self, Parcel};
 use super::store::{self, DisabledReason, ENDPOINTS_MAX, Endpoint, EndpointState, Format};
-use crate::access::Administrator;
+use crate::access::WebhookEditor;
 use crate::delivery::channel::webhook::Endpoint as Sealed;
 use crate::delivery::channel::{Channel, Settings, Typed};
 use crate::delivery::destination::{self, NewDestination};
@@ -103,7 +103,7 @@ pub fn check(
 /// A conflict where there are too many.
 pub async fn create(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     keys: &Keys,
     now: Timestamp,
     new: &CheckedEndpoint,
@@ -138,7 +138,7 @@ pub async fn create(
 /// `Refusal::Stale` when somebody else changed it first.
 pub async fn edit(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     keys: &Keys,
     now: Timestamp,
     id: &PublicId,
@@ -173,7 +173,7 @@ pub async fn edit(
 /// Gives an endpoint another signing secret. Requests are signed with both for [`OVERLAP`].
 pub async fn rotate(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     keys: &Keys,
     now: Timestamp,
     id: &PublicId,
@@ -210,7 +210,7 @@ pub(super) async fn has_old_secrets(tx: &mut Tx, now: Timestamp) -> Result<bool,
 }
 
 /// Disables an endpoint: it gets nothing more until somebody enables it. One that is disabled stays so.
-pub async fn disable(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+pub async fn disable(tx: &mut Tx, right: &WebhookEditor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let endpoint = store::get(tx, id).await?;
     disable_for(tx, right.actor(), now, &endpoint, DisabledReason::ByHand).await.map(|_| ())
 }
@@ -245,7 +245,7 @@ pub(super) async fn disable_for(
 /// Enables an endpoint, which counts as working until it fails again.
 pub async fn enable(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     keys: &Keys,
     now: Timestamp,
     id: &PublicId,
@@ -265,7 +265,7 @@ pub async fn enable(
 }
 
 /// Deletes an endpoint: its address and secrets are forgotten at once.
-pub async fn delete(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+pub async fn delete(tx: &mut Tx, right: &WebhookEditor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let endpoint = store::get(tx, id).await?;
     destination::forget(tx, &endpoint.destination_id).await?;
     let text = "update webhook_endpoint set state = $2, old_secret_until = null, version = version + 1 where id = $1";
@@ -283,7 +283,7 @@ pub async fn delete(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &Pub
 /// A conflict where it is disabled.
 pub async fn send_test(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     now: Timestamp,
     id: &PublicId,
     source: &str,

@@ -2,7 +2,7 @@
 
 use super::endpoints::{self, EndpointInput};
 use super::{replay, store};
-use crate::access::Administrator;
+use crate::access::WebhookEditor;
 use crate::platform::installation;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
@@ -48,7 +48,7 @@ async fn is_demo(request: &FormRequest) -> Result<bool, Refusal> {
 }
 
 async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (app, now) = (request.context.app.clone(), request.context.now);
     let secret = endpoints::secret(&request.secret_bytes());
     let new = endpoints::check(&app, is_demo(&request).await?, &input(&request), Some(&secret))?;
@@ -63,7 +63,7 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn rotate(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (app, id, now) = (request.context.app.clone(), request.id("id")?, request.context.now);
     let secret = endpoints::secret(&request.secret_bytes());
     let name = store::get(&mut app.db.read().await?, &id).await?.name;
@@ -88,7 +88,7 @@ fn show_secret(posted: Posted<()>, now: Timestamp, name: &str, secret: String) -
 }
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (app, id, now) = (request.context.app.clone(), request.id("id")?, request.context.now);
     let new = endpoints::check(&app, is_demo(&request).await?, &input(&request), None)?;
     let version = request.fields.version()?;
@@ -101,7 +101,7 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn disable(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (id, now) = (request.id("id")?, request.context.now);
     let page = format!("{WEBHOOKS}/{id}");
     request.write(async move |tx| endpoints::disable(tx, &right, now, &id).await).await?;
@@ -109,7 +109,7 @@ async fn disable(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn enable(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (app, id, now) = (request.context.app.clone(), request.id("id")?, request.context.now);
     let page = format!("{WEBHOOKS}/{id}");
     request.write(async move |tx| endpoints::enable(tx, &right, &app.keys, now, &id).await).await?;
@@ -117,14 +117,14 @@ async fn enable(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn delete(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (id, now) = (request.id("id")?, request.context.now);
     request.write(async move |tx| endpoints::delete(tx, &right, now, &id).await).await?;
     Ok(FormResponse::to(WEBHOOKS))
 }
 
 async fn send_test(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (id, now) = (request.id("id")?, request.context.now);
     let source = request.context.app.config.public_url();
     request
@@ -136,7 +136,7 @@ async fn send_test(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn replay_since(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (id, now) = (request.id("id")?, request.context.now);
     let zone = installation::get(&mut request.context.app.db.read().await?).await?.zone();
     let mut form = FieldErrors::new();
@@ -152,7 +152,7 @@ async fn replay_since(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn replay_one(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right = request.may::<Administrator>()?;
+    let right = request.may::<WebhookEditor>()?;
     let (id, delivery, now) = (request.id("id")?, request.row_id("delivery")?, request.context.now);
     request
         .once(async move |tx| {

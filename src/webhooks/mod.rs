@@ -6,6 +6,7 @@
 //! [`replay`] delivers it again, and [`health`] disables endpoints that are gone or keep failing. The functions of
 //! [`endpoints`], [`deliveries`] and [`replay`] are those that the API calls too.
 
+pub mod api;
 pub mod deliveries;
 pub mod endpoints;
 mod format;

@@ -2,7 +2,7 @@
 
 use super::deliveries::{self, Parcel, Progress};
 use super::store::{self, Endpoint, EndpointState};
-use crate::access::Administrator;
+use crate::access::WebhookEditor;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -19,7 +19,7 @@ const STEP_MAX: i64 = 100;
 /// A conflict where the endpoint is disabled.
 pub async fn one(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     now: Timestamp,
     endpoint_id: &PublicId,
     delivery_id: i64,
@@ -40,7 +40,7 @@ pub async fn one(
 /// A field error for a time in the future, a conflict where the endpoint is disabled or a replay is under way.
 pub async fn all_since(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &WebhookEditor,
     now: Timestamp,
     endpoint_id: &PublicId,
     since: Timestamp,
@@ -131,7 +131,7 @@ async fn enabled(tx: &mut Tx, id: &PublicId) -> Result<Endpoint, Refusal> {
     if endpoint.state == EndpointState::Enabled { Ok(endpoint) } else { Err(Refusal::conflict("webhook-is-disabled")) }
 }
 
-async fn record(tx: &mut Tx, right: &Administrator, now: Timestamp, id: &PublicId, verb: &str) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, right: &WebhookEditor, now: Timestamp, id: &PublicId, verb: &str) -> Result<(), Refusal> {
     let event =
         Event { actor: right.actor(), verb, subject: "webhook", subject_id: id, incident_id: None, fields: &[] };
     events::record(tx, now, event).await

@@ -5,7 +5,11 @@
 mod desk;
 #[path = "../fixture/mod.rs"]
 mod fixture;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "../api/support.rs"]
+mod support;
 
+mod api;
 mod deliveries;
 mod docs;
 mod events;

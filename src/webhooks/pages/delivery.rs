@@ -2,7 +2,7 @@
 
 use super::endpoint::progress_text;
 use super::types::type_name;
-use crate::access::{Administrator, Section};
+use crate::access::{Section, WebhookEditor};
 use crate::accounts::pages::settings_view;
 use crate::platform::installation;
 use crate::t;
@@ -25,7 +25,7 @@ pub fn WebhookDelivery() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<Administrator>()?;
+    context.staff()?.may::<WebhookEditor>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let delivery_id = context.param("delivery")?.parse().map_err(|_| Refusal::NotFound)?;
     let mut tx = context.app.db.read().await?;

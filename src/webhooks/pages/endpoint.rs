@@ -2,7 +2,7 @@
 
 use super::endpoints::state_text;
 use super::types::{format_field, type_choices, type_name};
-use crate::access::{Administrator, Section};
+use crate::access::{Section, WebhookEditor};
 use crate::accounts::pages::settings_view;
 use crate::platform::event_out::EventType;
 use crate::platform::installation;
@@ -30,7 +30,7 @@ pub fn WebhookPage() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<Administrator>()?;
+    context.staff()?.may::<WebhookEditor>()?;
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let before = context.query.get("before").parse().unwrap_or(i64::MAX);
     let mut tx = context.app.db.read().await?;

@@ -1,7 +1,7 @@
 //! All endpoints, and the form to create one.
 
 use super::types::{format_field, type_choices};
-use crate::access::{Administrator, Section};
+use crate::access::{Section, WebhookEditor};
 use crate::accounts::pages::settings_view;
 use crate::platform::installation;
 use crate::t;
@@ -22,7 +22,7 @@ pub fn Webhooks() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<Administrator>()?;
+    context.staff()?.may::<WebhookEditor>()?;
     let mut tx = context.app.db.read().await?;
     let endpoints = store::all(&mut tx).await?;
     let zone = installation::get(&mut tx).await?.zone();
