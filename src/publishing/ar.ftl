@@ -24,6 +24,7 @@ publishing-calendar-add = إضافة إلى التقويم
 publishing-calendar-name = { $name }: الصيانة المخططة
 publishing-calendar-incidents = { $name }: الأعطال
 publishing-calendar-service = { $service } ({ $name }): الصيانة المخططة
+publishing-calendar-incidents-service = { $service } ({ $name }): الأعطال
 publishing-widget-close = إغلاق
 publishing-foot-api = API
 publishing-zone = الأوقات بتوقيت { $city } (الآن { $offset }).

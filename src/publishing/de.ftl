@@ -24,6 +24,7 @@ publishing-calendar-add = In den Kalender
 publishing-calendar-name = { $name }: geplante Wartungen
 publishing-calendar-incidents = { $name }: Störungen
 publishing-calendar-service = { $service } ({ $name }): geplante Wartungen
+publishing-calendar-incidents-service = { $service } ({ $name }): Störungen
 publishing-widget-close = Schließen
 publishing-foot-api = API
 publishing-zone = Zeiten gelten für { $city } (jetzt { $offset }).

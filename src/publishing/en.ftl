@@ -26,6 +26,7 @@ publishing-calendar-add = Add to calendar
 publishing-calendar-name = { $name } planned maintenance
 publishing-calendar-incidents = { $name } incidents
 publishing-calendar-service = { $service } ({ $name }): planned maintenance
+publishing-calendar-incidents-service = { $service } ({ $name }): incidents
 publishing-widget-close = Close
 publishing-foot-api = API
 publishing-zone = Times are { $city } time (now { $offset }).

@@ -39,6 +39,7 @@ def calendar(url):
         read = icalendar.Calendar.from_ical(answer.read())
     return {
         "faulty": [str(error) for error in read.errors],
+        "name": read.get("NAME"),
         "method": read["METHOD"],
         "refresh_seconds": read["REFRESH-INTERVAL"].dt.total_seconds(),
         "events": [

@@ -87,8 +87,13 @@ on_both_databases! {
         let server = start_server(app.app.clone()).await;
         let of_service = format!("/services/{}/history.ics", fixture.voice);
         let of_other = format!("/services/{}/history.ics", fixture.data);
+        let incidents_of = |service| format!("/services/{service}/incidents.ics");
+        let (incidents_of_service, incidents_of_other) = (incidents_of(&fixture.voice), incidents_of(&fixture.data));
         let of_work = format!("/incidents/{work}.ics");
-        let paths = ["/history.ics", "/maintenance.ics", "/incidents.ics", &of_service, &of_other, &of_work];
+        let paths = [
+            "/history.ics", "/maintenance.ics", "/incidents.ics", &of_service, &of_other, &incidents_of_service,
+            &incidents_of_other, &of_work,
+        ];
         let before = read(&server.url, &paths).await;
         for path in paths {
             let read = &before[path];
@@ -110,6 +115,10 @@ on_both_databases! {
         app.app.clock.set(minutes(30));
         update(&app, &work, State::Cancelled, "Not tonight.", vec![]).await;
         app.publish().await;
+        assert_eq!(before[incidents_of_service.as_str()]["events"], before["/incidents.ics"]["events"]);
+        assert_eq!(before[incidents_of_other.as_str()]["events"], json!([]));
+        let names: Vec<_> = [&of_service, &incidents_of_service].iter().map(|path| before[path.as_str()]["name"].clone()).collect();
+        assert_ne!(names[0], names[1], "told apart in a list of calendars");
         let after = read(&server.url, &["/history.ics", "/incidents.ics"]).await;
         let cancelled = &after["/history.ics"]["events"][0];
         assert_eq!((&cancelled["uid"], &cancelled["status"]), (&event["uid"], &json!("CANCELLED")));

@@ -56,10 +56,13 @@ share-api-help = The public API of Statuspage, version 2. Programs made for it w
 share-services-heading = Services
 share-service = Service
 share-badge = Badge
-share-calendar = Calendar
+share-calendar = Calendars
+share-calendar-maintenance = Maintenance
+share-calendar-incidents = Incidents
 share-atom-of = Atom feed of { $name }
 share-rss-of = RSS feed of { $name }
-share-calendar-of = Calendar of { $name }
+share-calendar-of = Calendar of maintenance of { $name }
+share-calendar-incidents-of = Calendar of incidents of { $name }
 
 branding-look-heading = Colours and style
 branding-accent-light-label = Accent colour, light mode

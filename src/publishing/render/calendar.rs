@@ -1,5 +1,5 @@
 //! Maintenance and incidents as iCalendar files (RFC 5545), to subscribe to: maintenance of the whole page and of each
-//! service, incidents in a calendar of their own, and one file for each maintenance. Cancelled maintenance stays in, as
+//! service, incidents in calendars of their own, and one file for each maintenance. Cancelled maintenance stays in, as
 //! cancelled, so that calendars remove it.
 //!
 //! A series has one event for each date, with times in UTC, and no RRULE: its dates are maintenances of their own, which
@@ -41,9 +41,14 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
     ];
     for service in site.services() {
         let of_service = |incident: &Incident| incident.services.iter().any(|(id, _)| *id == service.id);
-        let name = t!("publishing-calendar-service", service = &service.name, name = &site.name);
-        let chosen = chosen(Kind::Maintenance).filter(|(incident, _)| of_service(incident));
-        documents.push(document(format!("/services/{}/history.ics", service.id), calendar(&name, chosen)));
+        for (kind, file, name) in [
+            (Kind::Maintenance, "history.ics", "publishing-calendar-service"),
+            (Kind::Incident, "incidents.ics", "publishing-calendar-incidents-service"),
+        ] {
+            let name = t!(name, service = &service.name, name = &site.name);
+            let chosen = chosen(kind).filter(|(incident, _)| of_service(incident));
+            documents.push(document(format!("/services/{}/{file}", service.id), calendar(&name, chosen)));
+        }
     }
     let each = chosen(Kind::Maintenance);
     documents

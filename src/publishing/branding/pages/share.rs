@@ -92,7 +92,7 @@ fn service_row(id: &PublicId, name: &str) -> impl IntoView + use<> {
             <th scope="row">{name.to_owned()}</th>
             <td><a href=path("badge.svg")><img src=path("badge.svg") alt=t!("share-badge-alt", name = name) height="20" loading="lazy"/></a></td>
             <td><a href=path("history.atom") aria-label=t!("share-atom-of", name = name)>"Atom"</a>" "<a href=path("history.rss") aria-label=t!("share-rss-of", name = name)>"RSS"</a></td>
-            <td><a href=path("history.ics") aria-label=t!("share-calendar-of", name = name)>{t!("share-calendar")}</a></td>
+            <td><a href=path("history.ics") aria-label=t!("share-calendar-of", name = name)>{t!("share-calendar-maintenance")}</a>" "<a href=path("incidents.ics") aria-label=t!("share-calendar-incidents-of", name = name)>{t!("share-calendar-incidents")}</a></td>
         </tr>
     }
 }
