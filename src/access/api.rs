@@ -7,8 +7,8 @@ use super::ApiCaller;
 use crate::types::ApiScope::{
     self, AnnouncementsRead, AnnouncementsWrite, ApologiesRead, ApologiesWrite, AuditRead, BudgetsRead, BudgetsWrite,
     CasesRead, CasesWrite, CustomersRead, CustomersWrite, ExposureRead, ExposureWrite, IncidentsRead, IncidentsWrite,
-    MessagesRead, MessagesWrite, OffersRead, OffersWrite, ServicesRead, ServicesWrite, SubscribersRead,
-    SubscribersWrite, TemplatesRead, TemplatesWrite, VouchersRead, WebhooksRead, WebhooksWrite,
+    MessagesRead, MessagesWrite, OffersRead, OffersWrite, PageRead, PageWrite, ServicesRead, ServicesWrite,
+    SubscribersRead, SubscribersWrite, TemplatesRead, TemplatesWrite, VouchersRead, WebhooksRead, WebhooksWrite,
 };
 use crate::types::Refusal;
 
@@ -82,6 +82,11 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/incidents/{id}/post-mortem", IncidentsRead),
     put("/api/v1/incidents/{id}/post-mortem", IncidentsWrite),
     post("/api/v1/incidents/{id}/post-mortem/withdrawal", IncidentsWrite),
+    get("/api/v1/incidents/{id}/actions", IncidentsRead),
+    post("/api/v1/incidents/{id}/actions", IncidentsWrite),
+    get("/api/v1/incidents/{id}/actions/{action}", IncidentsRead),
+    put("/api/v1/incidents/{id}/actions/{action}", IncidentsWrite),
+    delete("/api/v1/incidents/{id}/actions/{action}", IncidentsWrite),
     get("/api/v1/incidents/{id}/translations", IncidentsRead),
     put("/api/v1/incidents/{id}/translations", IncidentsWrite),
     get("/api/v1/incidents/{id}/prepared", IncidentsRead),
@@ -99,6 +104,30 @@ pub const TABLE: &[ApiRule] = &[
     post("/api/v1/service-groups", ServicesWrite),
     get("/api/v1/service-groups/{id}", ServicesRead),
     put("/api/v1/service-groups/{id}", ServicesWrite),
+    // watched pages: services depend on them
+    get("/api/v1/watched-pages", ServicesRead),
+    post("/api/v1/watched-pages", ServicesWrite),
+    get("/api/v1/watched-pages/{id}", ServicesRead),
+    put("/api/v1/watched-pages/{id}", ServicesWrite),
+    delete("/api/v1/watched-pages/{id}", ServicesWrite),
+    get("/api/v1/watched-pages/{id}/components", ServicesRead),
+    get("/api/v1/watched-pages/{id}/incidents", ServicesRead),
+    post("/api/v1/watched-pages/{id}/reading", ServicesWrite),
+    // Whoever declares incidents says that there is none.
+    post("/api/v1/watched-pages/{id}/dismissal", IncidentsWrite),
+    // the page
+    get("/api/v1/page", PageRead),
+    put("/api/v1/page", PageWrite),
+    get("/api/v1/page/texts", PageRead),
+    put("/api/v1/page/texts/{language}", PageWrite),
+    get("/api/v1/page/security-contact", PageRead),
+    put("/api/v1/page/security-contact", PageWrite),
+    get("/api/v1/page/look", PageRead),
+    put("/api/v1/page/look", PageWrite),
+    post("/api/v1/page/look/undo", PageWrite),
+    post("/api/v1/page/look/reset", PageWrite),
+    put("/api/v1/page/logos/{scheme}", PageWrite),
+    delete("/api/v1/page/logos/{scheme}", PageWrite),
     // announcements
     get("/api/v1/announcements", AnnouncementsRead),
     post("/api/v1/announcements", AnnouncementsWrite),

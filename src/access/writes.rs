@@ -5,8 +5,7 @@
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
     DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover,
-    PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager,
-    WebhookEditor,
+    PageEditor, PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager, WebhookEditor,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -76,13 +75,13 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/settings/tokens/{id}/revocation", Administrator::ROLES),
     staff("/desk/settings/organisation", Administrator::ROLES),
     // the public page
-    staff("/desk/settings/page", Administrator::ROLES),
-    staff("/desk/settings/page/text", Administrator::ROLES),
-    staff("/desk/settings/page/security", Administrator::ROLES),
-    staff("/desk/settings/page/look", Administrator::ROLES),
-    staff("/desk/settings/page/logo", Administrator::ROLES),
-    staff("/desk/settings/page/undo", Administrator::ROLES),
-    staff("/desk/settings/page/plain", Administrator::ROLES),
+    staff("/desk/settings/page", PageEditor::ROLES),
+    staff("/desk/settings/page/text", PageEditor::ROLES),
+    staff("/desk/settings/page/security", PageEditor::ROLES),
+    staff("/desk/settings/page/look", PageEditor::ROLES),
+    staff("/desk/settings/page/logo", PageEditor::ROLES),
+    staff("/desk/settings/page/undo", PageEditor::ROLES),
+    staff("/desk/settings/page/plain", PageEditor::ROLES),
     // services
     staff("/desk/services", ServiceEditor::ROLES),
     staff("/desk/services/groups", ServiceEditor::ROLES),

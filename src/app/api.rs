@@ -6,8 +6,8 @@ use crate::platform::AppState;
 use crate::web::RequestContext;
 use crate::web::api::{ApiRoutes, Authenticate, Authenticated, Document};
 use crate::{
-    accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, scorecards, services,
-    subscribers, webhooks,
+    accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing, scorecards,
+    services, subscribers, watched_pages, webhooks,
 };
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -30,6 +30,8 @@ fn make_routes() -> Result<Router<AppState>, String> {
     let parts = [
         incidents::api::operations,
         services::api::operations,
+        watched_pages::api::operations,
+        publishing::branding::api::operations,
         announcements::api::operations,
         subscribers::api::operations,
         customers::api::operations,

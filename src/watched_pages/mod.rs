@@ -4,6 +4,7 @@
 //! asks for it, `manage` adds, edits and removes pages, `store` keeps and reads them. Their trouble is shown at the desk
 //! beside the services that depend on them and proposed as an incident. Nothing that they write is ever published.
 
+pub mod api;
 pub mod forms;
 pub mod manage;
 pub mod pages;

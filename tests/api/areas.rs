@@ -201,4 +201,48 @@ on_both_databases! {
         let rest = format!("/api/v1/audit/events?subject=incident_note&cursor={}", text(&trail["next"]));
         assert_eq!(read(&program, &rest).await["items"][0]["verb"], "incident.note_added");
     }
+
+    async fn actions_follow_an_incident(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let service = fixture.service("Calls").await;
+        let incident = fixture.incident("", &[&service]).await;
+        let (owner, program) = manager(&app).await;
+        let owner_id = owner.staff_id.clone().unwrap().to_string();
+        let path = format!("/api/v1/incidents/{incident}/actions");
+        let body = json!({ "title": "Buy a second switch", "owner": owner_id, "due_on": "2026-04-30",
+                           "promise": "By May there is a second switch." });
+        let late = create(&program, &path, &body).await;
+        assert_eq!((&late["due_on"], &late["owner"], &late["public_promise"]), (&json!("2026-04-30"), &json!("Olga Owner"), &json!("")));
+        let mut sooner = body.clone();
+        sooner["due_on"] = json!("2026-03-31");
+        let soon = create(&program, &path, &sooner).await;
+        let first = read(&program, &format!("{path}?limit=1")).await;
+        assert_eq!(ids(&first), [text(&soon["id"])]);
+        let rest = read(&program, &format!("{path}?limit=1&cursor={}", text(&first["next"]))).await;
+        assert_eq!((ids(&rest), &rest["next"]), (vec![text(&late["id"])], &Value::Null));
+        let one = format!("{path}/{}", text(&late["id"]));
+        let version = etag(&program.get(&one).await);
+        let changed = json!({ "title": "Buy two switches", "owner": owner_id, "due_on": "2026-05-31" });
+        let edited = put(&program, &one, &changed, &[("if-match", &version)]).await;
+        assert_eq!((&edited.json()["title"], &edited.json()["promise"]), (&json!("Buy two switches"), &json!("")), "{}", edited.body);
+        problem(&put(&program, &one, &changed, &[("if-match", &version)]).await, 412, "stale");
+        for (field, value) in [("title", json!(" ")), ("owner", json!("aaaaaaaaaaaa")), ("due_on", json!("soon")), ("promise", json!("x".repeat(301)))] {
+            let mut wrong = body.clone();
+            wrong[field] = value;
+            let told = problem(&put(&program, &one, &wrong, &[]).await, 422, "invalid");
+            assert_eq!(told["errors"][0]["pointer"], format!("/{field}"), "{told}");
+        }
+        let elsewhere = fixture.incident("", &[&service]).await;
+        problem(&program.get(&format!("/api/v1/incidents/{elsewhere}/actions/{}", text(&late["id"]))).await, 404, "not_found");
+        problem(&delete(&program, &one, &[("if-match", &version)]).await, 412, "stale");
+        assert_eq!(delete(&program, &one, &[]).await.status, 204);
+        problem(&program.get(&one).await, 404, "not_found");
+        // What customers read stays.
+        fixture.run("update post_mortem_action set public_promise = promise, public_due_at = due_at").await;
+        problem(&delete(&program, &format!("{path}/{}", text(&soon["id"])), &[]).await, 409, "conflict");
+        let trail = read(&program, "/api/v1/audit/events?subject=post_mortem_action").await;
+        let verbs: Vec<_> = trail["items"].as_array().unwrap().iter().map(|one| text(&one["verb"])).collect();
+        let expected = ["removed", "edited", "added", "added"].map(|verb| format!("post_mortem_action.{verb}"));
+        assert_eq!(verbs, expected);
+    }
 }

@@ -18,5 +18,7 @@ mod forms;
 mod idempotency;
 mod incidents;
 mod offers;
+mod page;
 mod programs;
 mod support;
+mod watched_pages;

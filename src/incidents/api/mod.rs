@@ -1,5 +1,6 @@
 //! Incidents in the API for programs: each handler decodes a body and calls the function that the desk's form calls.
 
+mod actions;
 mod incidents;
 mod maintenance;
 mod templates;
@@ -14,7 +15,13 @@ const AREA: Area = Area("Incidents");
 
 /// Registers the operations of incidents.
 pub fn operations(routes: ApiRoutes) -> ApiRoutes {
-    let parts =
-        [incidents::operations, updates::operations, maintenance::operations, work::operations, templates::operations];
+    let parts = [
+        incidents::operations,
+        updates::operations,
+        maintenance::operations,
+        work::operations,
+        actions::operations,
+        templates::operations,
+    ];
     parts.into_iter().fold(routes, |routes, add| add(routes))
 }

@@ -11,6 +11,7 @@ page-safety-label = Safety notice (optional)
 page-safety-help = Shown below the forms for reports, such as whom to call in an emergency.
 page-regions-label = Regions to choose from (optional)
 page-regions-help = One in each line, at most { $max } characters each. Without them, people type where they are.
+page-one-line = Each must be one line.
 page-region-long = “{ $region }” is longer than { $max } characters.
 page-regions-many = Please give at most { $max } regions.
 page-zone-help = For the page’s times and dates. IANA name, such as Europe/Paris or America/New_York.

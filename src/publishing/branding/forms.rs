@@ -4,7 +4,7 @@ use super::look_changes::{self, LookInput};
 use super::security::{self, SecurityInput};
 use super::settings::{self, PageInput};
 use super::upload::{self, LogoUpload, UPLOAD_MAX};
-use crate::access::Administrator;
+use crate::access::PageEditor;
 use crate::access::writes;
 use crate::types::Refusal;
 use crate::web::announced;
@@ -45,7 +45,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 }
 
 async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let text = |name| request.fields.get(name).to_owned();
     let input = PageInput {
@@ -65,7 +65,7 @@ async fn edit_page(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn edit_text(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let text = |name| request.fields.get(name).to_owned();
     let (language, notice, regions) = (text("language"), text("safety_notice"), text("regions"));
@@ -78,7 +78,7 @@ async fn edit_text(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn edit_security(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let text = |name| request.fields.get(name).to_owned();
     let input = SecurityInput {
@@ -95,7 +95,7 @@ async fn edit_security(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     let text = |name| request.fields.get(name).to_owned();
     let input = LookInput {
@@ -113,7 +113,7 @@ async fn edit_look(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn undo_look(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     request
         .once(async move |tx| {
@@ -124,7 +124,7 @@ async fn undo_look(request: FormRequest) -> Result<FormResponse, Refusal> {
 }
 
 async fn reset_look(request: FormRequest) -> Result<FormResponse, Refusal> {
-    let right: Administrator = request.may()?;
+    let right: PageEditor = request.may()?;
     let (version, now) = (request.fields.version()?, request.context.now);
     request
         .once(async move |tx| {
@@ -146,7 +146,7 @@ async fn edit_logo(Extension(context): Extension<RequestContext>, request: Reque
 /// Stores the uploaded logos. `fields` receives the other fields, also when the upload is refused.
 async fn store_logo(context: &RequestContext, request: Request, fields: &mut Fields) -> Result<(), Refusal> {
     writes::check(LOGO, context.staff.as_ref())?;
-    let right: Administrator = context.staff()?.may()?;
+    let right: PageEditor = context.staff()?.may()?;
     announced::check(request.headers(), UPLOAD_MAX).map_err(|_| upload::too_big())?;
     let form = Multipart::from_request(request, &()).await;
     let upload = LogoUpload::read(form.map_err(|_| Refusal::field("logo", "logo-upload-broken"))?).await?;

@@ -6,7 +6,7 @@ use super::logo::Logo;
 use super::look::Look;
 use super::settings::record;
 use super::store;
-use crate::access::Administrator;
+use crate::access::PageEditor;
 use crate::platform::db::Tx;
 use crate::services::page::{Page, first_page, raise_version};
 use crate::types::field_errors::FieldErrors;
@@ -54,10 +54,28 @@ pub struct LogoInput {
 /// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
 pub async fn edit_look(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     input: &LookInput,
+) -> Result<(), Refusal> {
+    let page = first_page(tx).await?;
+    let logo_names = store::current_look(tx, &page.id).await?.logo_names;
+    edit_look_and_names(tx, right, now, version, input, logo_names).await
+}
+
+/// The same, and whether the logo shows the company's name.
+///
+/// # Errors
+///
+/// Those of [`edit_look`].
+pub async fn edit_look_and_names(
+    tx: &mut Tx,
+    right: &PageEditor,
+    now: Timestamp,
+    version: i64,
+    input: &LookInput,
+    logo_names: bool,
 ) -> Result<(), Refusal> {
     let mut form = FieldErrors::new();
     let mut accent = |field, typed: &str, scheme| accent(&mut form, field, typed, scheme, input.nearest);
@@ -72,7 +90,7 @@ pub async fn edit_look(
     form.check()?;
     let page = first_page(tx).await?;
     let old = store::current_look(tx, &page.id).await?;
-    let new = Look { accent_light, accent_dark, css, ..old.clone() };
+    let new = Look { accent_light, accent_dark, css, logo_names, ..old.clone() };
     set_look(tx, right, now, version, &page, (&old, &new)).await
 }
 
@@ -83,7 +101,7 @@ pub async fn edit_look(
 /// A field error for a dark logo without a light one; `Refusal::Stale` when the page has changed since `version`.
 pub async fn edit_logo(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     input: LogoInput,
@@ -109,7 +127,7 @@ pub async fn edit_logo(
 /// # Errors
 ///
 /// A conflict when the look was never changed; `Refusal::Stale` when the page has changed since `version`.
-pub async fn undo_look(tx: &mut Tx, right: &Administrator, now: Timestamp, version: i64) -> Result<(), Refusal> {
+pub async fn undo_look(tx: &mut Tx, right: &PageEditor, now: Timestamp, version: i64) -> Result<(), Refusal> {
     let page = first_page(tx).await?;
     let old = store::current_look(tx, &page.id).await?;
     let previous = store::previous_look(tx, &page.id).await?.ok_or_else(|| Refusal::conflict("branding-undo-none"))?;
@@ -121,7 +139,7 @@ pub async fn undo_look(tx: &mut Tx, right: &Administrator, now: Timestamp, versi
 /// # Errors
 ///
 /// `Refusal::Stale` when the page has changed since `version`.
-pub async fn reset_look(tx: &mut Tx, right: &Administrator, now: Timestamp, version: i64) -> Result<(), Refusal> {
+pub async fn reset_look(tx: &mut Tx, right: &PageEditor, now: Timestamp, version: i64) -> Result<(), Refusal> {
     let page = first_page(tx).await?;
     let old = store::current_look(tx, &page.id).await?;
     set_look(tx, right, now, version, &page, (&old, &Look::default())).await
@@ -129,7 +147,7 @@ pub async fn reset_look(tx: &mut Tx, right: &Administrator, now: Timestamp, vers
 
 async fn set_look(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     page: &Page,

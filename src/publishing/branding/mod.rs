@@ -6,6 +6,7 @@
 //! Every published edition carries the result (`web::branding::Branding`), so that pages that are rendered per request
 //! look like the published ones.
 
+pub mod api;
 pub mod colour;
 pub mod css;
 pub mod forms;

@@ -1,7 +1,7 @@
 //! Changes of where vulnerabilities are reported, for `security.txt` (RFC 9116).
 
 use super::settings::{URL_MAX, record};
-use crate::access::Administrator;
+use crate::access::PageEditor;
 use crate::platform::db::Tx;
 use crate::services::page::{self, first_page};
 use crate::services::security_contact::{self, SecurityContact};
@@ -12,7 +12,7 @@ use url::Url;
 /// Most contacts.
 pub const CONTACTS_MAX: usize = 5;
 /// Most languages.
-const LANGUAGES_MAX: usize = 20;
+pub const LANGUAGES_MAX: usize = 20;
 
 /// The contact as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct SecurityInput {
 /// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
 pub async fn edit_security(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     input: &SecurityInput,

@@ -3,7 +3,7 @@
 //! These settings and the look (`look_changes`) share one version, so that two people who edit the page at the same
 //! time are told of each other.
 
-use crate::access::Administrator;
+use crate::access::PageEditor;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::services::page::{self, Page, first_page};
@@ -40,7 +40,7 @@ pub struct PageInput {
 /// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
 pub async fn edit_page(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     input: &PageInput,
@@ -88,7 +88,7 @@ pub async fn edit_page(
 /// Field errors for what was typed; `Refusal::Stale` when the page has changed since `version`.
 pub async fn edit_text(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     version: i64,
     language: &str,
@@ -134,7 +134,7 @@ fn page_fields(page: &Page) -> [&str; 5] {
 /// Records a change of the page and has it published.
 pub(super) async fn record(
     tx: &mut Tx,
-    right: &Administrator,
+    right: &PageEditor,
     now: Timestamp,
     page: &Page,
     verb: &str,

@@ -16,9 +16,12 @@ use serde::{Serialize, de::IgnoredAny};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use utoipa::openapi::path::{Parameter, ParameterIn};
-use utoipa::openapi::schema::{Array, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Array, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
+
+/// The media type of a file, whose kind is read from its bytes.
+const FILE: &str = "application/octet-stream";
 
 /// What an operation reads and answers.
 #[derive(Debug)]
@@ -180,6 +183,27 @@ impl ApiRoutes {
             }),
         );
         self.add(operation, Vec::new(), body, answer, work)
+    }
+
+    /// Adds an operation whose body is one file. Its handler bounds what it reads, and repeating it must do no harm, since
+    /// no key is stored for it.
+    pub fn upload<T, F, Fut>(mut self, operation: Operation, handler: F) -> Self
+    where
+        T: Serialize + ToSchema + 'static,
+        F: Fn(ApiRequest, Body) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Done<T>, Refusal>> + Send + 'static,
+    {
+        let file =
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        let answer = self.answer_of::<T>(&operation);
+        let work = Work::Streamed(
+            FILE,
+            Arc::new(move |request, body| {
+                let running = handler(request, body);
+                Box::pin(async move { Ok(running.await?.0) })
+            }),
+        );
+        self.add(operation, Vec::new(), Some((FILE, file.into())), answer, work)
     }
 
     /// Describes an operation whose handler is routed elsewhere and asks for the role of a token.

@@ -7,7 +7,7 @@ mod promise_state;
 mod store;
 
 pub use promise_state::PromiseState;
-pub use store::{Action, PublicPromise, of_incident, possible_owners, promises, public};
+pub use store::{Action, PublicPromise, get, of_incident, possible_owners, promises, public};
 pub(in crate::incidents) use store::{have_unpublished, newly_missed};
 
 use super::get_writable_incident;

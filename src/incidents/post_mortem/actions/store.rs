@@ -59,7 +59,12 @@ pub async fn of_incident(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Acti
     Ok(tx.fetch_all::<Action>(sql(text).bind(incident_id)).await?)
 }
 
-pub(super) async fn get(tx: &mut Tx, incident_id: &PublicId, id: &PublicId) -> Result<Action, Refusal> {
+/// An action of an incident.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn get(tx: &mut Tx, incident_id: &PublicId, id: &PublicId) -> Result<Action, Refusal> {
     of_incident(tx, incident_id).await?.into_iter().find(|action| &action.id == id).ok_or(Refusal::NotFound)
 }
 

@@ -14,7 +14,7 @@ use super::css::CSS_MAX;
 use super::forms::{LOOK, PAGE, PLAIN, SECURITY, UNDO};
 use super::look::{Links, Look};
 use super::store;
-use crate::access::Administrator;
+use crate::access::PageEditor;
 use crate::access::Section;
 use crate::accounts::pages::settings_view;
 use crate::services::page::{self, Page, first_page};
@@ -34,7 +34,7 @@ pub fn PageSettings() -> impl IntoView {
 }
 
 async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
-    context.staff()?.may::<Administrator>()?;
+    context.staff()?.may::<PageEditor>()?;
     let mut tx = context.app.db.read().await?;
     let page = first_page(&mut tx).await?;
     let links = Links::of(&page);
