@@ -2,20 +2,26 @@
 //! on where it was. Nobody is notified of anything.
 
 use super::origin::{self, Known, OriginKind};
-use super::plan::{Plan, PlannedGroup, PlannedIncident, PlannedService, PlannedSubscriber, PlannedTemplate};
+use super::plan::{
+    Plan, PlannedContact, PlannedGroup, PlannedIncident, PlannedService, PlannedSubscriber, PlannedTemplate,
+};
 use super::report::{NotImported, Report, What};
 use crate::access::{DeskEditor, IncidentCommander, ServiceEditor, SubscriberManager, by_system};
+use crate::delivery::channel::{Channel, Settings, Typed};
+use crate::delivery::destination;
 use crate::incidents::imported::{self, ImportedIncident, ImportedUpdate};
 use crate::incidents::templates::write::{self as templates, TemplateInput};
 use crate::incidents::{post_mortem, store as incidents};
 use crate::platform::AppState;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::platform::keys::Purpose;
+use crate::platform::outgoing::Client;
 use crate::services::catalogue::{self, ServiceInput};
 use crate::services::store as services;
 use crate::subscribers::manage::{self, NewSubscriber};
-use crate::subscribers::{Kinds, Preferences, Subscriptions, Target, tell_nobody_of_post_mortem};
+use crate::subscribers::{Kinds, NewContact, Preferences, Subscriptions, Target, tell_nobody_of_post_mortem};
 use crate::types::search_text::folded;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 
@@ -348,6 +354,19 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Where a subscriber is written to, as it is stored here; the reason where it cannot be.
+    async fn contact(&self, subscriber: &PlannedSubscriber) -> Result<Result<NewContact, Message>, Refusal> {
+        let endpoint = match &subscriber.contact {
+            PlannedContact::Person(address) => return Ok(Ok(NewContact::Person(address.clone()))),
+            PlannedContact::Webhook(endpoint) => endpoint,
+        };
+        let is_demo = installation::get(&mut self.app.db.read().await?).await?.is_demo;
+        let settings = Settings { config: &self.app.config, client: self.app.feature::<Client>() };
+        let typed = Typed { address: endpoint, token: "" };
+        let parsed = destination::parse(Channel::WEBHOOK, &typed, &settings, is_demo);
+        Ok(parsed.map(NewContact::Destination).map_err(|error| error.message))
+    }
+
     async fn subscriber(&mut self, subscriber: &PlannedSubscriber) -> Result<(), Refusal> {
         let secret = subscriber.secret();
         let origin_ids = self.app.keys.lookups(Purpose::ImportedSubscriber, &secret);
@@ -356,13 +375,18 @@ impl Import<'_> {
             self.report.add_known(What::Subscriber);
             return Ok(());
         }
+        let contact = match self.contact(subscriber).await? {
+            Ok(contact) => contact,
+            Err(reason) => {
+                self.report.add_not_imported(NotImported::new(What::Subscriber, &subscriber.shown(), reason));
+                return Ok(());
+            }
+        };
         let local = |id: &String| self.known.local_id(OriginKind::Service, id);
         let chosen: Vec<_> = subscriber.services.iter().filter_map(local).map(Target::Service).collect();
         if self.report.is_dry_run {
-            let found = {
-                let contact = subscriber.address.clone().into();
-                crate::subscribers::store::find(&mut self.app.db.read().await?, &self.app.keys, &contact).await?
-            };
+            let mut tx = self.app.db.read().await?;
+            let found = crate::subscribers::store::find(&mut tx, &self.app.keys, &contact).await?;
             match found {
                 Some(_) => self.report.add_known(What::Subscriber),
                 None => self.report.add_made(What::Subscriber, ""),
@@ -376,7 +400,7 @@ impl Import<'_> {
         }
         let targets = if chosen.is_empty() { vec![Target::Page] } else { chosen };
         let new = &NewSubscriber {
-            contact: subscriber.address.clone().into(),
+            contact,
             subscriptions: Subscriptions::of_targets(targets, Kinds::ALL),
             preferences: Preferences::default(),
             is_confirmed: true,

@@ -60,7 +60,6 @@ statuspage-import-unconfirmed = They have not confirmed.
 statuspage-import-quarantined = They are quarantined, because messages came back.
 statuspage-import-inactive = They are not active.
 statuspage-import-access-user = They may see only parts of the page, which Amends does not have.
-statuspage-import-webhook = Webhooks have to be subscribed here, where they get a key that signs what is sent.
 statuspage-import-chat = Chats belong to the app of the other service. Subscribe the channel here by an incoming webhook.
 statuspage-import-no-address = They have no address.
 statuspage-import-no-service = None of the services that they chose was imported.

@@ -5,7 +5,7 @@ mod incident;
 mod subscriber;
 
 pub use incident::PlannedIncident;
-pub use subscriber::PlannedSubscriber;
+pub use subscriber::{PlannedContact, PlannedSubscriber};
 
 use super::archive::Archive;
 use super::origin::digest;

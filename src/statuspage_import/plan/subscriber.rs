@@ -11,11 +11,20 @@ use crate::types::search_text::folded;
 use phonenumber::country::Id;
 use std::collections::{HashMap, HashSet};
 
+/// Where a subscriber is written to.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum PlannedContact {
+    /// The address of a person.
+    Person(Address),
+    /// The address of a webhook, which gives access to it.
+    Webhook(String),
+}
+
 /// A subscriber.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PlannedSubscriber {
-    /// The address.
-    pub address: Address,
+    /// Where they are written to.
+    pub contact: PlannedContact,
     /// The ids there of the services they subscribed to; empty for all.
     pub services: Vec<String>,
 }
@@ -23,13 +32,30 @@ pub struct PlannedSubscriber {
 impl PlannedSubscriber {
     /// What their origin is derived from. Their id there is none of it, since a file has none.
     pub fn secret(&self) -> String {
-        format!("{}:{}", self.address.channel.as_str(), self.address.key)
+        match &self.contact {
+            PlannedContact::Person(address) => format!("{}:{}", address.channel.as_str(), address.key),
+            PlannedContact::Webhook(address) => format!("webhook:{address}"),
+        }
     }
 
     /// The address with most of it hidden, for the report.
     pub fn shown(&self) -> String {
-        masked(&self.address.text)
+        match &self.contact {
+            PlannedContact::Person(address) => masked(&address.text),
+            PlannedContact::Webhook(address) => host_of(address),
+        }
     }
+}
+
+impl std::fmt::Debug for PlannedSubscriber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PlannedSubscriber").field("contact", &self.shown()).finish_non_exhaustive()
+    }
+}
+
+/// The host of a webhook, which gives access to nothing.
+fn host_of(address: &str) -> String {
+    url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Plans subscribers. `services` has ids there by id and by folded name.
@@ -43,7 +69,7 @@ pub(super) fn plan_subscribers(
     for subscriber in subscribers {
         match plan_subscriber(context, &subscriber, services) {
             Ok(planned) => {
-                if seen.insert((planned.address.channel, planned.address.key.clone())) {
+                if seen.insert(planned.secret()) {
                     plan.subscribers.push(planned);
                 }
             }
@@ -71,13 +97,18 @@ fn plan_subscriber(
     if subscriber.page_access_user_id.is_some() {
         return all("statuspage-import-access-user");
     }
-    let address = match (mode_of(subscriber), &subscriber.email, &subscriber.phone_number) {
-        ("email", Some(email), _) => parse_email(email).map_err(|why| (masked(email.trim()), why))?,
+    let contact = match (mode_of(subscriber), &subscriber.email, &subscriber.phone_number) {
+        ("email", Some(email), _) => {
+            PlannedContact::Person(parse_email(email).map_err(|why| (masked(email.trim()), why))?)
+        }
         ("sms", _, Some(phone)) => {
             let country = subscriber.phone_country.as_deref().and_then(|code| code.to_uppercase().parse::<Id>().ok());
-            parse_phone(phone, country.or(context.home)).map_err(|why| (masked(phone), why))?
+            let address = parse_phone(phone, country.or(context.home)).map_err(|why| (masked(phone), why))?;
+            PlannedContact::Person(address)
         }
-        ("webhook", ..) => return all("statuspage-import-webhook"),
+        ("webhook", ..) if subscriber.endpoint.is_some() => {
+            PlannedContact::Webhook(subscriber.endpoint.clone().unwrap_or_default())
+        }
         ("slack" | "teams" | "microsoft_teams" | "integration_partner", ..) => return all("statuspage-import-chat"),
         _ => return all("statuspage-import-no-address"),
     };
@@ -88,7 +119,7 @@ fn plan_subscriber(
     if chosen.is_empty() && !subscriber.components.is_empty() {
         return all("statuspage-import-no-service");
     }
-    Ok(PlannedSubscriber { address, services: chosen })
+    Ok(PlannedSubscriber { contact, services: chosen })
 }
 
 fn mode_of(subscriber: &Subscriber) -> &str {
