@@ -17,6 +17,7 @@ cause-preventable = Preventable
 
 incident-start-in-future = This time is in the future. Enter when it started, at the latest now.
 incident-state-initial = A new incident starts as investigating, identified or monitoring.
+incident-service-affected = A service that this incident affects cannot be taken off it.
 incident-state-transition = The incident cannot change to this state from its current one.
 incident-imported-no-updates = It has no updates.
 incident-imported-many-updates = It has more than { $max } updates.

@@ -122,7 +122,7 @@ impl Directory {
     /// An incident or maintenance with everything about it.
     pub async fn incident(&self, tx: &mut Tx, row: IncidentRow, texts: Texts) -> Result<IncidentDetail, Refusal> {
         let updates = incidents::updates(tx, &row.id).await?;
-        let affected = incidents::service_ids_of(tx, &row.id).await?;
+        let affected = incidents::listed_service_ids_of(tx, &row.id).await?;
         // The post-mortem of an incident that was reopened is hidden.
         let found = if row.state.is_over() { post_mortem::find(tx, &row.id).await? } else { None };
         let published = found.and_then(|found| Some((found.published_at?, found)));

@@ -29,7 +29,5 @@ statuspage-no-metrics = There are no system metrics.
 statuspage-no-page-access = The page is public. There are no readers with access of their own.
 statuspage-no-embed = The widget has no settings of its own.
 statuspage-no-organizations = Staff are managed at the desk.
-statuspage-endpoint = Webhooks subscribe on the page.
 statuspage-one-address = Give an e-mail address or a phone number, not both.
 statuspage-too-many-subscribers = Name at most 100 subscribers.
-statuspage-too-many-for-all = These are more than { $max } subscribers. Choose a type and a state, or name them.

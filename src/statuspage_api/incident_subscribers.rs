@@ -3,7 +3,7 @@
 use super::call::{Answer, Call, Outcome};
 use super::incidents::find as find_incident;
 use super::operations::Operations;
-use super::subscribers::{find, home, list_part, read_address, resend, show};
+use super::subscribers::{find, list_part, read_address, read_installation, resend, show};
 use crate::access::SubscriberManager;
 use crate::subscribers::list::{Filter, Order};
 use crate::subscribers::manage::{self, NewSubscriber};
@@ -39,17 +39,16 @@ async fn create(call: Call) -> Outcome {
     let right: SubscriberManager = call.may()?;
     let incident_id = call.id("id")?;
     let mut input = call.input("subscriber")?;
-    let home = home(&call).await?;
-    let address = read_address(&call, &mut input, home)?;
+    let installation = read_installation(&call).await?;
+    let contact = read_address(&call, &mut input, &installation)?;
     let is_confirmed = input.flag("skip_confirmation_notification").unwrap_or(false);
     input.check()?;
-    let address = address.ok_or_else(|| Refusal::field("email", "field-required"))?;
+    let contact = contact.ok_or_else(|| Refusal::field("email", "field-required"))?;
     let (now, keys) = (call.now(), call.context().app.keys.clone());
     let created = call.write(async move |tx| {
         find_incident(tx, &incident_id).await?;
         let subscriptions = Subscriptions::of_targets([Target::Incident(incident_id)], Kinds::ALL);
-        let new =
-            NewSubscriber { contact: address.into(), subscriptions, preferences: Preferences::default(), is_confirmed };
+        let new = NewSubscriber { contact, subscriptions, preferences: Preferences::default(), is_confirmed };
         let id = manage::add(tx, &right, &keys, now, &new).await?;
         Ok(show(&store::get(tx, &id).await?))
     });

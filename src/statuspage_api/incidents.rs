@@ -12,7 +12,7 @@ use crate::incidents::edit::{UpdateEdit, edit_update};
 use crate::incidents::past::{self, PastIncident};
 use crate::incidents::publish::{self, NewUpdate};
 use crate::incidents::store::{self, Incident, Which};
-use crate::incidents::{Kind, State, default_words, withdraw};
+use crate::incidents::{Kind, State, default_words, taken_off, withdraw};
 use crate::platform::db::Tx;
 use crate::platform::events;
 use crate::publishing::uptime::start_of_day;
@@ -74,6 +74,8 @@ pub(super) struct Sent {
     pub body: Option<String>,
     /// Components, with the status of each where it is given.
     pub components: Option<Vec<(PublicId, Option<ServiceStatus>)>>,
+    /// Whether these are all that it affects (`component_ids`), so that others are taken off it.
+    pub lists_all: bool,
     pub impact: Option<Option<Impact>>,
     pub notify: bool,
     pub from: Option<Timestamp>,
@@ -97,6 +99,7 @@ impl Sent {
         }
         let statuses = input.statuses("components");
         let ids = input.ids("component_ids");
+        let lists_all = ids.is_some();
         let components = match (statuses, ids) {
             (None, None) => None,
             (statuses, ids) => {
@@ -128,6 +131,7 @@ impl Sent {
             state,
             body: input.some_text("body"),
             components,
+            lists_all,
             impact,
             notify,
             from: input.time("scheduled_for"),
@@ -291,23 +295,34 @@ async fn edit_incident(
             services.push((id.clone(), status.unwrap_or(own)));
         }
     }
+    let listed = sent.component_ids().filter(|_| sent.lists_all);
+    if let Some(listed) = &listed {
+        // Customers are told that what is left out works, from now on.
+        for id in had.iter().filter(|id| !listed.contains(id)) {
+            if publish::own_status(tx, incident, id, now).await? != ServiceStatus::Operational {
+                services.push((id.clone(), ServiceStatus::Operational));
+            }
+        }
+    }
     let newest = store::updates(tx, &incident.id).await?.into_iter().next();
     let is_new_text = sent.body.as_ref().is_some_and(|body| newest.is_none_or(|newest| newest.body != body.trim()));
-    if state == incident.state && services.is_empty() && !is_new_text {
-        return Ok(());
+    if state != incident.state || !services.is_empty() || is_new_text {
+        let incident = store::get(tx, &incident.id).await?;
+        let update = NewUpdate {
+            state,
+            body: text(tx, sent, state).await?,
+            services,
+            next_update_by: None,
+            notify: sent.notify,
+            display_at: None,
+            despite_reports: false,
+        };
+        publish::publish_update(tx, right, now, &incident.id, incident.version, update).await?;
     }
-    let incident = store::get(tx, &incident.id).await?;
-    let update = NewUpdate {
-        state,
-        body: text(tx, sent, state).await?,
-        services,
-        next_update_by: None,
-        notify: sent.notify,
-        display_at: None,
-        despite_reports: false,
-    };
-    publish::publish_update(tx, right, now, &incident.id, incident.version, update).await?;
-    Ok(())
+    match listed {
+        Some(listed) => taken_off::list_exactly(tx, right, now, &incident.id, &listed).await,
+        None => Ok(()),
+    }
 }
 
 /// Withdraws an incident, and answers as it was.

@@ -49,6 +49,9 @@ pub(super) async fn edit(
     let title = sent.name.clone().unwrap_or_else(|| before.title.clone());
     let had = store::service_ids_of(tx, id).await?;
     let mut services = sent.component_ids().unwrap_or_else(|| had.clone());
+    if !sent.lists_all {
+        services.extend(had.iter().filter(|id| !services.contains(id)).cloned().collect::<Vec<_>>());
+    }
     services.sort();
     let is_planned = before.state == State::Scheduled;
     if title.trim() != before.title || is_planned && services != had {

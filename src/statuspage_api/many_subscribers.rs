@@ -4,10 +4,9 @@ use super::call::{Answer, Call, Outcome};
 use super::operations::Operations;
 use super::subscribers::{channels, states};
 use crate::access::SubscriberManager;
-use crate::platform::db::Tx;
-use crate::subscribers::list::{self, Filter};
-use crate::subscribers::{State, manage, store};
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::subscribers::many::{self, Action, Chosen};
+use crate::subscribers::{State, list};
+use crate::types::Refusal;
 use serde_json::{Map, Value, json};
 
 pub(super) fn operations(operations: Operations) -> Operations {
@@ -59,18 +58,8 @@ async fn histogram(call: Call) -> Outcome {
     Ok(Answer::ok(histogram))
 }
 
-/// What is done to each of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Action {
-    Resend,
-    Unsubscribe,
-    Reactivate,
-}
-
 /// The most ids of one request.
 const IDS_MAX: usize = 100;
-/// The most subscribers of one request that asks for all: each step is a transaction, and a request must end.
-const ALL_MAX: i64 = 1_000;
 
 /// Does it to the subscribers that the body names, or to all of a type and a state. Those to whom it cannot be done are
 /// left as they are.
@@ -89,55 +78,17 @@ async fn act(call: Call, action: Action) -> Outcome {
     input.check()?;
     let now = call.now();
     if !all {
-        call.write(async move |tx| each(tx, &right, now, action, &ids).await).await?;
+        call.write(async move |tx| many::to_each(tx, &right, now, action, &ids).await).await?;
         return Ok(Answer::created(json!({})));
     }
-    let states = match action {
-        Action::Resend => vec![State::Unconfirmed],
-        Action::Reactivate => vec![State::Quarantined],
-        Action::Unsubscribe => states(&state)?,
+    let state = match action {
+        Action::Resend => Some(State::Unconfirmed),
+        Action::Reactivate => Some(State::Quarantined),
+        // One state, or all of them.
+        Action::Unsubscribe => Some(states(&state)?).filter(|states| states.len() == 1).map(|states| states[0]),
     };
     let Some(channels) = channels(&kind)? else { return Ok(Answer::created(json!({}))) };
-    let filter = Filter { channels, states, ..Filter::default() };
-    if list::count(&mut call.tx().await?, &filter).await? > ALL_MAX {
-        let message = Message::new("statuspage-too-many-for-all").with("max", ALL_MAX);
-        return Err(Refusal::fields([("subscribers", message)]).into());
-    }
-    let mut after: Option<PublicId> = None;
-    loop {
-        let ids = list::ids_after(&mut call.tx().await?, &filter, after.as_ref(), 100).await?;
-        let Some(last) = ids.last().cloned() else { return Ok(Answer::created(json!({}))) };
-        let right = right.clone();
-        call.write(async move |tx| each(tx, &right, now, action, &ids).await).await?;
-        after = Some(last);
-    }
-}
-
-async fn each(
-    tx: &mut Tx,
-    right: &SubscriberManager,
-    now: Timestamp,
-    action: Action,
-    ids: &[PublicId],
-) -> Result<(), Refusal> {
-    for id in ids {
-        // Looked up first, since a failed statement ends a transaction on PostgreSQL.
-        let state = match store::get(tx, id).await {
-            Ok(found) => found.state,
-            Err(Refusal::NotFound) => continue,
-            Err(other) => return Err(other),
-        };
-        match (action, state) {
-            (Action::Resend, State::Unconfirmed) => match manage::resend_confirmation(tx, right, now, id).await {
-                Ok(_) | Err(Refusal::Conflict(_)) => {}
-                Err(other) => return Err(other),
-            },
-            (Action::Unsubscribe, State::Active | State::Unconfirmed | State::Quarantined) => {
-                manage::unsubscribe(tx, right, now, id).await?;
-            }
-            (Action::Reactivate, State::Quarantined) => manage::reactivate(tx, right, now, id).await?,
-            _ => {}
-        }
-    }
-    Ok(())
+    let chosen = Chosen { channel: channels.first().copied(), state };
+    call.write(async move |tx| many::to_all(tx, &right, now, action, chosen).await).await?;
+    Ok(Answer::created(json!({})))
 }

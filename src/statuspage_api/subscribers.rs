@@ -5,15 +5,16 @@ use super::input::Input;
 use super::operations::Operations;
 use crate::access::SubscriberManager;
 use crate::cases::read_contact;
-use crate::customers::Address;
-use crate::delivery::channel::Channel;
+use crate::delivery::channel::{Channel, Settings, Typed};
+use crate::delivery::destination;
 use crate::platform::db::Tx;
-use crate::platform::installation;
+use crate::platform::installation::{self, Installation};
+use crate::platform::outgoing::Client;
 use crate::services::store as services;
 use crate::statuspage::Subscriber;
 use crate::subscribers::list::{self, Filter, Order};
 use crate::subscribers::manage::{self, NewSubscriber};
-use crate::subscribers::{Kinds, Preferences, State, Subscriptions, Target, Wanted, store};
+use crate::subscribers::{Kinds, NewContact, Preferences, State, Subscriptions, Target, Wanted, store};
 use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal};
 use phonenumber::country::Id;
@@ -135,10 +136,25 @@ async fn get(call: Call) -> Outcome {
     Ok(Answer::ok(show(&find(&mut call.tx().await?, &id).await?)))
 }
 
-/// Reads the address: an e-mail address, or a phone number and its country. `home` is the country of the installation.
-pub(super) fn read_address(call: &Call, input: &mut Input, home: Option<Id>) -> Result<Option<Address>, Refusal> {
-    if input.some_text("endpoint").is_some() {
-        return Err(Refusal::field("endpoint", "statuspage-endpoint"));
+/// Reads the address: an e-mail address, a phone number and its country, or the endpoint of a webhook. Statuspage asks for
+/// an e-mail address beside an endpoint; what is confirmed here is the endpoint itself.
+pub(super) fn read_address(
+    call: &Call,
+    input: &mut Input,
+    installation: &Installation,
+) -> Result<Option<NewContact>, Refusal> {
+    let home = installation.phone_country();
+    if let Some(endpoint) = input.some_text("endpoint") {
+        if input.some_text("phone_number").is_some() {
+            input.wrong("phone_number", "statuspage-one-address");
+            return Ok(None);
+        }
+        let app = &call.context().app;
+        let settings = Settings { config: &app.config, client: app.feature::<Client>() };
+        let typed = Typed { address: &endpoint, token: "" };
+        let destination = destination::parse(Channel::WEBHOOK, &typed, &settings, installation.is_demo)
+            .map_err(|error| Refusal::fields([("endpoint", error.message)]))?;
+        return Ok(Some(NewContact::Destination(destination)));
     }
     let (email, phone) = (input.some_text("email"), input.some_text("phone_number"));
     let (field, typed, country) = match (email, phone) {
@@ -162,7 +178,7 @@ pub(super) fn read_address(call: &Call, input: &mut Input, home: Option<Id>) -> 
     let mut errors = FieldErrors::new();
     let address = read_contact(&mut errors, field, &typed, &call.context().app.config, country);
     errors.check()?;
-    Ok(address)
+    Ok(address.map(NewContact::Person))
 }
 
 /// What components mean as targets: services and groups, or the page without any.
@@ -177,28 +193,27 @@ async fn targets(tx: &mut Tx, components: &[PublicId]) -> Result<Subscriptions, 
     Ok(Subscriptions::of_targets(targets, Kinds::ALL))
 }
 
-/// The country of the installation, by which numbers without a prefix are read.
-pub(super) async fn home(call: &Call) -> Result<Option<Id>, Refusal> {
-    Ok(installation::get(&mut call.tx().await?).await?.phone_country())
+/// The installation, whose country says how numbers without a prefix are read.
+pub(super) async fn read_installation(call: &Call) -> Result<Installation, Refusal> {
+    installation::get(&mut call.tx().await?).await
 }
 
 async fn create(call: Call) -> Outcome {
     let right: SubscriberManager = call.may()?;
     let mut input = call.input("subscriber")?;
-    let home = home(&call).await?;
-    let address = read_address(&call, &mut input, home)?;
+    let installation = read_installation(&call).await?;
+    let contact = read_address(&call, &mut input, &installation)?;
     let components = input.ids("component_ids").unwrap_or_default();
     let is_confirmed = input.flag("skip_confirmation_notification").unwrap_or(false);
     if input.some_text("page_access_user").is_some() {
         input.wrong("page_access_user", "statuspage-no-page-access");
     }
     input.check()?;
-    let address = address.ok_or_else(|| Refusal::field("email", "field-required"))?;
+    let contact = contact.ok_or_else(|| Refusal::field("email", "field-required"))?;
     let (now, keys) = (call.now(), call.context().app.keys.clone());
     let created = call.write(async move |tx| {
         let subscriptions = targets(tx, &components).await?;
-        let new =
-            NewSubscriber { contact: address.into(), subscriptions, preferences: Preferences::default(), is_confirmed };
+        let new = NewSubscriber { contact, subscriptions, preferences: Preferences::default(), is_confirmed };
         let id = manage::add(tx, &right, &keys, now, &new).await?;
         Ok(show(&store::get(tx, &id).await?))
     });

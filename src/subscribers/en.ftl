@@ -66,6 +66,7 @@ subscription-link-expired = This link has expired, or the subscription was ended
 subscription-already-ended = You have unsubscribed. Please subscribe again.
 
 subscribers-exists = This address is subscribed already.
+subscribers-too-many-actions = Too much is under way for all subscribers. Try again in a few minutes.
 subscribers-nothing-to-confirm = This subscriber has nothing to confirm.
 subscribers-not-quarantined = This subscriber is not quarantined. Whoever never confirmed, or has unsubscribed, has to subscribe themselves.
 subscription-already-confirmed = You are subscribed

@@ -171,10 +171,11 @@ pub async fn newest_before(
     store::fetch(tx, query).await
 }
 
-/// The ids of the next subscribers after one, for what is done to all of them in steps.
-pub async fn ids_after(
+/// The ids of the next subscribers after one, for what is done in steps to all who were there at a time.
+pub(super) async fn ids_after(
     tx: &mut Tx,
     filter: &Filter,
+    at: Timestamp,
     after: Option<&PublicId>,
     limit: i64,
 ) -> Result<Vec<PublicId>, Refusal> {
@@ -182,9 +183,10 @@ pub async fn ids_after(
     if let Some(after) = after {
         condition.and("subscriber.id > ", after.to_string(), "");
     }
+    condition.text += &format!(" and subscriber.created_at <= ${}", condition.values.len() + 1);
     let query =
         condition.query("select subscriber.id from subscriber", &format!("order by subscriber.id limit {limit}"));
-    Ok(tx.fetch_values::<PublicId>(query).await?)
+    Ok(tx.fetch_values::<PublicId>(query.bind(at)).await?)
 }
 
 /// How many subscribers a filter finds.

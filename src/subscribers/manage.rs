@@ -10,7 +10,7 @@ use super::subscribe::{Asked, ask_to_confirm, check_preferences, check_subscript
 use crate::access::SubscriberManager;
 use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long after a confirmation link another one can be sent to the same subscriber.
@@ -126,6 +126,11 @@ pub async fn resend_confirmation(
     now: Timestamp,
     id: &PublicId,
 ) -> Result<bool, Refusal> {
+    resend_by(tx, right.actor(), now, id).await
+}
+
+/// [`resend_confirmation`] by somebody who had the right when it was begun.
+pub(super) async fn resend_by(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<bool, Refusal> {
     let subscriber = store::lock(tx, id).await?;
     let request = store::newest_request(tx, id).await?;
     let Some(request) = request.filter(|_| subscriber.state == State::Unconfirmed) else {
@@ -135,7 +140,7 @@ pub async fn resend_confirmation(
         return Ok(false);
     }
     let asked = Asked { subscriptions: &request.subscriptions, preferences: &request.preferences, source_key: "" };
-    ask_to_confirm(tx, right.actor(), now, &subscriber, asked).await?;
+    ask_to_confirm(tx, actor, now, &subscriber, asked).await?;
     Ok(true)
 }
 
@@ -145,12 +150,17 @@ pub async fn resend_confirmation(
 ///
 /// `Refusal::Conflict` if they never confirmed, or ended.
 pub async fn reactivate(tx: &mut Tx, right: &SubscriberManager, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    reactivate_by(tx, right.actor(), now, id).await
+}
+
+/// [`reactivate`] by somebody who had the right when it was begun.
+pub(super) async fn reactivate_by(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let subscriber = store::lock(tx, id).await?;
     match subscriber.state {
         State::Active => Ok(()),
         State::Quarantined => {
             activate(tx, now, &subscriber, &subscriber.subscriptions).await?;
-            record(tx, now, right.actor(), "subscription.reactivated", id, &["state"]).await
+            record(tx, now, actor, "subscription.reactivated", id, &["state"]).await
         }
         State::Unconfirmed | State::Ended => Err(Refusal::conflict("subscribers-not-quarantined")),
     }

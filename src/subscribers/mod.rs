@@ -3,7 +3,7 @@
 //! A visitor subscribes ([`request_subscription`]) and gets a link; the subscription starts when they open it and press
 //! the button ([`confirm`]). One click in any message ends it ([`end`]) and erases the address. A worker sends each
 //! published update once to every subscriber who has a matching [`Subscription`]. No answer shows whether an address is
-//! known. Staff and programs add, change and find subscribers by [`manage`] and [`list`].
+//! known. Staff and programs add, change and find subscribers by [`manage`], [`many`] and [`list`].
 
 pub mod api;
 mod confirm;
@@ -16,6 +16,7 @@ pub mod forms;
 pub mod list;
 mod mailbox;
 pub mod manage;
+pub mod many;
 mod notices;
 pub mod pages;
 pub mod public_api;

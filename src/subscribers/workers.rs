@@ -2,7 +2,7 @@
 
 use super::edit::{end, end_incident};
 use super::notices;
-use super::{digest, quarantine, rekey};
+use super::{digest, many, quarantine, rekey};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::worker::{self, Next};
@@ -48,7 +48,9 @@ pub async fn reconcile(app: &AppState) -> Result<bool, Refusal> {
         return Ok(true);
     }
     let has_more = digest::step(app, now).await? | quarantine::step(app, now).await?;
-    Ok(has_more | end_finished(app, now).await? | quarantine::purge(app, now).await?)
+    let has_more = has_more | end_finished(app, now).await? | quarantine::purge(app, now).await?;
+    // Last, so that nothing else waits for what fails here.
+    Ok(has_more | many::step(app, now).await?)
 }
 
 /// Ends what has served its purpose, and returns whether there may be more.

@@ -16,6 +16,19 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    /// Reads what [`Display`](fmt::Display) wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            Some(("staff", id)) => PublicId::parse(id).map(Self::Staff),
+            Some(("token", id)) => PublicId::parse(id).map(Self::Token),
+            Some(_) => None,
+            None if text == "visitor" => Some(Self::Visitor),
+            None => (text == "system").then_some(Self::System),
+        }
+    }
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -23,6 +36,22 @@ impl fmt::Display for Actor {
             Self::Token(id) => write!(f, "token:{id}"),
             Self::Visitor => f.write_str("visitor"),
             Self::System => f.write_str("system"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_actor_is_read_as_it_was_written() {
+        let id = PublicId::parse("aaaaaaaaaaaa").unwrap();
+        for actor in [Actor::Staff(id.clone()), Actor::Token(id), Actor::Visitor, Actor::System] {
+            assert_eq!(Actor::parse(&actor.to_string()), Some(actor));
+        }
+        for text in ["", "staff", "staff:", "token:x", "shop:aaaaaaaaaaaa"] {
+            assert_eq!(Actor::parse(text), None, "{text}");
         }
     }
 }

@@ -112,6 +112,8 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("service_status.status", status.clone()),
         ("staff_channel.role", without(words!(types::Role), &["redeemer", "portal", "manager"])),
         ("staff_role.role", without(words!(types::Role), &["manager"])),
+        ("subscriber_action.action", words!(subscribers::many::Action)),
+        ("subscriber_action.state", words!(subscribers::State)),
         ("subscriber.digest", words!(subscribers::Digest)),
         ("subscriber.state", words!(subscribers::State)),
         ("subscription.scope", words!(subscribers::scope::ScopeKind)),

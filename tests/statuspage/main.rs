@@ -7,6 +7,7 @@ mod objects;
 mod program;
 mod races;
 mod refusals;
+mod settings;
 mod story;
 mod subscribers;
 #[allow(dead_code, reason = "other tests use the rest of this server")]

@@ -131,12 +131,14 @@ on_both_databases! {
         assert_eq!(program.patch("/status_embed_config", json!({ "status_embed_config": { "position": "top-left" } })).await.0, 422);
         let users = program.client.get("/v1/organizations/aaaaaaaaaaaa/users.json").await;
         assert_eq!((users.status.as_u16(), users.json()), (200, json!([])));
-        // Settings of the page are edited at the desk; what is sent back as it was is accepted.
+        // Other settings of the page are edited at the desk; what is sent back as it was is accepted.
         let (_, page) = program.get("").await;
         assert_eq!(program.put("", json!({ "page": page })).await.0, 200);
-        let (status, refused) = program.patch("", json!({ "page": { "name": "Other", "allow_sms_subscribers": false } })).await;
+        let (status, refused) = program.patch("", json!({ "page": { "name": "Other", "allow_rss_atom_feeds": false, "headline": "Hi" } })).await;
         assert_eq!(status, 422);
+        assert_eq!(refused["error"].as_array().unwrap().len(), 2, "{refused}");
         assert!(refused["error"][0].as_str().unwrap().contains("desk"), "{refused}");
+        assert_eq!(program.get("").await.1, page, "nothing was changed");
     }
 
     async fn what_needs_a_second_person_needs_one_here_too(app: TestApp) {

@@ -1,10 +1,17 @@
 //! Subscribers of the page and of one incident.
 
 use super::program::{Program, ids};
+use amends::app::test_support::TestApp;
 use amends::on_both_databases;
+use amends::platform::db::sql;
+use amends::subscribers::workers;
 use axum::http::Method;
 use chrono::Duration;
 use serde_json::{Value, json};
+
+async fn number(app: &TestApp, query: &'static str) -> i64 {
+    app.app.db.read().await.unwrap().fetch_value::<i64>(sql(query)).await.unwrap()
+}
 
 async fn add(program: &Program, path: &str, email: &str, more: Value) -> Value {
     let mut subscriber = json!({ "email": email });
@@ -61,7 +68,8 @@ on_both_databases! {
             (json!({}), "email"),
             (json!({ "email": "nobody" }), "email"),
             (json!({ "email": "a@example.org", "phone_number": "1" }), "phone_number"),
-            (json!({ "endpoint": "https://example.org/hook" }), "endpoint"),
+            (json!({ "endpoint": "ftp://example.org/hook" }), "endpoint"),
+            (json!({ "endpoint": "https://example.org/hook", "phone_number": "1" }), "phone_number"),
             (json!({ "email": "a@example.org", "component_ids": ["aaaaaaaaaaaa"] }), "component_ids"),
         ] {
             let (status, refused) = program.post("/subscribers", json!({ "subscriber": wrong })).await;
@@ -85,5 +93,71 @@ on_both_databases! {
         assert_eq!(program.get(&path).await.1, json!([]));
         assert_eq!(program.get(&own).await.0, 404);
         assert_eq!(program.get("/incidents/aaaaaaaaaaaa/subscribers").await.0, 404);
+    }
+
+    async fn a_webhook_is_subscribed_as_on_the_page(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        // Statuspage asks for an e-mail address too; what is confirmed is the endpoint.
+        let hook = json!({ "subscriber": { "endpoint": "https://example.org/hooks/secret-4711", "email": "ops@example.org", "component_ids": [card] } });
+        let (status, asked) = program.post("/subscribers", hook.clone()).await;
+        assert_eq!((status, &asked["mode"], &asked["email"]), (201, &json!("webhook"), &Value::Null), "{asked}");
+        let endpoint = asked["endpoint"].as_str().unwrap();
+        assert!(endpoint.starts_with("example.org") && !endpoint.contains("secret-4711"), "{endpoint}");
+        assert_eq!(ids(&program.get("/subscribers?state=unconfirmed&type=webhook").await.1).len(), 1);
+        let confirmation = "select count(*) from message where class = 'transactional' and channel = 'webhook'";
+        assert_eq!(number(&app, confirmation).await, 1, "it is asked to confirm");
+        let mut agreed = hook.clone();
+        agreed["subscriber"]["skip_confirmation_notification"] = json!(true);
+        let (status, active) = program.post("/subscribers", agreed.clone()).await;
+        assert_eq!((status, &active["id"], &active["components"]), (201, &asked["id"], &json!([card])), "{active}");
+        assert_eq!(program.post("/subscribers", agreed).await.0, 422, "it is subscribed already");
+        let counts = program.get("/subscribers/count?type=webhook").await.1;
+        assert_eq!(counts["webhook"], 1);
+        // To one incident, by a form.
+        let incident = program.incident("Cards fail", json!({ card.as_str(): "major_outage" })).await;
+        let form = [("subscriber[endpoint]", "https://example.org/other"), ("subscriber[skip_confirmation_notification]", "true")];
+        let (status, own) = program.form(Method::POST, &format!("/incidents/{incident}/subscribers"), &form).await;
+        assert_eq!((status, &own["mode"]), (201, &json!("webhook")), "{own}");
+        let (status, ended) = program.delete(&format!("/subscribers/{}", active["id"].as_str().unwrap())).await;
+        assert_eq!((status, &ended["mode"]), (200, &json!("webhook")));
+        assert_eq!(number(&app, "select count(*) from destination where sealed = ''").await, 1, "its address is forgotten");
+        let private = json!({ "subscriber": { "endpoint": "https://10.1.2.3/hook" } });
+        assert_eq!(program.post("/subscribers", private).await.0, 422, "nothing is sent into private networks");
+    }
+
+    async fn all_subscribers_are_reached_in_steps_that_a_restart_goes_on_with(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let insert = "insert into subscriber (id, page_id, channel, address, address_key, state, created_at)
+            with recursive n (i) as (select 1 union all select i + 1 from n where i < 250)
+            select 'sub' || (100000000 + n.i), (select min(id) from page), 'email', 'a' || n.i || '@example.org',
+                   'email:a' || n.i || '@example.org', 'active', $1 from n";
+        let now = app.app.clock.now();
+        app.app.db.write(async |tx| Ok::<_, amends::types::Refusal>(tx.execute(sql(insert).bind(now)).await?)).await.unwrap();
+        let all = json!({ "subscribers": "all", "type": "email", "state": "active" });
+        assert_eq!(program.post("/subscribers/unsubscribe", all.clone()).await.0, 201);
+        let ended = "select count(*) from subscriber where state = 'ended'";
+        assert_eq!((number(&app, ended).await, number(&app, "select count(*) from subscriber_action").await), (100, 1), "the first of them");
+        // Somebody who comes later is not meant.
+        app.app.clock.set(app.app.clock.now() + Duration::minutes(1));
+        let later = add(&program, "/subscribers", "later@example.org", json!({ "skip_confirmation_notification": true })).await;
+        // Another process goes on, as after this one died, and a third does the same at once.
+        let (one, two) = futures::join!(workers::reconcile(&app.app), workers::reconcile(&app.app));
+        assert!(one.unwrap() || two.unwrap());
+        while workers::reconcile(&app.app).await.unwrap() {}
+        assert_eq!((number(&app, ended).await, number(&app, "select count(*) from subscriber_action").await), (250, 0));
+        assert_eq!(ids(&program.get("/subscribers").await.1), [later["id"].as_str().unwrap()]);
+        let events = "select count(*) from events where verb = 'subscription.ended' and actor like 'token:%'";
+        assert_eq!(number(&app, events).await, 250, "each once, by the program");
+        assert_eq!(number(&app, "select count(*) from events where verb = 'subscriber_action.begun' and actor like 'token:%'").await, 1);
+        // Nobody is left of a type that nobody has.
+        assert_eq!(program.post("/subscribers/unsubscribe", json!({ "subscribers": "all", "type": "integration_partner" })).await.0, 201);
+        assert_eq!(program.post("/subscribers/unsubscribe", json!({ "subscribers": "all", "state": "perhaps" })).await.0, 422);
+        assert_eq!(number(&app, "select count(*) from subscriber where state = 'active'").await, 1);
+        // Those who did not confirm get their link again, whatever the type.
+        let kit = add(&program, "/subscribers", "kit@example.org", json!({})).await;
+        app.app.clock.set(app.app.clock.now() + Duration::hours(2));
+        assert_eq!(program.post("/subscribers/resend_confirmation", json!({ "subscribers": "all" })).await.0, 201);
+        assert_eq!(number(&app, "select count(*) from subscription_request").await, 2, "{kit}");
     }
 }

@@ -87,7 +87,7 @@ impl IncidentView {
     /// The incident of this id.
     pub async fn read(tx: &mut Tx, id: &PublicId) -> Result<Self, Refusal> {
         let incident = store::get(tx, id).await?;
-        Ok(Self::new(incident, store::service_ids_of(tx, id).await?))
+        Ok(Self::new(incident, store::listed_service_ids_of(tx, id).await?))
     }
 
     /// The incident of this id as the answer of what changed it.

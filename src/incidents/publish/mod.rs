@@ -358,9 +358,12 @@ async fn set_services(
     for (service_id, status) in &update.services {
         let own = own_status(tx, incident, service_id, update.services_from).await?;
         tx.execute(
-            sql("insert into incident_service (incident_id, service_id) values ($1, $2) on conflict do nothing")
-                .bind(&incident.id)
-                .bind(service_id),
+            sql("insert into incident_service (incident_id, service_id) values ($1, $2)
+                 on conflict (incident_id, service_id) do update
+                 set taken_off_at = case when $3 = 'operational' then incident_service.taken_off_at end")
+            .bind(&incident.id)
+            .bind(service_id)
+            .bind(*status),
         )
         .await?;
         if own == *status {

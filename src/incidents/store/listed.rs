@@ -33,14 +33,14 @@ pub async fn page(tx: &mut Tx, filter: ListFilter, before: Option<i64>, limit: i
         .await?)
 }
 
-/// The services that each of these incidents affects, sorted. They are consecutive by number, as [`page`] returns them.
+/// The services that each of these incidents is listed with, sorted. They are consecutive by number, as [`page`] returns them.
 pub async fn services_of_all(tx: &mut Tx, incidents: &[Incident]) -> Result<HashMap<PublicId, Vec<PublicId>>, Refusal> {
     let (Some(last), Some(first)) = (incidents.first(), incidents.last()) else { return Ok(HashMap::new()) };
     let pairs = tx
         .fetch_all::<(PublicId, PublicId)>(
             sql("select incident_id, service_id from incident_service
                  join incident on incident.id = incident_service.incident_id
-                 where number between $1 and $2 order by service_id")
+                 where number between $1 and $2 and taken_off_at is null order by service_id")
             .bind(first.number)
             .bind(last.number),
         )

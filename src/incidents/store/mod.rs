@@ -34,13 +34,20 @@ pub async fn services_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Serv
     Ok(services::store::all(tx).await?.into_iter().filter(|service| ids.contains(&service.id)).collect())
 }
 
-/// The ids of the services that an incident affects, sorted.
+/// The ids of the services that an incident affects or affected, sorted.
 pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
     Ok(tx
         .fetch_values(
             sql("select service_id from incident_service where incident_id = $1 order by service_id").bind(incident_id),
         )
         .await?)
+}
+
+/// The same without those that were [taken off](super::taken_off) it.
+pub async fn listed_service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
+    let text = "select service_id from incident_service where incident_id = $1 and taken_off_at is null
+                order by service_id";
+    Ok(tx.fetch_values(sql(text).bind(incident_id)).await?)
 }
 
 /// Locks an incident until the transaction ends. Waits for every [`keep_from_closing`], and makes later ones wait.
