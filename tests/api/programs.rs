@@ -59,6 +59,7 @@ impl Running {
             .env("TOKEN", &self.token)
             .env("SERVICE", &self.service)
             .env("NO_COLOR", "1")
+            .env("SCHEMATHESIS_HOOKS", Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/schemathesis_hooks.py"))
             .stdin(Stdio::null())
             .output()
             .await
@@ -74,6 +75,19 @@ fn python(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/python/bin").join(name)
 }
 
+/// The fewest requests by which schemathesis finds nothing: otherwise it may have tried nothing.
+const REQUESTS_MIN: usize = 2_000;
+
+/// The address and the status of each request in a HAR file.
+fn requests(file: &Path) -> Vec<(String, u64)> {
+    let har: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap().iter();
+    let of = |entry: &serde_json::Value| {
+        Some((entry["request"]["url"].as_str()?.to_owned(), entry["response"]["status"].as_u64()?))
+    };
+    entries.filter_map(of).collect()
+}
+
 /// The examples of the documentation, as one script.
 fn examples() -> String {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/API.md")).unwrap();
@@ -86,7 +100,7 @@ on_both_databases! {
     async fn schemathesis_finds_no_fault_and_no_undocumented_answer(app: TestApp) {
         let running = Running::start(app).await;
         let folder = temp_folder();
-        let requests: u32 = std::env::var("AMENDS_SCHEMATHESIS_EXAMPLES").map_or(16, |text| text.parse().unwrap());
+        let examples: u32 = std::env::var("AMENDS_SCHEMATHESIS_EXAMPLES").map_or(16, |text| text.parse().unwrap());
         let printed = running
             .run(
                 &python("schemathesis"),
@@ -101,14 +115,15 @@ on_both_databases! {
                     "--phases",
                     "coverage,fuzzing",
                     "--max-examples",
-                    &requests.to_string(),
+                    &examples.to_string(),
                     "--seed",
                     "20260311",
                     "--generation-database",
                     "none",
-                    // It makes no bodies of lines (NDJSON); tests/api/customers.rs sends some.
-                    "--exclude-path-regex",
-                    "/bulk$",
+                    "--report",
+                    "har",
+                    "--report-har-path",
+                    "requests.har",
                     "--suppress-health-check",
                     "all",
                     "--continue-on-failure",
@@ -117,6 +132,14 @@ on_both_databases! {
             )
             .await;
         println!("{printed}");
+        let requests = requests(&folder.join("requests.har"));
+        for path in ["/api/v1/customers/bulk", "/api/v1/webhooks", "/api/v1/page/logos/"] {
+            assert!(requests.iter().any(|(address, _)| address.contains(path)), "{path} was not tried");
+        }
+        let accepted = requests.iter().filter(|(_, status)| (200..300).contains(status)).count();
+        println!("{} requests, {accepted} of them accepted", requests.len());
+        assert!(requests.len() >= REQUESTS_MIN, "only {} requests", requests.len());
+        assert!(accepted >= REQUESTS_MIN / 20, "only {accepted} of {} were accepted", requests.len());
         std::fs::remove_dir_all(folder).unwrap();
         running.stop().await;
     }
