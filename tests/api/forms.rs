@@ -114,8 +114,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
 
 const PERSON: &str = "It is about the person who is signed in.";
 const ADMINISTERS: &str = "No scope manages staff, tokens or the installation (decision 66).";
-const TELLS_STAFF: &str =
-    "It is the channel of whoever is signed in, or of a role, which administrators keep: no scope manages staff (decision 66).";
+const TELLS_STAFF: &str = "It is the channel of whoever is signed in, or of a role, which administrators keep: no scope manages staff (decision 66).";
 const APPROVES: &str = "Tokens write and people approve (decision 66).";
 const DRAFT: &str = "It keeps what a person is typing. A program has its own text.";
 const LOOKS: &str = "It shows a person what a text will look like, and changes nothing.";

@@ -99,7 +99,7 @@ fn incident(site: &Site, incident: &site::Incident) -> Incident {
     let affected =
         site.catalogue.iter().flat_map(|grouped| grouped.services.iter().map(move |service| (grouped, service)));
     let affected = affected
-        .filter(|(_, service)| incident.services.iter().any(|(id, _)| *id == service.id))
+        .filter(|(_, service)| incident.lists(&service.id))
         .map(|(grouped, service)| component(site, service, grouped.group.as_ref()));
     Incident {
         id: incident.id.clone(),

@@ -103,9 +103,10 @@ fn card(site: &Site, incident: &Incident) -> impl IntoView + use<> {
 /// The affected services with their current status, worst first; `None` without any.
 pub fn affected_services(site: &Site, incident: &Incident) -> Option<impl IntoView + use<>> {
     // Services that are no longer offered have no status.
-    let mut affected: Vec<_> =
-        incident.services.iter().map(|(id, _)| (site.service(id).map(|one| one.status), id)).collect();
+    let listed = incident.services.iter().map(|(id, _)| id).filter(|id| incident.lists(id));
+    let mut affected: Vec<_> = listed.map(|id| (site.service(id).map(|one| one.status), id)).collect();
     affected.sort_by_key(|(status, _)| std::cmp::Reverse(*status));
+    let has_any = !affected.is_empty();
     let affected = affected
         .into_iter()
         .map(|(status, id)| {
@@ -116,7 +117,7 @@ pub fn affected_services(site: &Site, incident: &Incident) -> Option<impl IntoVi
             view! { <div><dt>{bidi::isolate(site.name_of(id))}</dt><dd>{badge}</dd></div> }
         })
         .collect_view();
-    (!incident.services.is_empty()).then(|| view! { <dl class="facts">{affected}</dl> })
+    has_any.then(|| view! { <dl class="facts">{affected}</dl> })
 }
 
 /// The number of reports. The element is always there, so that the first report does not count as a change.

@@ -42,6 +42,8 @@ pub struct Incident {
     pub first_promised: Option<Timestamp>,
     /// The affected services in the order of the page, each with the statuses that this incident gave it.
     pub services: Vec<(PublicId, Timeline)>,
+    /// Those of them that it is no longer listed with; what it said about them stays.
+    pub taken_off: Vec<PublicId>,
     /// The updates, newest first; never empty.
     pub updates: Vec<Update>,
     /// The number of customer reports, while it is open.
@@ -147,6 +149,11 @@ pub struct Promise {
 }
 
 impl Incident {
+    /// Whether a service is one that it is listed with.
+    pub fn lists(&self, service_id: &PublicId) -> bool {
+        self.services.iter().any(|(id, _)| id == service_id) && !self.taken_off.contains(service_id)
+    }
+
     /// Puts the texts of one language in the place of those in the page's own. Earlier versions are not translated.
     pub(super) fn translate(&mut self, tag: &str, own: &str) {
         match self.titles.remove(tag) {

@@ -133,7 +133,9 @@ async fn timelines(tx: &mut Tx) -> Result<Timelines, Refusal> {
 async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -> Result<Vec<Incident>, Refusal> {
     let mut updates = updates::updates(tx).await?;
     let put_off = updates::first_promises(tx).await?;
-    let mut affected = affected_services(tx).await?;
+    let mut affected = services_by_incident(tx, "select incident_id, service_id from incident_service_view").await?;
+    let taken_off = "select incident_id, service_id from incident_taken_off_view order by service_id";
+    let mut taken_off = services_by_incident(tx, taken_off).await?;
     let reports = reports(tx).await?;
     let mut series = series(tx).await?;
     let mut post_mortems = post_mortems(tx).await?;
@@ -164,6 +166,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             // The post-mortem of an incident that was reopened is hidden.
             post_mortem: post_mortems.remove(&row.id).filter(|_| row.state.is_over()),
             services,
+            taken_off: taken_off.remove(&row.id).unwrap_or_default(),
             published_at,
             series_id: series.remove(&row.id),
             impact: row.impact_override.unwrap_or(row.impact),
@@ -183,10 +186,9 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     Ok(published)
 }
 
-/// The services that each incident affects.
-async fn affected_services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
-    let rows =
-        tx.fetch_all::<(PublicId, PublicId)>(sql("select incident_id, service_id from incident_service_view")).await?;
+/// The services of each incident that a query finds.
+async fn services_by_incident(tx: &mut Tx, query: &'static str) -> Result<BTreeMap<PublicId, Vec<PublicId>>, Refusal> {
+    let rows = tx.fetch_all::<(PublicId, PublicId)>(sql(query)).await?;
     let mut affected: BTreeMap<PublicId, Vec<PublicId>> = BTreeMap::new();
     for (incident, service) in rows {
         affected.entry(incident).or_default().push(service);
