@@ -78,6 +78,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/customers/{id}", Section::Customers),
     section("/desk/subscribers", Section::Subscribers),
     section("/desk/subscribers/{id}", Section::Subscribers),
+    // Only in a demonstration.
+    section("/desk/demo/receivers", Section::Subscribers),
     section("/desk/services", Section::Services),
     section("/desk/services/{id}", Section::Services),
     section("/desk/services/{id}/status", Section::Incidents),

@@ -172,6 +172,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/offers") view=goodwill::Offers ssr=SsrMode::Async/>
                 <Route path=path!("/desk/offers/new") view=goodwill::NewOffer ssr=SsrMode::Async/>
                 <Route path=path!("/desk/offers/:id") view=goodwill::Offer ssr=SsrMode::Async/>
+                <Route path=path!("/desk/demo/receivers") view=crate::demo::receivers::DemoReceivers
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/sending") view=delivery::Sending ssr=SsrMode::Async/>
                 <Route path=path!("/desk/sending/mail/:file") view=delivery::Mail ssr=SsrMode::Async/>
                 <Route path=path!("/desk/sending/:id") view=delivery::Batch ssr=SsrMode::Async/>

@@ -30,6 +30,7 @@ fn owned_folders(config: &Config) -> Vec<OwnedFolder> {
         saved_head::path(config),
         node::path(data_dir),
         demo::accounts_path(config),
+        demo::receivers::kept_path(config),
         data_dir.join("keys"),
     ];
     files.extend(open::keys_file(config));

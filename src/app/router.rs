@@ -72,6 +72,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(scorecards::api::routes())
         .merge(goodwill::api::routes())
         .merge(subscribers::public_api::routes())
+        .merge(crate::demo::receivers::routes())
         .merge(super::api::routes()?)
         .merge(statuspage_api::routes()?)
         .route("/pkg/{*file}", get(file));

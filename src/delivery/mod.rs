@@ -23,6 +23,8 @@ pub mod consent;
 #[cfg(feature = "ssr")]
 pub mod decision;
 #[cfg(feature = "ssr")]
+pub mod demo_receiver;
+#[cfg(feature = "ssr")]
 pub mod destination;
 #[cfg(feature = "ssr")]
 pub mod export;

@@ -93,7 +93,8 @@ fn print_accounts(app: &AppState, accounts: &[DemoAccount]) {
   3. As comms_approver, open the apology in review from the Dashboard, and approve it.
   4. As marketing, approve the offer in review; finance approves the one above £5,000.
   5. In Sending, open one of the e-mails, follow its link as the customer, and claim the voucher.
-  6. In Scorecards, see how 11 July 2012 went.
+  6. As commander, publish an update; ten seconds later {url}/desk/demo/receivers shows what Slack, Teams and a webhook got.
+  7. In Scorecards, see how 11 July 2012 went.
 
 All accounts are in {} (readable by you only).",
         accounts::path(&app.config).display()

@@ -21,6 +21,7 @@ mod names;
 mod open_incident;
 pub mod outage_2012;
 mod post_mortem;
+pub mod receivers;
 mod services;
 mod staff;
 mod target;
@@ -96,6 +97,7 @@ pub async fn load_all(demo: &mut DemoContext) -> Result<(), Refusal> {
     history::load(demo).await?;
     maintenance_series::load(demo).await?;
     announcements::load(demo).await?;
+    receivers::load(demo).await?;
     open_incident::load(demo).await?;
     incident_desk::load(demo).await?;
     alerts::load(demo).await?;

@@ -9,6 +9,7 @@ use reqwest::{Method, StatusCode, Url};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use url::Host;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request may take in all, its answer included. Receivers of webhooks have 15 seconds elsewhere too.
@@ -140,6 +141,27 @@ impl Client {
     /// See [`SendError`]. A status that is not a success is no error here.
     pub async fn send(&self, request: Request) -> Result<Response, SendError> {
         self.rules.check(&request.url)?;
+        self.exchange(request).await
+    }
+
+    /// Sends a request to a loopback address, whatever the rules say. Only for addresses that nobody typed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::send`], and [`UrlError::PrivateAddress`] for any other host.
+    pub async fn send_to_this_machine(&self, request: Request) -> Result<Response, SendError> {
+        let is_loopback = match request.url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(_)) | None => false,
+        };
+        if !is_loopback {
+            return Err(UrlError::PrivateAddress.into());
+        }
+        self.exchange(request).await
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Response, SendError> {
         let headers: HeaderMap = request.headers.into_iter().collect();
         let mut sent = self.http.request(request.method, request.url).headers(headers);
         if !request.body.is_empty() {
@@ -279,6 +301,17 @@ mod tests {
         assert_eq!(client.send(Request::get(url, 10)).await.unwrap_err(), SendError::Url(UrlError::PrivateAddress));
         let allowed: Url = format!("http://localhost:{port}/").parse().unwrap();
         assert_eq!(local().send(Request::get(allowed, 10)).await.unwrap().status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn this_machine_is_asked_past_the_rules_and_no_other() {
+        let url = server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+        let client = Client::new(AddressRules::default()).unwrap();
+        assert_eq!(client.send_to_this_machine(Request::get(url, 10)).await.unwrap().status, StatusCode::OK);
+        for other in ["http://10.0.0.1/", "http://localhost/", "http://example.org/"] {
+            let refused = client.send_to_this_machine(Request::get(other.parse().unwrap(), 10)).await.unwrap_err();
+            assert_eq!(refused, SendError::Url(UrlError::PrivateAddress), "{other}");
+        }
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ use crate::access::personal_data::{ContactView, PersonalData};
 use crate::access::{Right, Section, SubscriberManager};
 use crate::customers::address_text;
 use crate::delivery::channel::Channel;
+use crate::delivery::demo_receiver;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::subscribers::list::{self, Count, Filter};
@@ -50,13 +51,16 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let zone = installation.zone();
     let is_empty = found.is_empty();
     let is_filtered = !context.query.0.is_empty();
+    let demo = installation.is_demo.then(|| {
+        view! { <a class="button" href=demo_receiver::PAGE>{t!("demo-receivers-link")}</a> }
+    });
     let table = table(found, contacts, zone);
     Ok(DeskView::new(
         t!("section-subscribers"),
         view! {
             <div class="head"><div class="title">
                 <div><h1>{t!("section-subscribers")}</h1><p>{t!("subscribers-lead")}</p></div>
-                <div class="acts"><a class="button" href=format!("{LIST}/export.csv")>{t!("subscribers-export")}</a></div>
+                <div class="acts">{demo}<a class="button" href=format!("{LIST}/export.csv")>{t!("subscribers-export")}</a></div>
             </div></div>
             <div class="cols">
                 <div>

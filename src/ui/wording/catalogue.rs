@@ -35,6 +35,7 @@ const ENGLISH: Files = &[
     ("channel ntfy", include_str!("../../delivery/channel/ntfy/en.ftl")),
     ("channel telegram", include_str!("../../delivery/channel/telegram/en.ftl")),
     ("channel test", include_str!("../../delivery/channel/test_channel/en.ftl")),
+    ("demo_receivers", include_str!("../../demo/receivers/en.ftl")),
     ("drills", include_str!("../../drills/en.ftl")),
     ("goodwill", include_str!("../../goodwill/en.ftl")),
     ("rules", include_str!("../../goodwill/rules.ftl")),
