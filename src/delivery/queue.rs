@@ -9,10 +9,11 @@ use super::destination::{Destination, Secret};
 use super::link::MessageLink;
 use super::message::{Class, State};
 use crate::customers::{self, address_text};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Query, Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+use sqlx::AssertSqlSafe;
 
 /// A message to one recipient.
 #[derive(Debug, Clone)]
@@ -155,40 +156,65 @@ pub fn internet_id() -> String {
     random::secret()
 }
 
+/// What a row of the queue holds; the values come from [`bind_row`], but for the last two columns, which have the same.
+const INSERT: &str = "insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
+                                  case_id, class, channel, address, address_key, recipient_name, subject, body,
+                                  link, link_subject, in_reply_to, state, time_zone, due_at, created_at, updated_at) values ";
+/// How many values [`bind_row`] binds.
+const ROW_VALUES: usize = 20;
+/// Most rows of one statement. More gain nothing, and their values stay far below what SQLite and PostgreSQL take.
+const ROWS_MAX: usize = 100;
+
 /// Adds a message to the queue and returns its id; `None` if one with the same `dedupe_key` exists.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
+    Ok(tx.fetch_value_optional::<i64>(bind_row(sql(AssertSqlSafe(insert(1) + " returning id")).bind(now), new)).await?)
+}
+
+/// Adds messages to the queue, many with each statement. Those with a `dedupe_key` that exists are left out.
+pub async fn enqueue_all(tx: &mut Tx, now: Timestamp, new: Vec<NewMessage>) -> Result<(), Refusal> {
+    let mut left = new.into_iter();
+    while left.len() > 0 {
+        let rows = left.len().min(ROWS_MAX);
+        let query = sql(AssertSqlSafe(insert(rows))).bind(now);
+        tx.execute(left.by_ref().take(rows).fold(query, bind_row)).await?;
+    }
+    Ok(())
+}
+
+/// The statement that adds rows. Its first value is the time.
+fn insert(rows: usize) -> String {
+    let row = |row: usize| {
+        let first = 2 + row * ROW_VALUES;
+        let places: String = (first..first + ROW_VALUES).map(|place| format!("${place}, ")).collect();
+        format!("({places}$1, $1)")
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!("{INSERT}{} on conflict (dedupe_key) do nothing", rows.join(", "))
+}
+
+fn bind_row(query: Query<'_>, new: NewMessage) -> Query<'_> {
     let (link, link_subject) = new.link.as_ref().map(MessageLink::stored).unzip();
-    Ok(tx
-        .fetch_value_optional::<i64>(
-            sql("insert into message (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id,
-                                  case_id, class, channel, address, address_key, recipient_name, subject, body,
-                                  link, link_subject, in_reply_to, state, time_zone, due_at, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)
-             on conflict (dedupe_key) do nothing
-             returning id")
-            .bind(internet_id())
-            .bind(new.dedupe_key)
-            .bind(new.batch_id)
-            .bind(new.incident_id)
-            .bind(new.incident_rev)
-            .bind(new.customer_id)
-            .bind(new.case_id)
-            .bind(new.class)
-            .bind(new.channel)
-            .bind(new.address)
-            .bind(new.address_key)
-            .bind(new.recipient_name)
-            .bind(new.subject)
-            .bind(new.body)
-            .bind(link)
-            .bind(link_subject.unwrap_or(new.code_subject))
-            .bind(new.in_reply_to)
-            .bind(State::Rendered)
-            .bind(new.time_zone)
-            .bind(new.due_at)
-            .bind(now),
-        )
-        .await?)
+    query
+        .bind(internet_id())
+        .bind(new.dedupe_key)
+        .bind(new.batch_id)
+        .bind(new.incident_id)
+        .bind(new.incident_rev)
+        .bind(new.customer_id)
+        .bind(new.case_id)
+        .bind(new.class)
+        .bind(new.channel)
+        .bind(new.address)
+        .bind(new.address_key)
+        .bind(new.recipient_name)
+        .bind(new.subject)
+        .bind(new.body)
+        .bind(link)
+        .bind(link_subject.unwrap_or(new.code_subject))
+        .bind(new.in_reply_to)
+        .bind(State::Rendered)
+        .bind(new.time_zone)
+        .bind(new.due_at)
 }
 
 const _: () = assert!(State::all_may_become(State::CANCELLABLE, State::Cancelled));

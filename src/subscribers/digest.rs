@@ -5,6 +5,7 @@
 //! takes them, so neither a crash nor a second node sends one twice or loses an entry.
 
 use super::contact::Contact;
+use super::notices::recipients::Recipient;
 use super::notices::text::IncidentFacts;
 use super::store::Digest;
 use crate::delivery::channel::Channel;
@@ -20,12 +21,15 @@ use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::wording::Language;
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveTime, TimeZone, Weekday};
 use chrono_tz::Tz;
+use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 
 /// The hour at which digests are sent.
 const HOUR: u32 = 9;
 /// Most digests made in one step.
 const STEP_MAX: i64 = 100;
+/// Most subscribers of one statement.
+const ROWS_MAX: usize = 200;
 /// Most incidents that one digest names; the page has the others.
 const INCIDENTS_MAX: usize = 50;
 
@@ -46,30 +50,45 @@ fn at_hour(day: NaiveDate, zone: Tz) -> Timestamp {
     found.map_or_else(|| local.and_utc(), |at| at.to_utc())
 }
 
-/// Adds an update, or a post-mortem where `update_id` is empty, to the next digest of a subscriber.
+/// What digests are told of: an update, or the post-mortem where `update_id` is empty.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub incident_id: &'a PublicId,
+    pub update_id: &'a str,
+}
+
+/// Adds an entry to the next digest of each of these subscribers, many with each statement.
 pub(super) async fn collect(
     tx: &mut Tx,
     now: Timestamp,
-    subscriber_id: &PublicId,
-    incident_id: &PublicId,
-    update_id: &str,
-    due: Timestamp,
+    entry: Entry<'_>,
+    recipients: &[&Recipient],
+    zone: Tz,
 ) -> Result<(), Refusal> {
-    tx.execute(
-        sql("insert into digest_entry (subscriber_id, incident_id, update_id, added_at) values ($1, $2, $3, $4)
-             on conflict do nothing")
-        .bind(subscriber_id)
-        .bind(incident_id)
-        .bind(update_id)
-        .bind(now),
-    )
-    .await?;
-    tx.execute(
-        sql("update subscriber set digest_due_at = coalesce(digest_due_at, $2) where id = $1 and state = 'active'")
-            .bind(subscriber_id)
-            .bind(due),
-    )
-    .await?;
+    for digest in [Digest::Daily, Digest::Weekly] {
+        let Some(due) = next_due(digest, now, zone) else { continue };
+        let ids: Vec<&PublicId> =
+            recipients.iter().filter(|recipient| recipient.digest == digest).map(|recipient| &recipient.id).collect();
+        for ids in ids.chunks(ROWS_MAX) {
+            let places: Vec<String> = (0..ids.len()).map(|index| format!("${}", index + 4)).collect();
+            let rows: Vec<String> = places.iter().map(|place| format!("({place}, $1, $2, $3)")).collect();
+            let text = format!(
+                "insert into digest_entry (subscriber_id, incident_id, update_id, added_at) values {}
+                 on conflict do nothing",
+                rows.join(", ")
+            );
+            let query = sql(AssertSqlSafe(text)).bind(entry.incident_id).bind(entry.update_id).bind(now);
+            tx.execute(ids.iter().fold(query, |query, id| query.bind(*id))).await?;
+            let places: Vec<String> = (0..ids.len()).map(|index| format!("${}", index + 2)).collect();
+            let text = format!(
+                "update subscriber set digest_due_at = coalesce(digest_due_at, $1)
+                 where state = 'active' and id in ({})",
+                places.join(", ")
+            );
+            let query = sql(AssertSqlSafe(text)).bind(due);
+            tx.execute(ids.iter().fold(query, |query, id| query.bind(*id))).await?;
+        }
+    }
     Ok(())
 }
 

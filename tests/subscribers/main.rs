@@ -4,6 +4,7 @@ mod api;
 mod channels;
 mod desk;
 mod digest;
+mod many;
 mod quarantine;
 mod scopes;
 

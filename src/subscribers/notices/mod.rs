@@ -8,7 +8,7 @@
 mod pending;
 mod post_mortem_text;
 mod progress;
-mod recipients;
+pub(super) mod recipients;
 pub(super) mod text;
 mod webhook;
 
@@ -20,6 +20,7 @@ use self::recipients::Recipient;
 use self::text::IncidentFacts;
 use self::webhook::Payloads;
 use super::digest;
+use super::store::Digest;
 use crate::delivery::channel::{Channel, Content};
 use crate::delivery::link::{MessageLink, SubscriptionLink};
 use crate::delivery::message::Class;
@@ -96,14 +97,15 @@ async fn tell(tx: &mut Tx, now: Timestamp, pending: &Pending, public_url: &str) 
     // Most subscribers share a few texts.
     let mut contents = HashMap::<(String, Channel), Option<Content>>::new();
     let webhooks = Webhooks::load(tx, now, pending, &recipients, public_url).await?;
-    for recipient in &recipients {
-        if let Some(due) = digest::next_due(recipient.digest, now, page.zone()) {
-            // A reminder would come too late.
-            if !matches!(pending.about, About::Reminder(_)) {
-                digest::collect(tx, now, &recipient.id, &incident.id, pending.update_id(), due).await?;
-            }
-            continue;
-        }
+    let (at_once, in_digests): (Vec<_>, Vec<_>) =
+        recipients.iter().partition(|recipient| recipient.digest == Digest::Immediate);
+    // A reminder would come too late.
+    if !matches!(pending.about, About::Reminder(_)) {
+        let entry = digest::Entry { incident_id: &incident.id, update_id: pending.update_id() };
+        digest::collect(tx, now, entry, &in_digests, page.zone()).await?;
+    }
+    let mut messages = Vec::new();
+    for recipient in at_once {
         let contact = recipient.contact();
         let content = contents
             .entry((recipient.language.clone(), contact.channel))
@@ -121,15 +123,16 @@ async fn tell(tx: &mut Tx, now: Timestamp, pending: &Pending, public_url: &str) 
         };
         let key = pending.dedupe_key(&recipient.id);
         let Some(webhooks) = webhooks.as_ref().filter(|_| contact.channel == Channel::WEBHOOK) else {
-            queue::enqueue(tx, now, message(key, &content.body)?).await?;
+            messages.push(message(key, &content.body)?);
             continue;
         };
-        queue::enqueue(tx, now, message(key.clone(), &webhooks.payloads.incident)?).await?;
+        messages.push(message(key.clone(), &webhooks.payloads.incident)?);
         let targets = webhooks.targets.get(&recipient.id).cloned().unwrap_or_default();
         for (service_id, body) in webhooks.payloads.components(&targets, &page.id) {
-            queue::enqueue(tx, now, message(format!("{key}:{service_id}"), body)?).await?;
+            messages.push(message(format!("{key}:{service_id}"), body)?);
         }
     }
+    queue::enqueue_all(tx, now, messages).await?;
     progress::advance(tx, now, pending, &recipients).await
 }
 

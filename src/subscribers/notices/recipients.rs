@@ -12,7 +12,7 @@ use const_format::concatcp;
 
 /// A subscriber to be told.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Recipient {
+pub(in crate::subscribers) struct Recipient {
     pub id: PublicId,
     channel: Channel,
     address: String,
