@@ -66,6 +66,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents/{id}/translations", Section::Incidents),
     section("/desk/incidents/{id}/exposure", Section::Incidents),
     section("/desk/incidents/{id}/record", Section::Incidents),
+    section("/desk/incidents/{id}/notice", Section::Incidents),
     section("/desk/drills/{id}", Section::Incidents),
     section("/desk/signals/{id}", Section::Incidents),
     section("/desk/announcements", Section::Announcements),
@@ -135,6 +136,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/subscribers/export.csv", Section::Subscribers),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
     section("/desk/incidents/{id}/record.md", Section::Incidents),
+    section("/desk/incidents/{id}/notice.html", Section::Incidents),
     section("/desk/incidents/{id}/record.json", Section::Incidents),
     // API
     token("/api/v1/customers/{external_id}/page-link", &[Role::Portal]),

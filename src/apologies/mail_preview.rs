@@ -5,19 +5,14 @@ use super::audience::AudienceQuery;
 use super::pages::approval_page;
 use super::store;
 use crate::customers::Channel;
-use crate::delivery::mail::{load_look, preview};
+use crate::delivery::mail::{load_look, preview, preview_response};
 use crate::platform::{AppState, installation};
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
-use crate::web::security::set_header;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
-
-/// Nothing is loaded, no script runs, and links open outside of the preview.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'";
 
 /// The routes of this file. They read the session cookie, so the router protects them.
 pub fn routes() -> Router<AppState> {
@@ -25,18 +20,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn mail(Extension(context): Extension<RequestContext>, Path(id): Path<String>) -> Response {
-    match html(&context, &id).await {
-        Ok(html) => {
-            let mut response = Html(html).into_response();
-            set_header(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
-            set_header(&mut response, header::CACHE_CONTROL, "no-store");
-            response
-        }
-        Err(refusal) => {
-            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, crate::ui::wording::format_refusal(&refusal)).into_response()
-        }
-    }
+    preview_response(html(&context, &id).await)
 }
 
 async fn html(context: &RequestContext, id: &str) -> Result<String, Refusal> {

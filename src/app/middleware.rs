@@ -208,7 +208,10 @@ async fn respond(app: AppState, mut request: Request, next: Next) -> Response {
         branding.policy.replace("script-src ", &format!("script-src 'nonce-{nonce}' "))
     };
     let referrer = if is_personal { "no-referrer" } else { "same-origin" };
-    set_header(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
+    // The preview of a mail has a policy of its own.
+    if !response.headers().contains_key(header::CONTENT_SECURITY_POLICY) {
+        set_header(&mut response, header::CONTENT_SECURITY_POLICY, &policy);
+    }
     set_header(&mut response, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set_header(&mut response, header::REFERRER_POLICY, referrer);
     set_header(&mut response, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");

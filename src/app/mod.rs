@@ -110,6 +110,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/incidents/:id/post-mortem") view=incidents::WritePostMortem
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/translations") view=incidents::Translations ssr=SsrMode::Async/>
+                <Route path=path!("/desk/incidents/:id/notice") view=subscribers::NoticePreview ssr=SsrMode::Async/>
                 <Route path=path!("/desk/incidents/:id/record") view=incidents::RecordPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/drills/:id") view=drills::DrillPage ssr=SsrMode::Async/>
                 <Route path=path!("/desk/signals/:id") view=signals::SignalPage ssr=SsrMode::Async/>

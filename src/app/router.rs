@@ -64,6 +64,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(incidents::backfill::forms::routes())
         .merge(incidents::record::routes::routes())
         .merge(subscribers::desk::export::routes())
+        .merge(subscribers::notice_preview_routes())
         .leptos_routes_with_context(app, pages, || {}, shell)
         .layer(CsrfLayer::new());
     let without_cookies = Router::<AppState>::new()

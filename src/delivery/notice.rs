@@ -73,6 +73,17 @@ impl Notice {
         self
     }
 
+    /// The notice with a URL in the place of the message's own link, for a preview.
+    #[must_use]
+    pub fn with_link(mut self, url: &str) -> Self {
+        self.short = self.short.replace(PLACEHOLDER, url);
+        for link in &mut self.links {
+            link.url = link.url.replace(PLACEHOLDER, url);
+            link.sentence = link.sentence.replace(PLACEHOLDER, url);
+        }
+        self
+    }
+
     /// The whole as plain text: facts, paragraphs and links.
     pub fn plain_text(&self) -> String {
         let mut parts = vec![self.facts.join("\n")];

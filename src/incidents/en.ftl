@@ -181,6 +181,7 @@ composer-display-heading = Display time
 composer-display-at = Display time, { $zone }
 composer-display-help = Only for updates that were published elsewhere first. The entry is marked as entered later, takes its place by this time, and nobody is notified.
 composer-preview = Preview
+composer-notice-help = (the draft, as it was saved last)
 composer-preview-empty = Nothing to preview yet.
 composer-save-draft = Save draft
 composer-publish = Publish

@@ -43,3 +43,18 @@ subscribers-done-reactivated = Reactivated.
 subscribers-done-sent = The link was sent again.
 subscribers-done-early = They got a link within the last hour, so none was sent.
 subscribers-done-ended = Unsubscribed.
+
+# What subscribers get of an update, for staff.
+
+notice-preview-link = As subscribers get it
+notice-preview-title = What subscribers get
+notice-preview-lead = The message of one update in every channel, with an example in the place of the subscriber’s own link.
+notice-preview-update = Update
+notice-preview-draft = Your draft, as saved at { $at }
+notice-preview-show = Show
+notice-preview-none = There is no update yet.
+notice-preview-mail = Show as e-mail, in your colours (light or dark)
+notice-preview-chats = Chats
+notice-preview-payloads = What each chat is sent
+notice-preview-payload = Message to { $channel }
+notice-preview-webhooks = Webhooks get the incident and its services as data, in the form that Statuspage sends.

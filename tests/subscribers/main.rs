@@ -5,6 +5,7 @@ mod channels;
 mod desk;
 mod digest;
 mod many;
+mod previews;
 mod quarantine;
 mod scopes;
 

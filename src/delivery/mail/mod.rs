@@ -11,8 +11,11 @@ pub use look::load_look;
 use super::message::Class;
 use super::queue::Outgoing;
 use crate::customers::address_text;
-use crate::types::{Timestamp, clean_text};
-use crate::ui::wording::Language;
+use crate::types::{Refusal, Timestamp, clean_text};
+use crate::ui::wording::{Language, format_refusal};
+use crate::web::security::set_header;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
@@ -115,6 +118,24 @@ pub fn compose(
 /// The HTML part of a mail with this text, for a preview; `None` where it would be sent as plain text only.
 pub fn preview(subject: &str, text: &str, look: &MailLook) -> Option<String> {
     html::render(&clean_text::line(subject), text, look, Language::from_tag(&look.language))
+}
+
+/// The response that shows the HTML of a mail by itself, or why there is none.
+pub fn preview_response(html: Result<String, Refusal>) -> Response {
+    /// Nothing is loaded, no script runs, and links open outside of the preview.
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups; frame-ancestors 'none'";
+    match html {
+        Ok(html) => {
+            let mut response = Html(html).into_response();
+            set_header(&mut response, header::CONTENT_SECURITY_POLICY, POLICY);
+            set_header(&mut response, header::CACHE_CONTROL, "no-store");
+            response
+        }
+        Err(refusal) => {
+            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, format_refusal(&refusal)).into_response()
+        }
+    }
 }
 
 /// What stands between the parts of a mail: the same in every try, and nothing that a text can contain by accident.

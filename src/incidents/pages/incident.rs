@@ -112,6 +112,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                         {(incident.state.is_over() && incident.is_public()).then(|| view! { <a class="button" href=format!("/desk/scorecards/{}", incident.id)>{t!("incident-scorecard")}</a> })}
                         {(is_writable && has_translations).then(|| view! { <a class="button" href=format!("/desk/incidents/{}/translations", incident.id)>{t!("translation-link")}</a> })}
                         {incident.is_drill.then(|| view! { <a class="button" href=format!("/desk/drills/{}", incident.id)>{t!("drill-link")}</a> })}
+                        {incident.is_public().then(|| view! { <a class="button" href=format!("/desk/incidents/{}/notice", incident.id)>{t!("notice-preview-link")}</a> })}
                         <a class="button" href=format!("/desk/incidents/{}/record", incident.id)>{t!("record-link")}</a>
                         {is_writable.then(|| actions(&incident, post_mortem.as_ref()))}
                     </div>

@@ -2,15 +2,16 @@
 
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
 use crate::delivery::notice::{Link, Notice, Severity};
+use crate::incidents::compose::Composed;
 use crate::incidents::translations::Subject;
 use crate::incidents::translations::store::{self as translations, Translation};
 use crate::incidents::{self, Kind, State, markdown, store::Incident, store::Update};
 use crate::platform::db::Tx;
-use crate::platform::installation;
+use crate::platform::{installation, random};
 use crate::services::page::first_page;
 use crate::services::store::Service;
 use crate::t;
-use crate::types::{Impact, PublicId, Refusal, Timestamp};
+use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
 use crate::ui::wording::{Language, isolated};
 use chrono_tz::Tz;
@@ -71,9 +72,54 @@ impl IncidentFacts {
         &self.incident
     }
 
+    /// The ids of the updates, and when they were published; the newest first.
+    pub fn published(&self) -> Vec<(PublicId, Timestamp)> {
+        self.updates.iter().map(|update| (update.id.clone(), update.published_at)).collect()
+    }
+
+    /// Adds an update as if it were published now, and returns its id. `changes` are the services whose status it changes.
+    pub fn add_draft(
+        &mut self,
+        composed: Composed,
+        changes: Vec<(Service, ServiceStatus)>,
+        now: Timestamp,
+    ) -> PublicId {
+        for (service, status) in changes {
+            match self.services.iter_mut().find(|known| known.id == service.id) {
+                Some(known) => known.status = status,
+                None => self.services.push(Service { status, ..service }),
+            }
+        }
+        let id = random::public_id();
+        let state = composed.state.unwrap_or(self.incident.state);
+        if state.is_over() {
+            self.incident.resolved_at = Some(now);
+        }
+        let update = Update {
+            id: id.clone(),
+            incident_id: self.incident.id.clone(),
+            position: self.updates.first().map_or(1, |newest| newest.position + 1),
+            state,
+            body: composed.body,
+            body_html: String::new(),
+            author_id: None,
+            author_name: None,
+            published_at: now,
+            display_at: composed.display_at.unwrap_or(now),
+            is_backdated: false,
+            next_update_by: composed.next_update_by,
+            notify: true,
+            edited_at: None,
+            version: 0,
+            changes: Vec::new(),
+        };
+        self.updates.insert(0, update);
+        id
+    }
+
     /// The notice of an update in a language, or in that of the page where it is empty. What nobody translated is in the
     /// page's. `None` for an update of another incident.
-    pub(super) fn of_update(&self, update_id: &str, language: &str) -> Option<Notice> {
+    pub fn of_update(&self, update_id: &str, language: &str) -> Option<Notice> {
         let update = self.updates.iter().find(|update| update.id.as_str() == update_id)?;
         Some(self.notice(update, &format!("state-{}", update.state.as_str()), language))
     }

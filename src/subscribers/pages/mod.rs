@@ -8,7 +8,8 @@ mod subscribe;
 mod subscription;
 
 pub use super::desk::{SubscriberDetails, Subscribers};
-pub(super) use contact_fields::offered;
+pub use super::notice_preview::NoticePreview;
+pub(super) use contact_fields::{channel_links, contact_fields, offered};
 pub(super) use kinds_field::kinds_field;
 pub(super) use scope_field::ScopeField;
 pub use subscribe::Subscribe;

@@ -125,6 +125,11 @@ fn view(
         (false, 0) => t!("composer-publish"),
         (false, recipients) => t!("composer-publish-notify", people = Count(recipients)),
     };
+    // It shows the draft as it was saved last, so it is offered where saving is.
+    let as_subscribers_get_it = incident.is_public().then(|| {
+        let href = format!("/desk/incidents/{id}/notice?update=draft");
+        view! { <p class="help above-2"><a class="in" href=href target="_blank">{t!("notice-preview-link")}</a>" "{t!("composer-notice-help")}</p> }
+    });
     let state_help = t!("composer-state-help", state = state_name(incident.state));
     view! {
         <form class="box" id="composer" method="post" action=typed.action.clone() aria-labelledby="cmp">
@@ -168,6 +173,7 @@ fn view(
             <div class="pad">
                 <h3 class="below-2">{t!("composer-preview")}</h3>
                 <LivePreview incident=id html=preview/>
+                {as_subscribers_get_it}
             </div>
             <div class="pad row between last foot">
                 <button class="button" type="submit" name="intent" value="draft" formnovalidate=true>{t!("composer-save-draft")}</button>
