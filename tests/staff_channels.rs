@@ -111,6 +111,64 @@ on_both_databases! {
         assert_eq!(app.app.db.read().await.unwrap().fetch_value::<i64>(left).await.unwrap(), 0, "the secret is deleted");
     }
 
+    async fn a_channel_is_changed_with_or_without_another_address(app: TestApp) {
+        let db = Fixture::with(&app).await;
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let agent = app.staff("Ada Byron", &[Role::Agent]).await;
+        assert_eq!(admin.post(PAGE, &SLACK).await.status, 303);
+        let id = db.column("select id from staff_channel").await.remove(0);
+        let page = format!("{PAGE}/{id}");
+        assert!(admin.get(PAGE).await.body.contains(&page), "the list leads to it");
+        let form = admin.get(&page).await;
+        for expected in ["value=\"#finance\"", "hooks.slack.com … XXXX", "<option value=\"finance\" selected"] {
+            assert!(form.body.contains(expected), "{expected} in {}", form.body);
+        }
+        assert_eq!(agent.get(&page).await.status, 404);
+        let version = form.version();
+        let mut edit = vec![
+            ("version", &*version), ("name", "#money"), ("channel", "slack"), ("address", ""), ("audience", "marketing"),
+            ("need", "promises"), ("quiet_from", "22:00"), ("quiet_to", "07:00"),
+        ];
+        assert_eq!(agent.post(&page, &edit).await.status, 404);
+        let saved = admin.post(&page, &edit).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        assert!(admin.get(saved.location()).await.body.contains("Saved."));
+        let stored = "select name || ' ' || role || ' ' || quiet_from || ' ' || quiet_to from staff_channel
+                      where tells_promises = true and tells_budgets = false and tells_approvals = false";
+        assert_eq!(db.column(stored).await, ["#money marketing 22:00 07:00"]);
+        assert_eq!(queued(&app).await.len(), 1, "the address is the same, so nothing is sent");
+        let stale = admin.post(&page, &edit).await;
+        assert!(stale.status == 409 && stale.body.contains("#money"), "{}", stale.body);
+
+        // Another address: the old one is forgotten, and the new one gets a first message.
+        let version = admin.get(&page).await.version();
+        edit[0] = ("version", &*version);
+        edit[2] = ("channel", "ntfy");
+        edit[3] = ("address", "https://ntfy.sh/amends-money");
+        let moved = admin.post(&page, &edit).await;
+        assert_eq!(moved.status, 303, "{}", moved.body);
+        assert_eq!(db.number("select count(*) from destination where sealed <> ''").await, 1);
+        assert_eq!(db.column("select channel from message order by id").await, ["slack", "ntfy"]);
+        let events = db.column("select verb from events where subject = 'staff_channel' order by id").await;
+        assert_eq!(events, ["staff_channel.added", "staff_channel.edited", "staff_channel.edited"]);
+
+        // Nobody but an administrator makes a channel one of a role, and a personal one stays with its person.
+        let mut own = SLACK.to_vec();
+        own[3] = ("audience", "oneself");
+        assert_eq!(agent.post(PAGE, &own).await.status, 303);
+        let own_page = format!("{PAGE}/{}", db.column("select id from staff_channel where staff_id is not null").await[0]);
+        assert_eq!(admin.get(&own_page).await.status, 404);
+        let version = agent.get(&own_page).await.version();
+        let mut taken = vec![("version", &*version)];
+        taken.extend(SLACK);
+        assert_eq!(agent.post(&own_page, &taken).await.status, 403);
+        let refused = admin.post(&page, &[("version", "3"), ("name", ""), ("channel", "ntfy"), ("address", "nowhere"), ("audience", "finance")]).await;
+        for field in ["name", "address", "need"] {
+            assert!(refused.status == 422 && refused.body.contains(&format!("href=\"#{field}\"")), "{field}: {}", refused.body);
+        }
+        assert!(refused.body.contains("value=\"nowhere\""), "{}", refused.body);
+    }
+
     async fn every_wrong_field_is_named_and_nothing_typed_is_lost(app: TestApp) {
         let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
         let wrong = [

@@ -94,6 +94,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/settings", Section::Settings),
     section("/desk/settings/contacts", Section::Settings),
     section("/desk/settings/channels", Section::Settings),
+    section("/desk/settings/channels/{id}", Section::Settings),
     section("/desk/settings/promises", Section::Settings),
     section("/desk/settings/publishing", Section::Settings),
     section("/desk/settings/staff", Section::Settings),

@@ -58,6 +58,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/settings/contacts/{id}/removal", SignedIn::ROLES),
     // Those of roles only for administrators; `staff_channels::manage` decides.
     staff("/desk/settings/channels", SignedIn::ROLES),
+    staff("/desk/settings/channels/{id}", SignedIn::ROLES),
     staff("/desk/settings/channels/{id}/test", SignedIn::ROLES),
     staff("/desk/settings/channels/{id}/removal", SignedIn::ROLES),
     // escalation

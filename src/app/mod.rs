@@ -143,6 +143,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/desk/password") view=accounts::PasswordChange ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/channels") view=crate::staff_channels::pages::StaffChannels
                     ssr=SsrMode::Async/>
+                <Route path=path!("/desk/settings/channels/:id") view=crate::staff_channels::pages::StaffChannelPage
+                    ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/contacts") view=crate::staff_notices::contacts::pages::Contacts
                     ssr=SsrMode::Async/>
                 <Route path=path!("/desk/settings/publishing") view=incidents::PublishingSetting ssr=SsrMode::Async/>

@@ -1,11 +1,11 @@
 //! The forms of staff channels.
 
 use super::PAGE;
-use super::manage::{self, Audience, NewStaffChannel};
+use super::manage::{self, Audience, StaffChannelInput};
 use super::store::Needs;
 use crate::access::SignedIn;
 use crate::delivery::channel::{ADDRESS_FIELD, Channel, Settings, TOKEN_FIELD, Typed};
-use crate::delivery::destination;
+use crate::delivery::destination::{self, NewDestination};
 use crate::delivery::quiet::QuietHours;
 use crate::platform::outgoing::Client;
 use crate::platform::{AppState, installation};
@@ -16,7 +16,8 @@ use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
 /// Registers the forms.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
-    routes.form("/desk/settings/channels", PAGE, add).form("/desk/settings/channels/{id}/test", PAGE, test).form(
+    const ONE: &str = "/desk/settings/channels/{id}";
+    routes.form(PAGE, PAGE, add).form(ONE, ONE, edit).form("/desk/settings/channels/{id}/test", PAGE, test).form(
         "/desk/settings/channels/{id}/removal",
         PAGE,
         remove,
@@ -29,21 +30,44 @@ pub(super) const ONESELF: &str = "oneself";
 async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: SignedIn = request.may()?;
     let app = request.context.app.clone();
-    let mut tx = app.db.read().await?;
-    let is_demo = installation::get(&mut tx).await?.is_demo;
-    drop(tx);
-    let new = read(&app, &request.fields, is_demo)?;
+    let (new, destination) = read(&app, &request.fields, is_demo(&app).await?, true)?;
+    let destination = destination.ok_or_else(|| Refusal::field(ADDRESS_FIELD, "field-required"))?;
     let (now, keys) = (request.context.now, app.keys.clone());
     request
         .once(async move |tx| {
-            manage::add(tx, &keys, &right, now, &new).await?;
+            manage::add(tx, &keys, &right, now, &new, &destination).await?;
             Ok(PAGE.to_owned())
         })
         .await
 }
 
-/// Reads the form and names every field that is wrong.
-fn read(app: &AppState, fields: &Fields, is_demo: bool) -> Result<NewStaffChannel, Refusal> {
+/// An address that is left empty stays.
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: SignedIn = request.may()?;
+    let app = request.context.app.clone();
+    let (new, destination) = read(&app, &request.fields, is_demo(&app).await?, false)?;
+    let (id, version) = (request.id("id")?, request.fields.version()?);
+    let (now, keys) = (request.context.now, app.keys.clone());
+    request
+        .once(async move |tx| {
+            manage::edit(tx, &keys, &right, now, (&id, version), &new, destination.as_ref()).await?;
+            Ok(format!("{PAGE}?saved={id}"))
+        })
+        .await
+}
+
+async fn is_demo(app: &AppState) -> Result<bool, Refusal> {
+    Ok(installation::get(&mut app.db.read().await?).await?.is_demo)
+}
+
+/// Reads the form and names every field that is wrong. The destination is `None` where none was typed, which is wrong if it
+/// `needs_address`.
+fn read(
+    app: &AppState,
+    fields: &Fields,
+    is_demo: bool,
+    needs_address: bool,
+) -> Result<(StaffChannelInput, Option<NewDestination>), Refusal> {
     let mut form = FieldErrors::new();
     let name = form.required_line("name", fields.get("name"), TITLE_MAX);
     let channel = fields.get("channel").parse::<Channel>().ok().filter(|channel| channel.has_destinations());
@@ -52,11 +76,14 @@ fn read(app: &AppState, fields: &Fields, is_demo: bool) -> Result<NewStaffChanne
     }
     let settings = Settings { config: &app.config, client: app.feature::<Client>() };
     let typed = Typed { address: fields.get(ADDRESS_FIELD), token: fields.get(TOKEN_FIELD) };
-    let destination = channel.and_then(|channel| match destination::parse(channel, &typed, &settings, is_demo) {
-        Ok(destination) => Some(destination),
-        Err(error) => {
-            form.wrong(if error.field == TOKEN_FIELD { TOKEN_FIELD } else { ADDRESS_FIELD }, error.message);
-            None
+    let is_typed = needs_address || !typed.address.trim().is_empty() || !typed.token.trim().is_empty();
+    let destination = channel.filter(|_| is_typed).and_then(|channel| {
+        match destination::parse(channel, &typed, &settings, is_demo) {
+            Ok(destination) => Some(destination),
+            Err(error) => {
+                form.wrong(if error.field == TOKEN_FIELD { TOKEN_FIELD } else { ADDRESS_FIELD }, error.message);
+                None
+            }
         }
     });
     let audience = match fields.get("audience") {
@@ -82,10 +109,8 @@ fn read(app: &AppState, fields: &Fields, is_demo: bool) -> Result<NewStaffChanne
         form.wrong("quiet_from", Message::new("staff-channels-quiet-wrong"));
     }
     form.check()?;
-    let (Some(destination), Some(audience)) = (destination, audience) else {
-        return Err(Refusal::field("channel", "field-choice"));
-    };
-    Ok(NewStaffChannel { name, destination, audience, needs, quiet })
+    let audience = audience.ok_or_else(|| Refusal::field("audience", "field-choice"))?;
+    Ok((StaffChannelInput { name, audience, needs, quiet }, destination))
 }
 
 async fn test(request: FormRequest) -> Result<FormResponse, Refusal> {

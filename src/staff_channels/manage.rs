@@ -1,4 +1,4 @@
-//! Adds, tests and removes staff channels. Administrators keep those of roles, everybody their own.
+//! Adds, edits, tests and removes staff channels. Administrators keep those of roles, everybody their own.
 
 use super::store::{self, Needs, StaffChannel};
 use crate::access::SignedIn;
@@ -15,6 +15,8 @@ use crate::types::{Message, PublicId, Refusal, Role, Timestamp};
 
 /// Most staff channels of an installation. Their tasks are looked up one after the other.
 pub const MAX: i64 = 50;
+/// What an event about all of a channel names.
+const ALL_FIELDS: &[&str] = &["name", "destination_id", "role", "staff_id"];
 
 /// Whom a staff channel tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +27,32 @@ pub enum Audience {
     Oneself,
 }
 
-/// A staff channel to add, already validated.
+/// What a staff channel is, already validated.
 #[derive(Debug, Clone)]
-pub struct NewStaffChannel {
+pub struct StaffChannelInput {
     /// What staff call it.
     pub name: String,
-    /// Where it leads.
-    pub destination: NewDestination,
     /// Whom it tells.
     pub audience: Audience,
     /// What it tells of.
     pub needs: Needs,
     /// Its quiet hours, both `HH:MM` or both empty.
     pub quiet: (String, String),
+}
+
+impl StaffChannelInput {
+    /// The role and the person that are stored.
+    ///
+    /// # Errors
+    ///
+    /// Not allowed for a role by somebody who is no administrator.
+    fn audience(&self, right: &SignedIn) -> Result<(Option<Role>, Option<PublicId>), Refusal> {
+        match self.audience {
+            Audience::Role(_) if !is_administrator(right) => Err(Refusal::not_allowed("refusal-role")),
+            Audience::Role(role) => Ok((Some(role), None)),
+            Audience::Oneself => Ok((None, Some(right.staff_id()?.clone()))),
+        }
+    }
 }
 
 /// Adds a channel and sends a first message to it, which shows that it works.
@@ -50,17 +65,14 @@ pub async fn add(
     keys: &Keys,
     right: &SignedIn,
     now: Timestamp,
-    new: &NewStaffChannel,
+    new: &StaffChannelInput,
+    destination: &NewDestination,
 ) -> Result<(), Refusal> {
-    let (role, staff_id) = match new.audience {
-        Audience::Role(_) if !is_administrator(right) => return Err(Refusal::not_allowed("refusal-role")),
-        Audience::Role(role) => (Some(role), None),
-        Audience::Oneself => (None, Some(right.staff_id()?.clone())),
-    };
+    let (role, staff_id) = new.audience(right)?;
     if tx.fetch_value::<i64>(sql("select count(*) from staff_channel")).await? >= MAX {
         return Err(Refusal::fields([("address", Message::new("staff-channels-too-many").with("max", MAX))]));
     }
-    let destination = destination::insert(tx, keys, now, &new.destination).await?;
+    let destination = destination::insert(tx, keys, now, destination).await?;
     let id = random::public_id();
     tx.execute(
         sql("insert into staff_channel (id, name, destination_id, role, staff_id, tells_promises, tells_approvals,
@@ -80,8 +92,60 @@ pub async fn add(
         .bind(now),
     )
     .await?;
-    record(tx, right, now, "staff_channel.added", &id).await?;
+    record(tx, right, now, "staff_channel.added", &id, ALL_FIELDS).await?;
     let channel = store::get(tx, &id).await?;
+    send_test(tx, now, &channel).await
+}
+
+/// Changes a channel. `destination` is where it leads from now on, if that was typed anew; what led to the other one is
+/// then forgotten, and a first message is sent.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for a channel that is not the person's to keep, `Refusal::Stale` if it was changed since `version`,
+/// not allowed for a role by somebody who is no administrator.
+pub async fn edit(
+    tx: &mut Tx,
+    keys: &Keys,
+    right: &SignedIn,
+    now: Timestamp,
+    (id, version): (&PublicId, i64),
+    new: &StaffChannelInput,
+    destination: Option<&NewDestination>,
+) -> Result<(), Refusal> {
+    let before = get_own(tx, right, id).await?;
+    let (role, staff_id) = new.audience(right)?;
+    let changed = tx
+        .execute(
+            sql("update staff_channel
+                 set name = $3, role = $4, staff_id = $5, tells_promises = $6, tells_approvals = $7, tells_doubt = $8,
+                     tells_budgets = $9, quiet_from = $10, quiet_to = $11, version = version + 1
+                 where id = $1 and version = $2")
+            .bind(id)
+            .bind(version)
+            .bind(&new.name)
+            .bind(role)
+            .bind(staff_id)
+            .bind(new.needs.promises)
+            .bind(new.needs.approvals)
+            .bind(new.needs.doubt)
+            .bind(new.needs.budgets)
+            .bind(&new.quiet.0)
+            .bind(&new.quiet.1),
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Refusal::Stale { theirs: before.name, yours: new.name.clone() });
+    }
+    let Some(destination) = destination else {
+        return record(tx, right, now, "staff_channel.edited", id, &["name", "role", "staff_id"]).await;
+    };
+    let destination = destination::insert(tx, keys, now, destination).await?;
+    let text = "update staff_channel set destination_id = $2 where id = $1";
+    tx.execute(sql(text).bind(id).bind(&destination.id)).await?;
+    destination::forget(tx, &before.destination_id).await?;
+    record(tx, right, now, "staff_channel.edited", id, ALL_FIELDS).await?;
+    let channel = store::get(tx, id).await?;
     send_test(tx, now, &channel).await
 }
 
@@ -105,13 +169,17 @@ pub async fn remove(tx: &mut Tx, right: &SignedIn, now: Timestamp, id: &PublicId
     tx.execute(sql("delete from staff_channel_notice where channel_id = $1").bind(id)).await?;
     tx.execute(sql("delete from staff_channel where id = $1").bind(id)).await?;
     destination::forget(tx, &channel.destination_id).await?;
-    record(tx, right, now, "staff_channel.removed", id).await
+    record(tx, right, now, "staff_channel.removed", id, ALL_FIELDS).await
 }
 
+/// A channel that the person may keep.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for any other.
 async fn get_own(tx: &mut Tx, right: &SignedIn, id: &PublicId) -> Result<StaffChannel, Refusal> {
     let channel = store::get(tx, id).await?;
-    let is_own = channel.staff_id.as_ref() == Some(right.staff_id()?);
-    if is_own || (channel.role.is_some() && is_administrator(right)) { Ok(channel) } else { Err(Refusal::NotFound) }
+    if channel.is_kept_by(right.staff_id()?, is_administrator(right)) { Ok(channel) } else { Err(Refusal::NotFound) }
 }
 
 fn is_administrator(right: &SignedIn) -> bool {
@@ -153,14 +221,15 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
-async fn record(tx: &mut Tx, right: &SignedIn, now: Timestamp, verb: &str, id: &PublicId) -> Result<(), Refusal> {
-    let event = Event {
-        actor: right.actor(),
-        verb,
-        subject: "staff_channel",
-        subject_id: id,
-        incident_id: None,
-        fields: &["name", "destination_id", "role", "staff_id"],
-    };
+async fn record(
+    tx: &mut Tx,
+    right: &SignedIn,
+    now: Timestamp,
+    verb: &str,
+    id: &PublicId,
+    fields: &[&str],
+) -> Result<(), Refusal> {
+    let event =
+        Event { actor: right.actor(), verb, subject: "staff_channel", subject_id: id, incident_id: None, fields };
     events::record(tx, now, event).await
 }

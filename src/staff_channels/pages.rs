@@ -1,4 +1,4 @@
-//! The page of staff channels: what there is, and the form to add one.
+//! The page of staff channels, what there is and the form to add one, and the page that changes one.
 
 use super::PAGE;
 use super::forms::ONESELF;
@@ -8,7 +8,8 @@ use crate::accounts::pages::settings_view;
 use crate::delivery::Channel;
 use crate::delivery::channel::{ADDRESS_FIELD, TOKEN_FIELD};
 use crate::t;
-use crate::types::Role;
+use crate::types::{PublicId, Refusal, Role};
+use crate::web::FormState;
 use crate::web::field::{Choices, ErrorSummary, FormKey, SelectField, TextField};
 use crate::web::frame::desk_page;
 use leptos::prelude::*;
@@ -25,11 +26,9 @@ pub fn StaffChannels() -> impl IntoView {
         let mut tx = context.app.db.read().await?;
         let channels = store::all(&mut tx).await?;
         drop(tx);
-        let shown: Vec<StaffChannel> = channels
-            .into_iter()
-            .filter(|one| one.staff_id.as_ref() == Some(&viewer.id) || (is_administrator && one.role.is_some()))
-            .collect();
-        let tested = context.query.get("tested").to_owned();
+        let shown: Vec<StaffChannel> =
+            channels.into_iter().filter(|one| one.is_kept_by(&viewer.id, is_administrator)).collect();
+        let (tested, saved) = (context.query.get("tested").to_owned(), context.query.get("saved").to_owned());
         let list = if shown.is_empty() {
             view! { <p class="quiet">{t!("staff-channels-empty")}</p> }.into_any()
         } else {
@@ -40,19 +39,13 @@ pub fn StaffChannels() -> impl IntoView {
                         <th scope="col" class="wide-only">{t!("staff-channels-tells")}</th>
                         <th scope="col"><span class="sr">{t!("staff-channels-actions")}</span></th>
                     </tr></thead>
-                    <tbody>{shown.into_iter().map(|one| row(one, &tested)).collect_view()}</tbody>
+                    <tbody>{shown.into_iter().map(|one| row(one, &tested, &saved)).collect_view()}</tbody>
                 </table></div>
             }
             .into_any()
         };
         let typed = context.form(PAGE);
-        let mut audiences = vec![(ONESELF.to_owned(), t!("staff-channels-oneself"))];
-        if is_administrator {
-            let roles = Role::ALL.into_iter().filter(|role| role.is_for_people());
-            audiences.extend(roles.map(|role| (role.as_str().to_owned(), t!(&format!("role-{}", role.as_str())))));
-        }
-        let kinds = Channel::of_destinations().map(|one| (one.as_str().to_owned(), t!(&one.label_key()))).collect();
-        let needs = NEEDS.map(|need| (need.to_owned(), t!(&format!("staff-channels-need-{need}")), true)).to_vec();
+        let fields = fields(&typed, is_administrator, None);
         let body = view! {
             <section class="sec" aria-labelledby="channels">
                 <div class="section-head"><h2 id="channels">{t!("staff-channels-title")}</h2></div>
@@ -62,20 +55,8 @@ pub fn StaffChannels() -> impl IntoView {
                 <div class="section-head"><h2 id="add-channel">{t!("staff-channels-add")}</h2></div>
                 <form method="post" action=PAGE class="form">
                     <FormKey typed=typed.clone()/>
-                    <ErrorSummary typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="name" label=t!("staff-channels-name")
-                        help=t!("staff-channels-name-help") required=true/>
-                    <SelectField typed=typed.clone() name="channel" label=t!("staff-channels-kind") options=kinds/>
-                    <TextField typed=typed.clone() name=ADDRESS_FIELD label=t!("staff-channels-address")
-                        help=t!("staff-channels-address-help") required=true/>
-                    <TextField typed=typed.clone() name=TOKEN_FIELD label=t!("staff-channels-token")
-                        help=t!("staff-channels-token-help")/>
-                    <SelectField typed=typed.clone() name="audience" label=t!("staff-channels-audience")
-                        options=audiences help=t!("staff-channels-audience-help")/>
-                    <Choices typed=typed.clone() name="need" legend=t!("staff-channels-tells") options=needs/>
-                    <TextField typed=typed.clone() name="quiet_from" label=t!("staff-channels-quiet-from")
-                        help=t!("staff-channels-quiet-help")/>
-                    <TextField typed=typed name="quiet_to" label=t!("staff-channels-quiet-to")/>
+                    <ErrorSummary typed=typed/>
+                    {fields}
                     <button class="button primary" type="submit">{t!("staff-channels-add-submit")}</button>
                 </form>
             </section>
@@ -84,22 +65,95 @@ pub fn StaffChannels() -> impl IntoView {
     })
 }
 
-fn row(channel: StaffChannel, tested: &str) -> impl IntoView + use<> {
+/// The form that changes one channel.
+#[component]
+pub fn StaffChannelPage() -> impl IntoView {
+    desk_page(Section::Settings, |context| async move {
+        let viewer = context.staff()?.clone();
+        let is_administrator = viewer.may::<Administrator>().is_ok();
+        let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
+        let mut tx = context.app.db.read().await?;
+        let channel = store::get(&mut tx, &id).await?;
+        drop(tx);
+        if !channel.is_kept_by(&viewer.id, is_administrator) {
+            return Err(Refusal::NotFound);
+        }
+        let typed = context.form(&format!("{PAGE}/{id}"));
+        let fields = fields(&typed, is_administrator, Some(&channel));
+        let title = t!("staff-channels-edit-one", name = &channel.name);
+        let body = view! {
+            <p class="crumb below-4"><a href=PAGE>{t!("staff-channels-title")}</a><span aria-hidden="true">" / "</span><span>{channel.name}</span></p>
+            <section class="sec" aria-labelledby="edit-channel">
+                <div class="section-head"><h2 id="edit-channel">{title.clone()}</h2></div>
+                <form method="post" action=typed.action.clone() class="form">
+                    <input type="hidden" name="version" value=channel.version/>
+                    <ErrorSummary typed=typed.clone()/>
+                    {fields}
+                    <button class="button primary" type="submit">{t!("staff-channels-edit-submit")}</button>
+                </form>
+            </section>
+        };
+        Ok(settings_view(&context, PAGE, title, t!("staff-channels-lead"), body))
+    })
+}
+
+/// The fields of a channel: of `stored`, whose address stays unless one is typed, or of a new one.
+fn fields(typed: &FormState, is_administrator: bool, stored: Option<&StaffChannel>) -> impl IntoView + use<> {
+    let mut audiences = vec![(ONESELF.to_owned(), t!("staff-channels-oneself"))];
+    if is_administrator {
+        let roles = Role::ALL.into_iter().filter(|role| role.is_for_people());
+        audiences.extend(roles.map(|role| (role.as_str().to_owned(), t!(&format!("role-{}", role.as_str())))));
+    }
+    let audience = stored.and_then(|stored| stored.role).map_or(ONESELF, Role::as_str).to_owned();
+    let kinds: Vec<_> = Channel::of_destinations().map(|one| (one.as_str().to_owned(), t!(&one.label_key()))).collect();
+    let kind = stored.map(|stored| stored.channel.as_str().to_owned()).unwrap_or_default();
+    let told = stored.map_or([true; 4], StaffChannel::told_of);
+    let needs: Vec<_> = NEEDS
+        .into_iter()
+        .zip(told)
+        .map(|(need, is_told)| (need.to_owned(), t!(&format!("staff-channels-need-{need}")), is_told))
+        .collect();
+    let (name, quiet_from, quiet_to) = stored
+        .map(|stored| (stored.name.clone(), stored.quiet_from.clone(), stored.quiet_to.clone()))
+        .unwrap_or_default();
+    let address_help = match stored {
+        Some(stored) => t!("staff-channels-address-kept", label = &stored.label),
+        None => t!("staff-channels-address-help"),
+    };
+    let is_new = stored.is_none();
+    let typed = typed.clone();
+    view! {
+        <TextField typed=typed.clone() name="name" label=t!("staff-channels-name")
+            help=t!("staff-channels-name-help") value=name required=true/>
+        <SelectField typed=typed.clone() name="channel" label=t!("staff-channels-kind") options=kinds value=kind/>
+        <TextField typed=typed.clone() name=ADDRESS_FIELD label=t!("staff-channels-address")
+            help=address_help required=is_new/>
+        <TextField typed=typed.clone() name=TOKEN_FIELD label=t!("staff-channels-token")
+            help=t!("staff-channels-token-help")/>
+        <SelectField typed=typed.clone() name="audience" label=t!("staff-channels-audience")
+            options=audiences value=audience help=t!("staff-channels-audience-help")/>
+        <Choices typed=typed.clone() name="need" legend=t!("staff-channels-tells") options=needs/>
+        <TextField typed=typed.clone() name="quiet_from" label=t!("staff-channels-quiet-from")
+            help=t!("staff-channels-quiet-help") value=quiet_from/>
+        <TextField typed=typed name="quiet_to" label=t!("staff-channels-quiet-to") value=quiet_to/>
+    }
+}
+
+fn row(channel: StaffChannel, tested: &str, saved: &str) -> impl IntoView + use<> {
     let audience = match channel.role {
         Some(role) => t!(&format!("role-{}", role.as_str())),
         None => t!("staff-channels-oneself"),
     };
-    let needs = [channel.needs.promises, channel.needs.approvals, channel.needs.doubt, channel.needs.budgets];
     let tells: Vec<String> = NEEDS
         .iter()
-        .zip(needs)
+        .zip(channel.told_of())
         .filter(|(_, is_told)| *is_told)
         .map(|(need, _)| t!(&format!("staff-channels-need-{need}")))
         .collect();
     let quiet = (!channel.quiet_from.is_empty())
         .then(|| t!("staff-channels-quiet", from = &channel.quiet_from, to = &channel.quiet_to));
     let base = format!("{PAGE}/{}", channel.id);
-    let is_tested = tested == channel.id.as_str();
+    let (is_tested, is_saved) = (tested == channel.id.as_str(), saved == channel.id.as_str());
     let (name, label) = (channel.name, channel.label);
     view! {
         <tr>
@@ -115,7 +169,9 @@ fn row(channel: StaffChannel, tested: &str) -> impl IntoView + use<> {
             </td>
             <td>
                 {is_tested.then(|| view! { <p role="status" class="small">{t!("staff-channels-tested")}</p> })}
+                {is_saved.then(|| view! { <p role="status" class="small">{t!("staff-channels-saved")}</p> })}
                 <div class="row">
+                    <a class="button" href=base.clone() aria-label=t!("staff-channels-edit-one", name = &name)>{t!("staff-channels-edit")}</a>
                     <form method="post" action=format!("{base}/test")>
                         <button class="button" type="submit" aria-label=t!("staff-channels-test-one", name = &name)>
                             {t!("staff-channels-test")}

@@ -48,10 +48,25 @@ pub struct StaffChannel {
     pub quiet_from: String,
     /// Their end.
     pub quiet_to: String,
+    /// For edits (decision 6).
+    pub version: i64,
+}
+
+impl StaffChannel {
+    /// Whether it tells of promises, approvals, doubt and budgets, in this order.
+    pub const fn told_of(&self) -> [bool; 4] {
+        [self.needs.promises, self.needs.approvals, self.needs.doubt, self.needs.budgets]
+    }
+
+    /// Whether a person may see and change it: their own, and those of roles as an administrator.
+    pub fn is_kept_by(&self, staff_id: &PublicId, is_administrator: bool) -> bool {
+        self.staff_id.as_ref() == Some(staff_id) || (is_administrator && self.role.is_some())
+    }
 }
 
 const SELECT: &str = "select staff_channel.id, staff_channel.name, destination.channel, destination_id, label,
-        rejected_at, role, staff_id, tells_promises, tells_approvals, tells_doubt, tells_budgets, quiet_from, quiet_to
+        rejected_at, role, staff_id, tells_promises, tells_approvals, tells_doubt, tells_budgets, quiet_from, quiet_to,
+        staff_channel.version
     from staff_channel join destination_view as destination on destination.id = destination_id ";
 
 /// Every staff channel; there are at most [`MAX`](super::manage::MAX).

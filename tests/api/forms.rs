@@ -137,6 +137,7 @@ const REASONS: &[(&str, &str)] = &[
     ("/desk/settings/contacts/{id}/removal", PERSON),
     ("/desk/password", PERSON),
     ("/desk/settings/channels", TELLS_STAFF),
+    ("/desk/settings/channels/{id}", TELLS_STAFF),
     ("/desk/settings/channels/{id}/test", TELLS_STAFF),
     ("/desk/settings/channels/{id}/removal", TELLS_STAFF),
     ("/do/amends/escalation/actions/promises_due", PERSON),

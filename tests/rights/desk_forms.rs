@@ -23,6 +23,7 @@ pub const ROWS: &[&str] = &[
     "/desk/inbox/{id}/contact",
     "/desk/settings/password",
     "/desk/settings/channels",
+    "/desk/settings/channels/{id}",
     "/desk/settings/channels/{id}/test",
     "/desk/settings/channels/{id}/removal",
     "/desk/settings/contacts",
@@ -466,6 +467,15 @@ async fn staff_channels(access: &mut AccessCheck<'_>) {
     access.check_form(page, page, Form(&new), &agent).await;
     let base = format!("{page}/{}", access.fetch_text("select id from staff_channel").await);
     access.check_form("/desk/settings/channels/{id}/test", &format!("{base}/test"), Form(&[]), &agent).await;
+    let version = access.version_on(&agent, &base).await;
+    let edit = [
+        ("version", &*version),
+        ("name", "My own"),
+        ("channel", "ntfy"),
+        ("audience", "oneself"),
+        ("need", "promises"),
+    ];
+    access.check_form("/desk/settings/channels/{id}", &base, Form(&edit), &agent).await;
     access.check_form("/desk/settings/channels/{id}/removal", &format!("{base}/removal"), Form(&[]), &agent).await;
 }
 

@@ -36,6 +36,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/password", Harmless("leads on once the password was chosen")),
     ("/desk/settings/contacts", Key),
     ("/desk/settings/channels", Key),
+    ("/desk/settings/channels/{id}", Version),
     ("/desk/settings/channels/{id}/test", Harmless("another test message")),
     ("/desk/settings/channels/{id}/removal", Harmless("a removed channel stays removed")),
     ("/desk/settings/contacts/{id}/code", Key),
