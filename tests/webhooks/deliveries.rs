@@ -125,6 +125,51 @@ on_both_databases! {
         assert!(story.receiver.take().is_empty(), "it has arrived");
     }
 
+    async fn a_receiver_that_fails_for_five_days_is_disabled_although_nothing_was_given_up(app: TestApp) {
+        let story = Story::with(app, &["incident.declared"]).await;
+        let days = Duration::days;
+        let is_enabled = async |at| {
+            story.set_clock(at);
+            workers::look_after(&story.app.app).await.unwrap();
+            story.text("select state from webhook_endpoint").await == "enabled"
+        };
+        let admin = async |at, name: &str| {
+            story.set_clock(at);
+            story.app.staff(name, &[Role::Admin]).await
+        };
+        story.receiver.answers(500);
+        story.declare().await;
+        let first = minutes(0) + Duration::seconds(10);
+        story.deliver_at(first).await;
+        assert_eq!(story.receiver.take().len(), 1);
+        assert!(is_enabled(first + days(4)).await, "as after days on which nothing was sent");
+
+        // One success begins the time anew.
+        story.receiver.answers(200);
+        story.deliver_at(first + days(4)).await;
+        assert_eq!(story.receiver.take().len(), 1);
+        story.receiver.answers(503);
+        let second = first + days(4) + Duration::hours(1);
+        let tested = admin(second, "Ingrid of the fifth day").await.post(&format!("{}/test", story.page), &[("form_key", "testing00001")]).await;
+        assert_eq!(tested.status, 303, "{}", tested.body);
+        story.deliver().await;
+        assert!(is_enabled(first + days(5)).await);
+        assert!(is_enabled(second + days(5) - Duration::seconds(1)).await);
+        assert!(!is_enabled(second + days(5)).await);
+        assert_eq!(story.text("select disabled_reason from webhook_endpoint").await, "failing");
+        assert_eq!(story.db.number("select count(*) from message where class = 'event' and state = 'failed_permanently'").await, 0);
+        let notice = story.text("select subject || body from message where class = 'staff_notice'").await;
+        assert!(notice.contains("Data warehouse") && notice.contains("http 503") && notice.contains("15 March 2026"), "{notice}");
+        let shown = admin(second + days(5), "Ingrid of the tenth day").await.get(&story.page).await.body;
+        assert!(shown.contains("disabled"), "{shown}");
+
+        // What waits is not sent any more.
+        story.receiver.take();
+        story.receiver.answers(200);
+        story.deliver_at(second + days(6)).await;
+        assert!(story.receiver.take().is_empty());
+    }
+
     async fn a_receiver_that_is_gone_is_disabled_at_once_and_the_rest_is_not_sent(app: TestApp) {
         let story = Story::with(app, &["incident.declared", "service.status_changed"]).await;
         story.receiver.answers(410);
