@@ -99,6 +99,7 @@ struct Due {
     channel: Channel,
     address: String,
     address_key: String,
+    label: String,
     language: String,
     digest_due_at: Timestamp,
 }
@@ -110,7 +111,11 @@ pub(super) async fn step(app: &AppState, now: Timestamp) -> Result<bool, Refusal
         .read()
         .await?
         .fetch_all::<Due>(
-            sql("select id, channel, address, address_key, language, digest_due_at from subscriber
+            sql("select id, channel, address, address_key,
+                    coalesce((select destination.label from destination_view as destination
+                              where destination.id = subscriber.address), address) as label,
+                    language, digest_due_at
+             from subscriber
              where digest_due_at <= $1 and state = 'active' order by digest_due_at, id limit $2")
             .bind(now)
             .bind(STEP_MAX),
@@ -184,8 +189,8 @@ async fn send(
     let language = Language::from_tag(&tag);
     let notice = language.scope(|| notice(without_placeholder(&organisation), parts, public_url, language.is_rtl));
     let content = due.channel.render(&notice);
-    let (address, key) = (due.address.clone(), due.address_key.clone());
-    let contact = Contact { channel: due.channel, label: address.clone(), address, key };
+    let (address, key, label) = (due.address.clone(), due.address_key.clone(), due.label.clone());
+    let contact = Contact { channel: due.channel, address, key, label };
     let message = NewMessage {
         subject: content.subject,
         body: content.body,

@@ -61,11 +61,17 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// These for a channel: digests are for e-mail, since nobody reads a day in a text message or a chat.
+    /// These for a channel, without a digest where it has none.
     #[must_use]
     pub fn for_channel(self, channel: Channel) -> Self {
-        if channel == Channel::EMAIL { self } else { Self { digest: Digest::Immediate, ..self } }
+        if has_digest(channel) { self } else { Self { digest: Digest::Immediate, ..self } }
     }
+}
+
+/// Whether updates can be sent together over a channel. Nobody reads a day in a text message, and a webhook gets each
+/// incident as data.
+pub fn has_digest(channel: Channel) -> bool {
+    ![Channel::SMS, Channel::WEBHOOK].contains(&channel)
 }
 
 impl Default for Preferences {

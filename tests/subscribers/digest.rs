@@ -53,6 +53,25 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and address = 'daily@example.org'").await, 2);
     }
 
+    async fn chats_have_digests_and_webhooks_do_not(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        let lead = app.staff("Ines Alder", &[Role::SupportLead]).await;
+        for (channel, to) in [("slack", "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXX"), ("webhook", "https://hooks.example.org/amends")] {
+            let new = [("channel", channel), ("to", to), ("about", "all"), ("digest", "daily"), ("agreed", "yes")];
+            assert_eq!(lead.post("/desk/subscribers", &new).await.status, 303, "{channel}");
+        }
+        app.app.clock.set(minutes(1));
+        declare(&app, &data, true, false).await;
+        run_worker(&app).await;
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and channel = 'slack'").await, 0);
+        assert_eq!(count(&app, "select count(*) from message where class = 'service_update' and channel = 'webhook'").await, 2);
+        app.app.clock.set(minutes(24 * 60 + 1));
+        run_worker(&app).await;
+        let sent = text(&app, "select recipient_name || '|' || body from message where class = 'service_update' and channel = 'slack'").await;
+        assert!(sent.starts_with("hooks.slack.com … XXXX|{"), "{sent}");
+        assert!(sent.contains("One update from ") && sent.contains("We are looking into it.") && sent.contains(amends::delivery::link::PLACEHOLDER), "{sent}");
+    }
+
     async fn a_withdrawn_incident_is_in_no_digest(app: TestApp) {
         let data = service(&app, "Mobile data").await;
         subscribe(&app, "daily@example.org", &[("about", "all"), ("digest", "daily")]).await;

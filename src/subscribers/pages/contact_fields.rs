@@ -17,9 +17,14 @@ pub(in crate::subscribers) fn offered(app: &AppState) -> Vec<Channel> {
     Channel::of_destinations().filter(is_set_up).collect()
 }
 
-/// The links to the forms of the other channels. `path` is the page, and `chosen` the channel of this form; `None` for
-/// e-mail and text messages.
-pub(super) fn channel_links(path: &str, offered: &[Channel], chosen: Option<Channel>) -> Option<impl IntoView + use<>> {
+/// The links to the forms of the other channels. `path` is the page, `field` the field of its query that names the channel,
+/// and `chosen` the channel of this form; `None` for e-mail and text messages.
+pub(in crate::subscribers) fn channel_links(
+    path: &str,
+    field: &str,
+    offered: &[Channel],
+    chosen: Option<Channel>,
+) -> Option<impl IntoView + use<>> {
     if offered.is_empty() {
         return None;
     }
@@ -31,7 +36,7 @@ pub(super) fn channel_links(path: &str, offered: &[Channel], chosen: Option<Chan
     let others: Vec<_> = offered
         .iter()
         .map(|channel| {
-            link(format!("{path}?channel={}", channel.as_str()), t!(&channel.label_key()), chosen == Some(*channel))
+            link(format!("{path}?{field}={}", channel.as_str()), t!(&channel.label_key()), chosen == Some(*channel))
         })
         .collect();
     Some(view! {
@@ -40,7 +45,7 @@ pub(super) fn channel_links(path: &str, offered: &[Channel], chosen: Option<Chan
 }
 
 /// The fields of a channel; of e-mail and text messages where it is `None`.
-pub(super) fn contact_fields(typed: &FormState, chosen: Option<Channel>) -> AnyView {
+pub(in crate::subscribers) fn contact_fields(typed: &FormState, chosen: Option<Channel>) -> AnyView {
     let typed = typed.clone();
     let Some(channel) = chosen else {
         return view! { <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/> }.into_any();

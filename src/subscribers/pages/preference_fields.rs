@@ -17,8 +17,8 @@ pub(super) async fn languages(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
     Ok(std::iter::once(page.language).chain(others).collect())
 }
 
-/// The fields. A page with one language shows no choice of it, and only e-mail has digests.
-pub(super) fn preference_fields(
+/// The fields. A page with one language shows no choice of it, and `has_digest` says whether the channel has digests.
+pub(in crate::subscribers) fn preference_fields(
     typed: &FormState,
     languages: &[String],
     stored: &Preferences,

@@ -6,6 +6,7 @@ use super::preference_fields::{languages, preference_fields};
 use super::scope_field::ScopeField;
 use crate::delivery::channel::Channel;
 use crate::services::page::first_page;
+use crate::subscribers::store::has_digest;
 use crate::subscribers::{Kinds, Preferences};
 use crate::t;
 use crate::types::{PublicId, Refusal};
@@ -87,8 +88,8 @@ struct Choice {
 fn form(choice: Choice, typed: FormState) -> impl IntoView {
     let Choice { scope_field, languages, offered, chosen } = choice;
     let scope_field = scope_field.view(&typed);
-    let preferences = preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none());
-    let links = channel_links("/subscribe", &offered, chosen);
+    let preferences = preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none_or(has_digest));
+    let links = channel_links("/subscribe", "channel", &offered, chosen);
     let contact = contact_fields(&typed, chosen);
     view! {
         <div class="hero">

@@ -4,7 +4,6 @@ use super::kinds_field::kinds_field;
 use super::preference_fields::{languages, preference_fields};
 use super::scope_field::ScopeField;
 use crate::customers::address::masked;
-use crate::delivery::channel::Channel;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
@@ -113,8 +112,8 @@ async fn active(
     let typed = context.form(&action);
     let kinds = subscriber.subscriptions.kinds();
     let languages = languages(tx).await?;
-    let preferences =
-        preference_fields(&typed, &languages, &subscriber.preferences, subscriber.contact.channel == Channel::EMAIL);
+    let has_digest = store::has_digest(subscriber.contact.channel);
+    let preferences = preference_fields(&typed, &languages, &subscriber.preferences, has_digest);
     let scope_field = ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed);
     let (version, address) = (subscriber.version, shown(&subscriber.contact));
     Ok(view! {
