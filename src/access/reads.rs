@@ -136,8 +136,8 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/apologies/{id}/mail.html", Section::Apologies),
     section("/desk/subscribers/export.csv", Section::Subscribers),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
-    section("/desk/incidents/{id}/record.md", Section::Incidents),
     section("/desk/incidents/{id}/notice.html", Section::Incidents),
+    section("/desk/incidents/{id}/record.md", Section::Incidents),
     section("/desk/incidents/{id}/record.json", Section::Incidents),
     // API
     token("/api/v1/customers/{external_id}/page-link", &[Role::Portal]),

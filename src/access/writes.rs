@@ -220,6 +220,7 @@ pub const TABLE: &[WriteRule] = &[
     token("/api/v1/redemptions", &[Role::Redeemer]),
     // subscribers
     staff("/desk/subscribers", SubscriberManager::ROLES),
+    staff("/desk/subscribers/{id}", SubscriberManager::ROLES),
     staff("/desk/subscribers/{id}/reactivation", SubscriberManager::ROLES),
     staff("/desk/subscribers/{id}/confirmation", SubscriberManager::ROLES),
     staff("/desk/subscribers/{id}/end", SubscriberManager::ROLES),

@@ -1,15 +1,20 @@
 //! Subscribers in the API for programs.
 
+use super::contact::NewContact;
 use super::edit::Wanted;
 use super::list::{self, Filter};
 use super::manage::{self, NewSubscriber};
+use super::pages::offered;
 use super::scope::{Kinds, ScopeKind, Subscription, Subscriptions, Target};
 use super::store::{self, Digest, Preferences, State, Subscriber};
 use crate::access::SubscriberManager;
 use crate::customers::address_text;
-use crate::delivery::channel::Channel;
+use crate::delivery::channel::{Channel, Settings, Typed};
+use crate::delivery::destination;
+use crate::platform::AppState;
 use crate::platform::db::Tx;
-use crate::platform::installation;
+use crate::platform::installation::{self, Installation};
+use crate::platform::outgoing::Client;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::api::{ApiRequest, ApiRoutes, Area, Done, Item, List, NoContent, Paging, Written};
 use chrono::{DateTime, Utc};
@@ -196,9 +201,17 @@ async fn get(request: ApiRequest) -> Result<Item<SubscriberView>, Refusal> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SubscriberInput {
-    /// An e-mail address or a phone number.
-    #[schema(min_length = 3, max_length = 254)]
+    /// The channel; unless given, that of the address, which is an e-mail address or a phone number.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    channel: Option<Channel>,
+    /// An e-mail address or a phone number; for another channel its address, such as the URL of an incoming webhook.
+    #[schema(min_length = 1, max_length = 2_000)]
     address: String,
+    /// A token that goes with the address, such as the signing secret of a webhook; only some channels have one.
+    #[serde(default)]
+    #[schema(max_length = 300)]
+    token: String,
     /// To what; the whole page unless given.
     #[serde(default)]
     subscriptions: Vec<SubscriptionView>,
@@ -219,15 +232,14 @@ const fn at_once() -> Digest {
 
 async fn add(request: ApiRequest, body: SubscriberInput) -> Result<Done<SubscriberView>, Refusal> {
     let (right, now) = (request.may::<SubscriberManager>()?, request.now());
-    let home = installation::get(&mut request.read().await?).await?.phone_country();
-    let address =
-        address_text::parse(&body.address, home).map_err(|message| Refusal::fields([("address", message)]))?;
+    let installation = installation::get(&mut request.read().await?).await?;
+    let contact = read_contact(&request.context.app, &installation, &body)?;
     let subscriptions = match body.subscriptions.is_empty() {
         true => Subscriptions::of_targets([Target::Page], Kinds::ALL),
         false => read_subscriptions(body.subscriptions)?,
     };
     let preferences = Preferences { language: body.language, digest: body.digest };
-    let new = NewSubscriber { contact: address.into(), subscriptions, preferences, is_confirmed: body.confirmed };
+    let new = NewSubscriber { contact, subscriptions, preferences, is_confirmed: body.confirmed };
     let keys = request.context.app.keys.clone();
     request
         .write(async move |tx| {
@@ -235,6 +247,25 @@ async fn add(request: ApiRequest, body: SubscriberInput) -> Result<Done<Subscrib
             written(tx, &id).await
         })
         .await
+}
+
+/// Where the subscriber to add is written to.
+fn read_contact(app: &AppState, installation: &Installation, body: &SubscriberInput) -> Result<NewContact, Refusal> {
+    let Some(channel) = body.channel.filter(|channel| channel.has_destinations()) else {
+        let wrong = |message| Refusal::fields([("address", message)]);
+        let address = address_text::parse(&body.address, installation.phone_country()).map_err(wrong)?;
+        if body.channel.is_some_and(|channel| channel != address.channel) {
+            return Err(Refusal::field("channel", "field-choice"));
+        }
+        return Ok(address.into());
+    };
+    if !offered(app).contains(&channel) {
+        return Err(Refusal::field("channel", "field-choice"));
+    }
+    let settings = Settings { config: &app.config, client: app.feature::<Client>() };
+    let typed = Typed { address: &body.address, token: &body.token };
+    let read = destination::parse(channel, &typed, &settings, installation.is_demo);
+    read.map(NewContact::Destination).map_err(|error| Refusal::Invalid(vec![error]))
 }
 
 /// What a subscriber wants instead.

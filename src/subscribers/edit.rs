@@ -1,7 +1,7 @@
 //! Changing and ending a subscription.
 
 use super::scope::Subscriptions;
-use super::store::{self, Preferences, State};
+use super::store::{self, Preferences, State, Subscriber};
 use super::subscribe::{check_preferences, check_subscriptions};
 use crate::delivery::{destination, queue};
 use crate::platform::db::{Tx, sql};
@@ -46,10 +46,7 @@ pub async fn edit(
     if !matches!(before.state, State::Active | State::Quarantined) {
         return Err(Refusal::Gone(Message::new("subscription-already-ended")));
     }
-    if version.is_some_and(|version| before.version != version + 1) {
-        let label = |subscriptions: &Subscriptions| t!(&format!("subscribe-about-{}", subscriptions.choice()));
-        return Err(Refusal::Stale { theirs: label(&before.subscriptions), yours: label(&wanted.subscriptions) });
-    }
+    check_version(&before, version, wanted)?;
     check_subscriptions(tx, &wanted.subscriptions, Some(&before.subscriptions)).await?;
     if before.preferences.language != wanted.preferences.language {
         check_preferences(tx, &wanted.preferences).await?;
@@ -58,6 +55,15 @@ pub async fn edit(
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
     store::set_preferences(tx, now, id, &preferences).await?;
     record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
+}
+
+/// Checks that a subscriber, who was locked just now, was not changed since `version`.
+pub(super) fn check_version(locked: &Subscriber, version: Option<i64>, wanted: &Wanted) -> Result<(), Refusal> {
+    if version.is_none_or(|version| locked.version == version + 1) {
+        return Ok(());
+    }
+    let label = |subscriptions: &Subscriptions| t!(&format!("subscribe-about-{}", subscriptions.choice()));
+    Err(Refusal::Stale { theirs: label(&locked.subscriptions), yours: label(&wanted.subscriptions) })
 }
 
 /// Ends a subscription: cancels queued notices and erases the address. Ending it again changes nothing.

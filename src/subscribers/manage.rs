@@ -66,6 +66,19 @@ pub async fn add(
     Ok(id)
 }
 
+/// What a subscriber has; what they are asked to confirm where they have not confirmed yet. Nothing after the end.
+pub async fn wanted(tx: &mut Tx, id: &PublicId) -> Result<Wanted, Refusal> {
+    let subscriber = store::get(tx, id).await?;
+    let request = match subscriber.state {
+        State::Unconfirmed => store::newest_request(tx, id).await?,
+        State::Active | State::Quarantined | State::Ended => None,
+    };
+    Ok(match request {
+        Some(request) => Wanted { subscriptions: request.subscriptions, preferences: request.preferences },
+        None => Wanted { subscriptions: subscriber.subscriptions, preferences: subscriber.preferences },
+    })
+}
+
 /// Changes what a subscriber subscribed to, and how they are written to; of one who has not confirmed yet, what they are
 /// asked to confirm. `version` is that of the form; `None` changes whatever is there.
 ///
@@ -84,9 +97,12 @@ pub async fn change(
     if subscriber.state != State::Unconfirmed {
         return edit::edit(tx, right.actor(), now, id, version, wanted).await;
     }
+    let before = store::lock(tx, id).await?;
+    edit::check_version(&before, version, wanted)?;
     check_subscriptions(tx, &wanted.subscriptions, None).await?;
     check_preferences(tx, &wanted.preferences).await?;
-    store::set_newest_request(tx, id, &wanted.subscriptions, &wanted.preferences).await?;
+    let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
+    store::set_newest_request(tx, id, &wanted.subscriptions, &preferences).await?;
     record(tx, now, right.actor(), "subscription.changed", id, &["about", "kinds"]).await
 }
 

@@ -121,6 +121,15 @@ on_both_databases! {
             problem(&put(&program, &path, &json!({ "subscriptions": wrong }), &[]).await, 422, "invalid");
         }
         problem(&program.post_json("/api/v1/subscribers", &json!({ "address": "nobody" }), &[]).await, 422, "invalid");
+        let room = json!({ "channel": "ntfy", "address": "https://ntfy.sh/amends-status", "token": "tk_1234", "confirmed": true });
+        let room = create(&program, "/api/v1/subscribers", &room).await;
+        assert_eq!((&room["channel"], &room["address"], &room["state"]), (&json!("ntfy"), &json!("ntfy.sh"), &json!("active")));
+        let other = json!({ "channel": "sms", "address": "ann2@example.org" });
+        problem(&program.post_json("/api/v1/subscribers", &other, &[]).await, 422, "invalid");
+        let wrong = json!({ "channel": "slack", "address": "https://example.org/" });
+        let wrong = problem(&program.post_json("/api/v1/subscribers", &wrong, &[]).await, 422, "invalid");
+        assert_eq!(wrong["error"]["fields"][0]["field"], "address", "{wrong}");
+        assert_eq!(delete(&program, &format!("/api/v1/subscribers/{}", text(&room["id"])), &[]).await.status, 204);
         problem(&program.post_json("/api/v1/subscribers", &json!({ "address": "ann@example.org" }), &[]).await, 409, "conflict");
         assert_eq!(ids(&read(&program, "/api/v1/subscribers?state=active").await), [text(&one["id"])]);
         assert_eq!(delete(&program, &path, &[]).await.status, 204);

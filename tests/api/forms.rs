@@ -70,6 +70,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/apologies/{id}/withdrawal", &[("POST", "/api/v1/apologies/{id}/withdrawal")]),
     // subscribers
     ("/desk/subscribers", &[("POST", "/api/v1/subscribers")]),
+    ("/desk/subscribers/{id}", &[("PUT", "/api/v1/subscribers/{id}")]),
     ("/desk/subscribers/{id}/confirmation", &[("POST", "/api/v1/subscribers/{id}/confirmation")]),
     ("/desk/subscribers/{id}/end", &[("DELETE", "/api/v1/subscribers/{id}")]),
     ("/desk/subscribers/{id}/reactivation", &[("POST", "/api/v1/subscribers/{id}/reactivation")]),

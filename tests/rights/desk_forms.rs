@@ -110,6 +110,7 @@ pub const ROWS: &[&str] = &[
     "/desk/drills/{id}/apology/sending",
     "/desk/drills/{id}/offer/sending",
     "/desk/subscribers",
+    "/desk/subscribers/{id}",
     "/desk/subscribers/{id}/reactivation",
     "/desk/subscribers/{id}/confirmation",
     "/desk/subscribers/{id}/end",
@@ -466,7 +467,6 @@ async fn staff_channels(access: &mut AccessCheck<'_>) {
     ];
     access.check_form(page, page, Form(&new), &agent).await;
     let base = format!("{page}/{}", access.fetch_text("select id from staff_channel").await);
-    access.check_form("/desk/settings/channels/{id}/test", &format!("{base}/test"), Form(&[]), &agent).await;
     let version = access.version_on(&agent, &base).await;
     let edit = [
         ("version", &*version),
@@ -476,6 +476,7 @@ async fn staff_channels(access: &mut AccessCheck<'_>) {
         ("need", "promises"),
     ];
     access.check_form("/desk/settings/channels/{id}", &base, Form(&edit), &agent).await;
+    access.check_form("/desk/settings/channels/{id}/test", &format!("{base}/test"), Form(&[]), &agent).await;
     access.check_form("/desk/settings/channels/{id}/removal", &format!("{base}/removal"), Form(&[]), &agent).await;
 }
 
@@ -742,6 +743,9 @@ async fn subscriptions(app: &TestApp, access: &mut AccessCheck<'_>, service: &st
     let added = [("about", "all"), ("to", "added@example.org"), ("agreed", "yes")];
     let added = access.check_form("/desk/subscribers", "/desk/subscribers", Form(&added), &lead).await;
     let page = added.location().to_owned();
+    let version = access.version_on(&lead, &page).await;
+    let edit = [("version", &*version), ("about", "chosen"), ("service", service)];
+    access.check_form("/desk/subscribers/{id}", &page, Form(&edit), &lead).await;
     access.execute("update subscriber set state = 'quarantined' where address = 'added@example.org'").await;
     let path = format!("{page}/reactivation");
     access.check_form("/desk/subscribers/{id}/reactivation", &path, Form(&[]), &lead).await;

@@ -180,6 +180,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/drills/{id}/apology/sending", Harmless("what is in the outbox is not sent again")),
     ("/desk/drills/{id}/offer/sending", Harmless("what is in the outbox is not sent again")),
     ("/desk/subscribers", Key),
+    ("/desk/subscribers/{id}", Version),
     ("/desk/subscribers/{id}/reactivation", Harmless("an active subscriber stays active")),
     ("/desk/subscribers/{id}/confirmation", Harmless("no second link is sent within an hour")),
     ("/desk/subscribers/{id}/end", Harmless("an ended subscription stays ended")),

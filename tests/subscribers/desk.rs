@@ -69,6 +69,85 @@ on_both_databases! {
         assert!(!commander.get("/desk/subscribers/export.csv").await.body.contains("nora@"));
     }
 
+    async fn staff_changes_what_somebody_subscribed_to(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        service(&app, "Calls").await;
+        let nora = subscribe(&app, "nora@example.org", &[("about", "all")]).await;
+        let lead = app.staff("Ines Alder", &[Role::SupportLead]).await;
+        let page = format!("/desk/subscribers/{}", text(&app, "select id from subscriber").await);
+        let form = lead.get(&page).await;
+        assert!(form.body.contains("Which kinds of updates?") && form.body.contains("How often?"), "{}", form.body);
+        let version = form.version();
+        let edit = [
+            ("version", &*version), ("about", "chosen"), ("service", data.as_str()), ("kinds_shown", "3"), ("kinds", "maintenance"),
+            ("digest", "weekly"),
+        ];
+        let saved = lead.post(&page, &edit).await;
+        assert_eq!(saved.status, 303, "{}", saved.body);
+        assert!(lead.get(saved.location()).await.body.contains("Mobile data (planned maintenance only)"));
+        let stored = "select scope || ' ' || digest from subscription join subscriber on subscriber.id = subscriber_id
+                      where wants_maintenance = true and wants_incidents = false";
+        assert_eq!(text(&app, stored).await, "service weekly");
+        assert_eq!(text(&app, "select actor from events where verb = 'subscription.changed'").await, format!("staff:{}", lead.staff_id.clone().unwrap()));
+        let stale = lead.post(&page, &edit).await;
+        assert_eq!(stale.status, 409, "{}", stale.body);
+        let version = lead.get(&page).await.version();
+        let wrong = [("version", &*version), ("about", "chosen"), ("kinds_shown", "3")];
+        let refused = lead.post(&page, &wrong).await;
+        assert!(refused.status == 422 && refused.body.contains("Choose at least one service.") && refused.body.contains("Choose at least one kind"), "{}", refused.body);
+        assert_eq!(text(&app, stored).await, "service weekly");
+        let agent = app.staff("Ada Byron", &[Role::Agent]).await;
+        assert!(!agent.get(&page).await.body.contains("Which kinds of updates?"), "who may not manage sees no form");
+        assert_eq!(app.visitor().get(&nora).await.status, 200, "the reader's own page stays");
+
+        // Of somebody who has not confirmed, it changes what they are asked to confirm.
+        let asked = lead.post("/desk/subscribers", &[("to", "ann@example.org"), ("about", "all")]).await;
+        let page = asked.location().to_owned();
+        let version = lead.get(&page).await.version();
+        let edit = [("version", &*version), ("about", "chosen"), ("service", data.as_str())];
+        assert_eq!(lead.post(&page, &edit).await.status, 303);
+        assert_eq!(lead.post(&page, &edit).await.status, 409, "under its version too");
+        assert!(lead.get(&page).await.body.contains("asked to confirm what is chosen here"));
+        assert_eq!(text(&app, "select state from subscriber where address = 'ann@example.org'").await, "unconfirmed");
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from subscription where scope = 'page'").await, 0);
+        assert_eq!(lead.post(&format!("{page}/end"), &[]).await.status, 303);
+        assert!(!lead.get(&page).await.body.contains("name=\"version\""), "after the end there is nothing to change");
+        assert_eq!(lead.post(&page, &edit).await.status, 410);
+    }
+
+    async fn staff_adds_chats_and_webhooks(app: TestApp) {
+        service(&app, "Mobile data").await;
+        let lead = app.staff("Ines Alder", &[Role::SupportLead]).await;
+        let list = lead.get("/desk/subscribers").await.body;
+        for channel in ["webhook", "slack", "teams", "ntfy"] {
+            assert!(list.contains(&format!("/desk/subscribers?add={channel}")), "{channel} in {list}");
+        }
+        assert!(!list.contains("?add=telegram"), "what is not set up is not offered");
+        let form = lead.get("/desk/subscribers?add=ntfy").await.body;
+        assert!(form.contains("name=\"channel\" value=\"ntfy\"") && form.contains("name=\"token\"") && form.contains("How often?"), "{form}");
+        let slack = "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX";
+        let asked = [("channel", "slack"), ("to", slack), ("about", "all"), ("digest", "daily")];
+        let added = lead.post("/desk/subscribers", &asked).await;
+        assert_eq!(added.status, 303, "{}", added.body);
+        assert_eq!(text(&app, "select state from subscriber").await, "unconfirmed");
+        assert!(text(&app, "select body from message where channel = 'slack'").await.contains("Confirm"));
+        let page = lead.get(added.location()).await.body;
+        assert!(page.contains("hooks.slack.com … XXXX") && !page.contains("/services/T0") && page.contains("Once a day"), "{page}");
+        let again = lead.post("/desk/subscribers", &[("channel", "ntfy"), ("to", "https://ntfy.sh/amends"), ("about", "all"), ("agreed", "yes")]).await;
+        assert_eq!(again.status, 303, "{}", again.body);
+        assert_eq!(text(&app, "select state from subscriber where channel = 'ntfy'").await, "active");
+        assert_eq!(count(&app, "select count(*) from message where channel = 'ntfy'").await, 0);
+        let twice = lead.post("/desk/subscribers", &[("channel", "ntfy"), ("to", "https://ntfy.sh/amends"), ("about", "all"), ("agreed", "yes")]).await;
+        assert_eq!(twice.status, 409, "{}", twice.body);
+        let wrong = lead.post("/desk/subscribers", &[("channel", "slack"), ("to", "https://example.org/"), ("about", "all")]).await;
+        assert!(wrong.status == 422 && wrong.body.contains("value=\"https://example.org/\"") && wrong.body.contains("value=\"slack\""), "{}", wrong.body);
+        let unknown = lead.post("/desk/subscribers", &[("channel", "pigeon"), ("to", "loft 7"), ("about", "all")]).await;
+        assert_eq!(unknown.status, 422);
+        assert_eq!(count(&app, "select count(*) from destination where sealed like '%hooks%'").await, 0, "addresses are sealed");
+    }
+
     async fn an_export_has_every_page_once(app: TestApp) {
         app.app.db.write(async |tx| {
             let page = amends::services::page::first_page(tx).await?.id;

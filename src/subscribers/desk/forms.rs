@@ -2,6 +2,7 @@
 
 use super::LIST;
 use crate::access::SubscriberManager;
+use crate::subscribers::Wanted;
 use crate::subscribers::forms::{parse_preferences, parse_subscriptions, read_contact};
 use crate::subscribers::manage::{self, NewSubscriber};
 use crate::subscribers::store::Preferences;
@@ -15,6 +16,7 @@ const PAGE: &str = "/desk/subscribers/{id}";
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form(LIST, LIST, add)
+        .form(PAGE, PAGE, edit)
         .form("/desk/subscribers/{id}/reactivation", PAGE, reactivate)
         .form("/desk/subscribers/{id}/confirmation", PAGE, resend)
         .form("/desk/subscribers/{id}/end", PAGE, end)
@@ -35,6 +37,25 @@ async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
         .once(async move |tx| {
             let id = manage::add(tx, &right, &keys, now, &new).await?;
             Ok(format!("{LIST}/{id}"))
+        })
+        .await
+}
+
+async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: SubscriberManager = request.may()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    let mut tx = request.context.app.db.read().await?;
+    let before = manage::wanted(&mut tx, &id).await?;
+    drop(tx);
+    let mut errors = FieldErrors::new();
+    let subscriptions = parse_subscriptions(&mut errors, &request.fields);
+    let preferences = parse_preferences(&mut errors, &request.fields, before.preferences);
+    errors.check()?;
+    let (wanted, version) = (Wanted { subscriptions, preferences }, request.fields.version()?);
+    request
+        .once(async move |tx| {
+            manage::change(tx, &right, now, &id, Some(version), &wanted).await?;
+            Ok(format!("{LIST}/{id}?done=saved"))
         })
         .await
 }

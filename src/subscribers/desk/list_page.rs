@@ -9,20 +9,26 @@ use crate::delivery::demo_receiver;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::subscribers::list::{self, Count, Filter};
-use crate::subscribers::pages::{ScopeField, kinds_field};
+use crate::subscribers::pages::{
+    ScopeField, channel_links, contact_fields, kinds_field, languages, offered, preference_fields,
+};
 use crate::subscribers::scope::Kinds;
-use crate::subscribers::store::{State, Subscriber};
+use crate::subscribers::store::{self, Preferences, State, Subscriber};
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
 use crate::web::RequestContext;
-use crate::web::field::{Choices, ErrorSummary, FormKey, TextField};
+use crate::web::field::{Choices, ErrorSummary, FormKey};
 use crate::web::form_fields::Fields;
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 use phonenumber::country::Id;
 
+/// The field of the query that names the channel of the form to add a subscriber.
+const ADD_TO: &str = "add";
+/// The fields of the query that choose who is listed.
+const FILTERS: [&str; 3] = ["q", "state", "channel"];
 /// Subscribers of one page of the list.
 const PAGE_SIZE: i64 = 50;
 
@@ -50,7 +56,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let next = found.last().filter(|_| has_more).map(|last| next_page(&context.query, last));
     let zone = installation.zone();
     let is_empty = found.is_empty();
-    let is_filtered = !context.query.0.is_empty();
+    let is_filtered = FILTERS.iter().any(|name| context.query.has(name)) || context.query.has("before");
     let demo = installation.is_demo.then(|| {
         view! { <a class="button" href=demo_receiver::PAGE>{t!("demo-receivers-link")}</a> }
     });
@@ -105,7 +111,7 @@ fn parse_place(text: &str) -> Option<(Timestamp, PublicId)> {
 
 fn next_page(query: &Fields, last: &Subscriber) -> String {
     let place = format!("{}-{}", last.created_at.timestamp_micros(), last.id);
-    let kept = ["q", "state", "channel"].into_iter().filter(|name| query.has(name)).map(|name| (name, query.get(name)));
+    let kept = FILTERS.into_iter().filter(|name| query.has(name)).map(|name| (name, query.get(name)));
     let text =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair("before", &place).finish();
     format!("{LIST}?{text}")
@@ -188,20 +194,31 @@ fn table(found: Vec<Subscriber>, contacts: ContactView, zone: Tz) -> impl IntoVi
     }
 }
 
+/// The form to add a subscriber: by e-mail or text message, or to the channel that the field [`ADD_TO`] of the query names.
 async fn add_form(tx: &mut Tx, context: &RequestContext) -> Result<impl IntoView + use<>, Refusal> {
     let typed = context.form(LIST);
     let scope = ScopeField::load(tx, None).await?.view(&typed);
+    let offered = offered(&context.app);
+    let channel = typed.value("channel", context.query.get(ADD_TO));
+    let chosen = offered.iter().copied().find(|one| one.as_str() == channel);
+    let links = channel_links(LIST, ADD_TO, &offered, chosen);
+    let contact = contact_fields(&typed, chosen);
+    let languages = languages(tx).await?;
+    let preferences =
+        preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none_or(store::has_digest));
     let agreed = vec![("yes".to_owned(), t!("subscribers-add-agreed"), false)];
     Ok(view! {
         <aside class="side" aria-labelledby="add">
             <section>
                 <h2 id="add" class="below-3">{t!("subscribers-add-heading")}</h2>
+                {links}
                 <form method="post" action=LIST class="form">
                     <FormKey typed=typed.clone()/>
                     <ErrorSummary typed=typed.clone()/>
-                    <TextField typed=typed.clone() name="to" label=t!("subscribe-contact-label") required=true/>
+                    {contact}
                     {scope}
                     {kinds_field(&typed, Kinds::ALL)}
+                    {preferences}
                     <Choices typed=typed name="agreed" legend=t!("subscribers-add-agreed-legend") options=agreed help=t!("subscribers-add-agreed-help")/>
                     <button class="button primary" type="submit">{t!("subscribers-add-submit")}</button>
                 </form>

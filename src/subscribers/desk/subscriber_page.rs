@@ -3,9 +3,12 @@
 use super::{LIST, address, path, state_label};
 use crate::access::personal_data::ContactView;
 use crate::access::{Right, Section, SubscriberManager};
+use crate::platform::db::Tx;
 use crate::platform::installation;
+use crate::subscribers::pages::{ScopeField, kinds_field, languages, preference_fields};
 use crate::subscribers::request_text::subscriptions_label;
 use crate::subscribers::store::{self, State, Subscriber};
+use crate::subscribers::{Wanted, manage};
 use crate::t;
 use crate::types::{PublicId, Refusal};
 use crate::ui::time;
@@ -29,15 +32,12 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let mut tx = context.app.db.read().await?;
     let zone = installation::get(&mut tx).await?.zone();
     let subscriber = store::get(&mut tx, &id).await?;
-    let asked = match subscriber.state {
-        State::Unconfirmed => store::newest_request(&mut tx, &id).await?.map(|request| request.subscriptions),
-        State::Active | State::Quarantined => Some(subscriber.subscriptions.clone()),
-        State::Ended => None,
-    };
-    let about = match &asked {
-        Some(asked) => subscriptions_label(&mut tx, asked).await?,
-        None => String::new(),
-    };
+    let wanted = manage::wanted(&mut tx, &id).await?;
+    let is_open = subscriber.state != State::Ended;
+    let about = if is_open { subscriptions_label(&mut tx, &wanted.subscriptions).await? } else { String::new() };
+    let preferences = wanted.preferences.clone();
+    let edit =
+        if may_manage && is_open { Some(edit_form(&mut tx, &context, &subscriber, wanted).await?) } else { None };
     drop(tx);
     let name = address(&subscriber, contacts);
     let mut facts = vec![
@@ -51,19 +51,20 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         (!subscriber.quarantine_reason.is_empty())
             .then(|| (t!("subscribers-fact-reason"), subscriber.quarantine_reason.clone())),
     );
-    let language = &subscriber.preferences.language;
+    let language = &preferences.language;
     facts.extend(
         (!language.is_empty()).then(|| (t!("subscribe-language-label"), Language::from_tag(language).name.to_owned())),
     );
-    let digest = t!(&format!("subscribe-digest-{}", subscriber.preferences.digest.as_str()));
+    let digest = t!(&format!("subscribe-digest-{}", preferences.digest.as_str()));
     facts.push((t!("subscribe-digest-label"), digest));
     let facts: Vec<_> =
         facts.into_iter().map(|(term, text)| view! { <dt>{term}</dt><dd dir="auto">{text}</dd> }).collect();
     let days = context.app.config.quarantine_days;
     let actions = may_manage.then(|| actions(&context, &subscriber, days));
     let done = context.query.get("done");
-    let done =
-        ["reactivated", "sent", "early", "ended"].contains(&done).then(|| t!(&format!("subscribers-done-{done}")));
+    let done = ["reactivated", "sent", "early", "ended", "saved"]
+        .contains(&done)
+        .then(|| t!(&format!("subscribers-done-{done}")));
     Ok(DeskView::new(
         name.clone(),
         view! {
@@ -73,11 +74,42 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
             </div>
             {done.map(|text| view! { <p role="status" class="lead">{text}</p> })}
             <div class="cols">
-                <div><dl class="facts">{facts}</dl></div>
+                <div><dl class="facts">{facts}</dl>{edit}</div>
                 {actions}
             </div>
         },
     ))
+}
+
+/// The form that changes what they subscribed to, and how they are written to.
+async fn edit_form(
+    tx: &mut Tx,
+    context: &RequestContext,
+    subscriber: &Subscriber,
+    wanted: Wanted,
+) -> Result<impl IntoView + use<>, Refusal> {
+    let typed = context.form(&path(subscriber));
+    let kinds = kinds_field(&typed, wanted.subscriptions.kinds());
+    let has_digest = store::has_digest(subscriber.contact.channel);
+    let languages = languages(tx).await?;
+    let preferences = preference_fields(&typed, &languages, &wanted.preferences, has_digest);
+    let scope = ScopeField::load(tx, Some(wanted.subscriptions)).await?.view(&typed);
+    let is_waiting = subscriber.state == State::Unconfirmed;
+    let help = is_waiting.then(|| view! { <p class="quiet below-3">{t!("subscribers-edit-waiting")}</p> });
+    Ok(view! {
+        <section class="sec above-4" aria-labelledby="edit">
+            <div class="section-head"><h2 id="edit">{t!("subscribers-edit")}</h2></div>
+            {help}
+            <form method="post" action=typed.action.clone() class="form">
+                <ErrorSummary typed=typed.clone()/>
+                <input type="hidden" name="version" value=subscriber.version/>
+                {scope}
+                {kinds}
+                {preferences}
+                <button class="button primary" type="submit">{t!("subscribers-edit-submit")}</button>
+            </form>
+        </section>
+    })
 }
 
 fn actions(context: &RequestContext, subscriber: &Subscriber, days: u32) -> impl IntoView + use<> {

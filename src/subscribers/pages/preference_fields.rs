@@ -11,7 +11,7 @@ use crate::web::field::SelectField;
 use leptos::prelude::*;
 
 /// The tags of the languages that messages can be in, the page's own first.
-pub(super) async fn languages(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
+pub(in crate::subscribers) async fn languages(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
     let page = page::first_page(tx).await?;
     let others = page::other_languages(tx, &page).await?;
     Ok(std::iter::once(page.language).chain(others).collect())
