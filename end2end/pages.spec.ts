@@ -192,6 +192,12 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await through("/history/2012-07", OUTAGE)(page);
       await page.goto(`/desk${new URL(page.url()).pathname}/post-mortem`);
     },
+    "what subscribers get": async (page) => {
+      await through("/desk/incidents", OPEN)(page);
+      await page.getByRole("main").getByRole("link", { name: "As subscribers get it" }).first().click();
+      await page.waitForURL(/\/notice/);
+      await page.locator("summary").filter({ hasText: "Slack" }).click();
+    },
     "the record of an incident": async (page) => {
       await through("/history/2012-07", OUTAGE)(page);
       await page.goto(`/desk${new URL(page.url()).pathname}/record`);
@@ -374,6 +380,26 @@ const desk: Partial<Record<Staff, Record<string, Way>>> = {
       await page.getByLabel("Merchant", { exact: true }).fill("larkmoor-shops");
       await page.getByRole("button", { name: "Create and show token" }).click();
       await expect(page.getByText("It works once a second administrator has confirmed it")).toBeVisible();
+    },
+    "staff channels": "/desk/settings/channels",
+    "a staff channel refused": async (page) => {
+      await page.goto("/desk/settings/channels");
+      await page.getByLabel("Name", { exact: true }).fill("#incidents");
+      await page.getByLabel("Type").selectOption("ntfy");
+      await page.getByLabel("Address", { exact: true }).fill("https://ntfy.sh/larkmoor-test");
+      // In a demonstration nothing goes to other machines.
+      await page.getByRole("button", { name: "Add and send a first message" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+    "subscribers": "/desk/subscribers",
+    "a chat to add": "/desk/subscribers?add=slack",
+    "a subscriber": through("/desk/subscribers", "127.0.0.1"),
+    "what the demonstration’s chats received": async (page) => {
+      await through("/desk/subscribers", "What the demonstration’s chats received")(page);
+      await expect(async () => {
+        await page.getByRole("link", { name: "Reload" }).click();
+        await expect(page.getByRole("region", { name: "Body of the last message to" })).toHaveCount(3, { timeout: 500 });
+      }).toPass({ timeout: 15_000 });
     },
     "pending actions": "/desk/settings/pending",
     "a pending action": through("/desk/settings/pending", "Create the API token “Checkout”"),

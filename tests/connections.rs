@@ -63,6 +63,7 @@ async fn with_ids(db: &Db, path: &str) -> String {
         "inbox" => "select cast(min(id) as text) from complaint_case",
         "customers" if path.contains("imports") => return path.replace("{id}", "1"),
         "customers" => "select cast(min(id) as text) from customer",
+        "subscribers" => "select id from subscriber where state = 'active' limit 1",
         "services" => "select id from service limit 1",
         "watched-pages" => "select id from watched_page limit 1",
         "settings" if path.contains("pending") => "select id from pending_action limit 1",
@@ -138,9 +139,9 @@ on_both_databases! {
                 hidden.push(rule.path);
             }
         }
-        // The demonstration is set up, and has no drill, no signal, no page of a subscriber, no
-        // endpoint of webhooks, no mail in a folder and no batch that was sent.
-        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/subscribers/{id}", "/desk/setup", "/desk/setup/region", "/desk/settings/webhooks/{id}", "/desk/settings/webhooks/{id}/deliveries/{delivery}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // The demonstration is set up, and has no drill, no signal, no staff channel, no endpoint of webhooks, no mail in a
+        // folder and no batch that was sent.
+        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/settings/channels/{id}", "/desk/settings/webhooks/{id}", "/desk/settings/webhooks/{id}/deliveries/{delivery}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [

@@ -1,6 +1,7 @@
 //! Where the receivers of a demonstration are: paths of the server itself, which take what chats and webhooks are sent.
 //! `demo` answers there; nothing else in Amends knows of them than that a demonstration may ask them.
 
+use super::channel::is_this_machine;
 use crate::platform::config::Config;
 use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -24,9 +25,12 @@ pub fn url(config: &Config, name: &str) -> Result<Url, url::ParseError> {
     format!("http://{}{PATH}{name}", SocketAddr::new(ip, config.listen.port())).parse()
 }
 
-/// Whether a URL is that of a receiver of this server.
-pub(super) fn is_one(config: &Config, asked: &Url) -> bool {
-    url(config, "").is_ok_and(|own| own.origin() == asked.origin()) && asked.path().starts_with(PATH)
+/// The receiver that a URL of this machine names, at the address that this server listens on now, which may be another than
+/// when the demonstration was loaded. `None` for any other URL.
+pub(super) fn here(config: &Config, asked: &Url) -> Option<Url> {
+    let is_local = asked.scheme() == "http" && asked.host_str().is_some_and(is_this_machine) && asked.query().is_none();
+    let name = asked.path().strip_prefix(PATH).filter(|_| is_local)?;
+    url(config, name).ok()
 }
 
 #[cfg(test)]
@@ -42,15 +46,16 @@ mod tests {
         let config = listening_on("0.0.0.0:8080");
         let own = url(&config, "slack").unwrap();
         assert_eq!(own.as_str(), "http://127.0.0.1:8080/demo/receivers/slack");
-        assert!(is_one(&config, &own));
+        let earlier = "http://127.0.0.1:3000/demo/receivers/slack".parse().unwrap();
+        assert_eq!((here(&config, &own), here(&config, &earlier)), (Some(own.clone()), Some(own)));
         for other in [
-            "http://127.0.0.1:8081/demo/receivers/slack",
             "https://127.0.0.1:8080/demo/receivers/slack",
             "http://127.0.0.1:8080/demo/receivers/../../desk",
             "http://127.0.0.1:8080/",
             "http://10.0.0.1:8080/demo/receivers/slack",
+            "http://demo.example.org/demo/receivers/slack",
         ] {
-            assert!(!is_one(&config, &other.parse().unwrap()), "{other}");
+            assert_eq!(here(&config, &other.parse().unwrap()), None, "{other}");
         }
         assert_eq!(url(&listening_on("[::1]:80"), "x").unwrap().as_str(), "http://[::1]/demo/receivers/x");
     }

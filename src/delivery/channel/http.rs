@@ -83,9 +83,10 @@ pub(super) async fn send(channel: Channel, client: &Client, message: &Outgoing, 
         return rejected("demo");
     }
     // What nobody typed, and only in a demonstration: the rules keep everybody else from asking this machine.
-    let sent = match sending.is_demo && demo_receiver::is_one(sending.config, &request.url) {
-        true => client.send_to_this_machine(request).await,
-        false => client.send(request).await,
+    let receiver = if sending.is_demo { demo_receiver::here(sending.config, &request.url) } else { None };
+    let sent = match receiver {
+        Some(url) => client.send_to_this_machine(Request { url, ..request }).await,
+        None => client.send(request).await,
     };
     match sent {
         Ok(response) => channel.outcome(&Answer {

@@ -24,8 +24,9 @@ use chrono::Duration;
 
 /// The channels that have a receiver, which is called as the channel.
 const CHANNELS: [&str; 3] = ["webhook", "slack", "teams"];
-/// When their subscribers were added, before now.
-const ADDED_AGO: Duration = Duration::days(40);
+/// When their subscribers were added, before now: between the last two updates of the open incident, so that they are told of
+/// the last one, and receive one message each.
+const ADDED_AGO: Duration = Duration::minutes(10);
 
 /// Adds a subscriber to everything for each receiver. They have agreed, so they get no link to confirm it.
 pub async fn load(demo: &DemoContext) -> Result<(), Refusal> {
