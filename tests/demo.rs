@@ -122,6 +122,7 @@ on_both_databases! {
         let lead = app.staff("Aisha", &[Role::SupportLead]).await;
         let post = async |path: &str, body: String| app.visitor().post_json(path, &serde_json::Value::String(body), &[]).await.status.as_u16();
         assert_eq!(post("/demo/receivers/slack", "a".into()).await, 404);
+        assert_eq!(app.visitor().get("/demo/receivers/slack").await.status, 404);
         assert_eq!(lead.get(RECEIVERS).await.status, 404);
         assert!(!lead.get("/desk/subscribers").await.body.contains(RECEIVERS));
         app.app.db

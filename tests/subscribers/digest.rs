@@ -4,6 +4,7 @@ use crate::{count, declare, minutes, release_notices, run_worker, service, subsc
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::subscribers::workers;
+use amends::types::Role;
 
 const NOTICES: &str = "select count(*) from message where class = 'service_update'";
 

@@ -23,7 +23,9 @@ const HEADER_MAX: usize = 500;
 
 /// The routes of this file. They read no cookie.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(&format!("{}{{name}}", demo_receiver::PATH), post(receive))
+    // Another method is as if there was no path, since in most installations there is none.
+    let receiver = post(receive).fallback(async || ApiError(Refusal::NotFound));
+    Router::new().route(&format!("{}{{name}}", demo_receiver::PATH), receiver)
 }
 
 async fn receive(
