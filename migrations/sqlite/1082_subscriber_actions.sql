@@ -1,8 +1,8 @@
--- What a program does to all subscribers of a channel and a state, until the last of them was reached.
+-- What a program does to all subscribers of a channel and a state, until the last of them was reached. Without a channel it is
+-- about every channel, without a state about every state but the ended one.
 create table subscriber_action (
     id text not null primary key,
     action text not null check (action in ('resend', 'unsubscribe', 'reactivate')),
-    -- Of every channel, and in every state but the ended one, where these are null.
     channel text references channel,
     state text check (state in ('unconfirmed', 'active', 'quarantined', 'ended')),
     -- Whoever began it, as in `events`.

@@ -100,7 +100,7 @@ on_both_databases! {
     async fn schemathesis_finds_no_fault_and_no_undocumented_answer(app: TestApp) {
         let running = Running::start(app).await;
         let folder = temp_folder();
-        let examples: u32 = std::env::var("AMENDS_SCHEMATHESIS_EXAMPLES").map_or(16, |text| text.parse().unwrap());
+        let examples: u32 = std::env::var("AMENDS_SCHEMATHESIS_EXAMPLES").map_or(6, |text| text.parse().unwrap());
         let printed = running
             .run(
                 &python("schemathesis"),

@@ -44,7 +44,7 @@ on_both_databases! {
         problem(&act(&program, &format!("{path}/dismissal"), &[]).await, 409, "conflict");
         while reading::read_due(app.app.clone()).await.unwrap() {}
         let shown = read(&program, &path).await;
-        assert_eq!((&shown["status"], &shown["description"]), (&json!("major_outage"), &json!("Cards fail")));
+        assert_eq!((&shown["status"], &shown["description"]), (&json!("partial_outage"), &json!("Cards fail")));
         let components = read(&program, &format!("{path}/components")).await;
         let expected = json!({ "id": "c2", "name": "Payouts", "status": "operational", "chosen": false });
         assert_eq!(components["items"][1], expected);
