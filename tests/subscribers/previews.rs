@@ -66,15 +66,15 @@ on_both_databases! {
         let service = format!("service-{data}");
         let draft = [
             ("form_key", "draft0000001"), ("version", &*version), ("intent", "draft"), ("state", "identified"), (&*service, "partial_outage"),
-            ("body", "A **cable** was cut <here>."), ("promise", "30"), ("notify", "yes"),
+            ("body", "A **cable** was cut: 5 < 6."), ("promise", "30"), ("notify", "yes"),
         ];
         assert_eq!(ruth.post(&format!("{desk}/updates"), &draft).await.status, 303);
         let page = ruth.get(&format!("{desk}/notice?update=draft")).await.body;
-        for expected in ["Mobile data fails: Identified", "A cable was cut &lt;here&gt;.", "Mobile data (Partial outage)", "Next update by", "Your draft"] {
+        for expected in ["Mobile data fails: Identified", "A cable was cut: 5 &lt; 6.", "Mobile data (Partial outage)", "Next update by", "Your draft"] {
             assert!(page.contains(expected), "{expected} in {page}");
         }
         let html = ruth.get(&format!("{desk}/notice.html?update=draft")).await.body;
-        assert!(html.contains("A cable was cut &lt;here&gt;."), "{html}");
+        assert!(html.contains("A cable was cut: 5 &lt; 6."), "{html}");
         let others = ada.get(&format!("{desk}/notice?update=draft")).await.body;
         assert!(others.contains("We are looking into it.") && !others.contains("cable"), "a draft is its writer's: {others}");
         let mut tx = app.app.db.read().await.unwrap();
