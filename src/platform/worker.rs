@@ -11,6 +11,8 @@ use tokio::task::JoinSet;
 
 /// How long a worker waits after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
+/// Commits within this time after a worker ran wake it once. The first after that wakes it at once.
+const COMMITS_TOGETHER: Duration = Duration::from_millis(50);
 /// The shortest pause before something becomes due, so that a clock that lags behind costs no CPU time.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -23,6 +25,8 @@ pub enum Next {
     Later,
     /// Like [`Next::Later`], and at the latest after this time, when something becomes due.
     Within(Duration),
+    /// Like [`Next::Later`], but not before this time, so that many commits together do not occupy the processor.
+    NotBefore(Duration),
 }
 
 impl From<bool> for Next {
@@ -59,6 +63,7 @@ pub fn spawn<F, Fut, N>(
         let mut failing = false;
         while !*closing.borrow() {
             commits.mark_unchanged();
+            let mut rest = COMMITS_TOGETHER;
             let pause = match for_workload(Workload::Background, reconcile(app.clone())).await {
                 Ok(next) => match next.into() {
                     Next::AtOnce => continue,
@@ -70,14 +75,24 @@ pub fn spawn<F, Fut, N>(
                         failing = false;
                         pause.min(interval)
                     }
+                    Next::NotBefore(pause) => {
+                        failing = false;
+                        rest = pause;
+                        interval
+                    }
                 },
                 Err(refusal) => {
                     note_failure(name, &refusal, &mut failing);
                     RETRY_INTERVAL
                 }
             };
+            let rest = rest.min(pause);
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(rest) => {}
+                changed = closing.changed() => { if changed.is_err() { break } continue }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause - rest) => {}
                 changed = commits.changed(), if !failing => { let _ = changed; }
                 changed = closing.changed() => { if changed.is_err() { break } }
             }

@@ -2,13 +2,16 @@
 
 use super::{Published, publisher, views};
 use crate::platform::AppState;
-use crate::platform::worker;
-use std::time::Duration;
+use crate::platform::worker::{self, Next};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How often the public version is compared, for commits of other processes and for changes that only time makes.
 const POLL_INTERVAL: Duration = Duration::from_millis(400);
+/// How much longer than it took nothing is published again, so that publishing takes at most a quarter of a processor from
+/// requests that change something again and again. A single change is published at once.
+const REST_FACTOR: u32 = 3;
 /// How often it is checked whether the current edition still has to be compressed at the highest quality.
 const RECOMPRESS_INTERVAL: Duration = Duration::from_secs(3);
 /// How often quiet streams get a keep-alive: less than the minute after which proxies close them.
@@ -17,13 +20,28 @@ const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(25);
 /// Starts the workers of this module.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     worker::spawn(workers, "publishing", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        let begun = Instant::now();
         publisher::publish(&app).await?;
-        Ok(false)
+        Ok(Next::NotBefore(begun.elapsed() * REST_FACTOR))
     });
-    worker::spawn(workers, "recompression", app.clone(), RECOMPRESS_INTERVAL, closing.clone(), |app| async move {
-        publisher::recompress(&app).await?;
-        Ok(false)
-    });
+    let stopping = closing.clone();
+    // Not after each commit: while updates follow each other, only the last edition is worth it.
+    worker::spawn_at_interval(
+        workers,
+        "recompression",
+        app.clone(),
+        RECOMPRESS_INTERVAL,
+        closing.clone(),
+        move |app| {
+            let is_stopping = *stopping.borrow();
+            async move {
+                if !is_stopping {
+                    publisher::recompress(&app).await?;
+                }
+                Ok(false)
+            }
+        },
+    );
     views::workers::start(workers, app, closing);
     keep_streams_alive(workers, app.feature::<Published>().clone(), closing.clone());
 }
