@@ -8,7 +8,7 @@ LOG-FOLDER has PostgreSQL's log as CSV with every statement, REQUESTS is what `a
 
 A unit is a transaction of one connection. Which units belong to a request is learnt from requests sent while nothing else
 happens: those that begin between the request's first moment and its commit (or its answer, where it reads), and begin with the same
-statement in all five of a kind. What the server also executes without any request is left out.
+two statements in three of five of a kind. What the server also executes without any request is left out.
 """
 
 import collections
@@ -51,7 +51,7 @@ def units(folder):
 
 
 def kind_of(unit):
-    return unit.is_write, unit.statements[0][0]
+    return unit.is_write, *(text for text, _ in unit.statements[:2])
 
 
 def collect(folder, requests):
@@ -63,24 +63,25 @@ def collect(folder, requests):
     millisecond = 0.001
 
     def within(begun, ended):
-        """The units of a request; a log knows milliseconds."""
-        inside = [unit for unit in all_units if begun - millisecond <= unit.begun <= ended and kind_of(unit) not in alone]
+        """The units that begin while a request is under way; a log knows milliseconds."""
+        return [unit for unit in all_units if begun - millisecond <= unit.begun <= ended and kind_of(unit) not in alone]
+
+    def until_commit(inside):
         commits = [unit.ended for unit in inside if unit.is_write]
         return [unit for unit in inside if not commits or unit.begun < min(commits)]
 
-    firsts = collections.defaultdict(list)
+    seen = collections.defaultdict(collections.Counter)
     for kind, name, begun, ended in requests:
         if kind == "learn":
-            firsts[name].append({kind_of(unit) for unit in within(begun, ended)})
-    known = {name: set.intersection(*sets) for name, sets in firsts.items()}
+            seen[name].update({kind_of(unit) for unit in until_commit(within(begun, ended))})
+    known = {name: {key for key, times in counted.items() if times >= 3} for name, counted in seen.items()}
+    without = 0
     for kind, name, begun, ended in requests:
-        statements, is_write = [], False
-        for unit in within(begun, ended):
-            if kind_of(unit) in known[name]:
-                statements.append({"write": unit.is_write, "statements": unit.statements})
-        if not statements:
-            raise SystemExit(f"no statement was found for {kind} {name}")
-        print(json.dumps({"kind": kind, "name": name, "units": statements}))
+        found = [{"write": unit.is_write, "statements": unit.statements} for unit in within(begun, ended) if kind_of(unit) in known[name]]
+        without += not found
+        print(json.dumps({"kind": kind, "name": name, "units": found}))
+    if without:
+        raise SystemExit(f"no statement was found for {without} requests")
 
 
 def on_sqlite(file, path):
