@@ -10,6 +10,8 @@ use crate::platform::db::Tx;
 use crate::services::page::{self, first_page};
 use crate::services::store::{self as services, Group, Service};
 use crate::types::{PublicId, Refusal, Timestamp};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// How texts are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,14 @@ pub struct Directory {
     services: Vec<Service>,
     /// Every group, in the page's order.
     groups: Vec<Group>,
+}
+
+/// What belongs to an incident.
+struct Parts {
+    updates: Vec<Update>,
+    affected: Vec<PublicId>,
+    post_mortem: Option<post_mortem::PostMortem>,
+    metadata: Map<String, Value>,
 }
 
 impl Directory {
@@ -121,12 +131,38 @@ impl Directory {
 
     /// An incident or maintenance with everything about it.
     pub async fn incident(&self, tx: &mut Tx, row: IncidentRow, texts: Texts) -> Result<IncidentDetail, Refusal> {
-        let updates = incidents::updates(tx, &row.id).await?;
-        let affected = incidents::listed_service_ids_of(tx, &row.id).await?;
+        self.incidents(tx, vec![row], texts).await?.pop().ok_or(Refusal::NotFound)
+    }
+
+    /// Incidents and maintenances with everything about them, in their order. The statements are as many as for one.
+    pub async fn incidents(
+        &self,
+        tx: &mut Tx,
+        rows: Vec<IncidentRow>,
+        texts: Texts,
+    ) -> Result<Vec<IncidentDetail>, Refusal> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut updates = incidents::updates_of(tx, &ids).await?;
+        let mut affected = incidents::listed_service_ids(tx, &ids).await?;
         // The post-mortem of an incident that was reopened is hidden.
-        let found = if row.state.is_over() { post_mortem::find(tx, &row.id).await? } else { None };
-        let published = found.and_then(|found| Some((found.published_at?, found)));
-        let metadata = metadata::get(tx, &row.id).await?;
+        let over: Vec<_> = rows.iter().filter(|row| row.state.is_over()).map(|row| row.id.clone()).collect();
+        let mut post_mortems = match over.is_empty() {
+            true => HashMap::new(),
+            false => post_mortem::of_incidents(tx, &over).await?,
+        };
+        let mut metadata = metadata::of_incidents(tx, &ids).await?;
+        let mut parts = |id: &PublicId| Parts {
+            updates: updates.remove(id).unwrap_or_default(),
+            affected: affected.remove(id).unwrap_or_default(),
+            post_mortem: post_mortems.remove(id),
+            metadata: metadata.remove(id).unwrap_or_default(),
+        };
+        Ok(rows.into_iter().map(|row| self.detail(parts(&row.id), row, texts)).collect())
+    }
+
+    fn detail(&self, parts: Parts, row: IncidentRow, texts: Texts) -> IncidentDetail {
+        let Parts { updates, affected, post_mortem, metadata } = parts;
+        let published = post_mortem.and_then(|found| Some((found.published_at?, found)));
         let is_maintenance = row.kind == Kind::Maintenance;
         let told_during = is_maintenance && row.notify_during;
         let text = |body: &str| self.text(body, texts);
@@ -163,7 +199,7 @@ impl Directory {
             }),
             id: row.id,
         };
-        Ok(IncidentDetail {
+        IncidentDetail {
             incident,
             impact_override: row.impact_override,
             backfilled,
@@ -183,7 +219,7 @@ impl Directory {
             auto_transition_deliver_notifications_at_start: told_during,
             auto_transition_deliver_notifications_at_end: told_during,
             reminder_intervals: None,
-        })
+        }
     }
 
     /// An update of an incident.

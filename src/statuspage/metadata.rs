@@ -1,22 +1,27 @@
 //! What programs store with an incident: a JSON object whose values are objects, kept as it came.
 
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
 use crate::types::{PublicId, Refusal};
+use const_format::concatcp;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// Most bytes of an incident's metadata.
 pub const MAX: usize = 16 * 1024;
 
-/// The metadata of an incident; empty where there is none.
-pub async fn get(tx: &mut Tx, incident_id: &PublicId) -> Result<Map<String, Value>, Refusal> {
-    let stored = tx
-        .fetch_value_optional::<String>(
-            sql("select metadata from incident_metadata where incident_id = $1").bind(incident_id),
-        )
-        .await?;
-    let Some(text) = stored else { return Ok(Map::new()) };
-    serde_json::from_str(&text)
-        .map_err(|error| Refusal::Fault(format!("the metadata of incident {incident_id}: {error}")))
+/// The metadata of those of some incidents that have any.
+pub async fn of_incidents(
+    tx: &mut Tx,
+    incident_ids: &[PublicId],
+) -> Result<HashMap<PublicId, Map<String, Value>>, Refusal> {
+    const START: &str = "select incident_id, metadata from incident_metadata where incident_id in ";
+    let text = tx.dialect(concatcp!(START, IDS_SQLITE), concatcp!(START, IDS_POSTGRES));
+    let stored = tx.fetch_all::<(PublicId, String)>(sql(text).bind(ids_json(incident_ids))).await?;
+    let read = |(id, text): (PublicId, String)| match serde_json::from_str(&text) {
+        Ok(metadata) => Ok((id, metadata)),
+        Err(error) => Err(Refusal::Fault(format!("the metadata of incident {id}: {error}"))),
+    };
+    stored.into_iter().map(read).collect()
 }
 
 /// Replaces the metadata of an incident.

@@ -6,7 +6,7 @@ use super::input::{self, Input};
 use super::operations::Operation;
 use crate::access::{ApiCaller, Right};
 use crate::accounts::token::{ApiCredential, authenticate_api};
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, share_read};
 use crate::services::page::first_page;
 use crate::statuspage::Directory;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -93,13 +93,18 @@ impl Call {
         body: Body,
     ) -> Result<Self, Failure> {
         let credential = ApiCredential::Statuspage(key.map(|key| key.0.as_str()));
-        let caller = authenticate_api(&context, headers, credential, operation.method.as_str(), operation.path).await?;
-        if let Some(page_id) = context.params.get("page_id") {
-            let page = first_page(&mut context.app.db.read().await?).await?;
-            if page.id.as_str() != page_id {
-                return Err(Refusal::NotFound.into());
+        let caller = share_read(async {
+            let (method, path) = (operation.method.as_str(), operation.path);
+            let caller = authenticate_api(&context, headers, credential, method, path).await?;
+            if let Some(page_id) = context.params.get("page_id") {
+                let page = first_page(&mut context.app.db.read().await?).await?;
+                if page.id.as_str() != page_id {
+                    return Err(Refusal::NotFound);
+                }
             }
-        }
+            Ok(caller)
+        })
+        .await?;
         let body = if operation.is_read() {
             Map::new()
         } else {

@@ -41,11 +41,7 @@ async fn list(call: Call, which: Which) -> Outcome {
     let mut tx = call.tx().await?;
     let directory = call.directory(&mut tx).await?;
     let rows = store::search(&mut tx, which, call.query().get("q"), part.limit, part.offset).await?;
-    let mut incidents = Vec::with_capacity(rows.len());
-    for row in rows {
-        incidents.push(directory.incident(&mut tx, row, Texts::Source).await?);
-    }
-    Ok(Answer::ok(incidents))
+    Ok(Answer::ok(directory.incidents(&mut tx, rows, Texts::Source).await?))
 }
 
 async fn get(call: Call) -> Outcome {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::access::statuspage;
 use crate::platform::AppState;
+use crate::platform::db::share_read;
 use crate::web::RequestContext;
 use axum::extract::{RawPathParams, Request};
 use axum::http::Method;
@@ -114,10 +115,13 @@ where
     let context = RequestContext { params, ..context };
     let (parts, body) = request.into_parts();
     let key = parts.extensions.get::<ApiKey>();
-    let outcome = match Call::read(context, &parts.headers, key, &operation, body).await {
-        Ok(call) => handler(call).await,
-        Err(failure) => Err(failure),
+    let answered = async {
+        match Call::read(context, &parts.headers, key, &operation, body).await {
+            Ok(call) => handler(call).await,
+            Err(failure) => Err(failure),
+        }
     };
+    let outcome = if operation.is_read() { share_read(answered).await } else { answered.await };
     outcome.map_or_else(IntoResponse::into_response, IntoResponse::into_response)
 }
 

@@ -5,7 +5,7 @@ use crate::access::{ApiCaller, api};
 use crate::accounts::store;
 use crate::accounts::token_limits::{TokenLimits, TokenText};
 use crate::platform::AppState;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{Tx, share_read, sql};
 use crate::platform::keys::Purpose;
 use crate::platform::random;
 use crate::types::{ApiScope, PublicId, Refusal, Role};
@@ -131,13 +131,15 @@ pub async fn authenticate_api(
             header.or_else(|| query.filter(|text| has_shape(text) && !headers.contains_key(header::AUTHORIZATION)))
         }
     };
-    let token = look_up(context, text).await?;
-    context.app.feature::<TokenLimits>().take_request(&token, context.now)?;
-    token.check_role(&[Role::Manager])?;
-    let owner_id = token.owner_id.ok_or_else(|| Refusal::not_allowed("tokens-owner-left"))?;
-    let mut tx = context.app.db.read().await?;
-    let owner = store::find_active(&mut tx, &owner_id).await?;
-    drop(tx);
+    let (token, owner) = share_read(async {
+        let token = look_up(context, text).await?;
+        context.app.feature::<TokenLimits>().take_request(&token, context.now)?;
+        token.check_role(&[Role::Manager])?;
+        let owner_id = token.owner_id.as_ref().ok_or_else(|| Refusal::not_allowed("tokens-owner-left"))?;
+        let owner = store::find_active(&mut context.app.db.read().await?, owner_id).await?;
+        Ok::<_, Refusal>((token, owner))
+    })
+    .await?;
     let owner = owner.ok_or_else(|| Refusal::not_allowed("tokens-owner-left"))?;
     let caller = ApiCaller { token_id: token.id, owner, scopes: token.scopes };
     api::check(&caller, method, route)?;

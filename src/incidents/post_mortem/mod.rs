@@ -10,7 +10,9 @@ pub mod prefill;
 pub mod review;
 mod store;
 
-pub use store::{PostMortem, PublicRevision, Revision, find, public_revisions, published, published_since, revisions};
+pub use store::{
+    PostMortem, PublicRevision, Revision, find, of_incidents, public_revisions, published, published_since, revisions,
+};
 
 use super::incident::{Kind, State};
 use super::store::{self as incidents, Incident};

@@ -2,9 +2,10 @@
 
 use super::PostMortemInput;
 use crate::incidents::incident::State;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
+use std::collections::HashMap;
 
 /// A post-mortem: its draft, and its published text.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -92,6 +93,16 @@ const SELECT: &str = "select post_mortem.id, incident_id, draft, draft_signed, s
 /// The post-mortem of an incident, if there is one.
 pub async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<PostMortem>, Refusal> {
     Ok(tx.fetch_optional::<PostMortem>(sql(concatcp!(SELECT, "where incident_id = $1")).bind(incident_id)).await?)
+}
+
+/// The post-mortems of some incidents, by incident.
+pub async fn of_incidents(tx: &mut Tx, incident_ids: &[PublicId]) -> Result<HashMap<PublicId, PostMortem>, Refusal> {
+    let text = tx.dialect(
+        concatcp!(SELECT, "where incident_id in ", IDS_SQLITE),
+        concatcp!(SELECT, "where incident_id in ", IDS_POSTGRES),
+    );
+    let found = tx.fetch_all::<PostMortem>(sql(text).bind(ids_json(incident_ids))).await?;
+    Ok(found.into_iter().map(|found| (found.incident_id.clone(), found)).collect())
 }
 
 /// Every published post-mortem.

@@ -10,12 +10,16 @@ pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
 pub use listed::{ListFilter, page, services_of_all};
 pub use search::{Which, search};
-pub use timeline::{Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates};
+pub use timeline::{
+    Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates, updates_of,
+};
 
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
 use crate::services;
 use crate::services::store::Service;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
+use std::collections::HashMap;
 
 /// The review that closed an incident.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -45,9 +49,26 @@ pub async fn service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<P
 
 /// The same without those that were [taken off](super::taken_off) it.
 pub async fn listed_service_ids_of(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublicId>, Refusal> {
-    let text = "select service_id from incident_service where incident_id = $1 and taken_off_at is null
-                order by service_id";
-    Ok(tx.fetch_values(sql(text).bind(incident_id)).await?)
+    let mut found = listed_service_ids(tx, std::slice::from_ref(incident_id)).await?;
+    Ok(found.remove(incident_id).unwrap_or_default())
+}
+
+/// The services of some incidents without those that were taken off them, in the order of their ids.
+pub async fn listed_service_ids(
+    tx: &mut Tx,
+    incident_ids: &[PublicId],
+) -> Result<HashMap<PublicId, Vec<PublicId>>, Refusal> {
+    const START: &str = "select incident_id, service_id from incident_service
+                         where taken_off_at is null and incident_id in ";
+    let text = tx.dialect(
+        concatcp!(START, IDS_SQLITE, " order by service_id"),
+        concatcp!(START, IDS_POSTGRES, " order by service_id"),
+    );
+    let mut found = HashMap::<PublicId, Vec<PublicId>>::new();
+    for (incident, service) in tx.fetch_all::<(PublicId, PublicId)>(sql(text).bind(ids_json(incident_ids))).await? {
+        found.entry(incident).or_default().push(service);
+    }
+    Ok(found)
 }
 
 /// Locks an incident until the transaction ends. Waits for every [`keep_from_closing`], and makes later ones wait.

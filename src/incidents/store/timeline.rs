@@ -2,8 +2,10 @@
 
 use crate::incidents::incident::State;
 use crate::incidents::promise::UpdateTiming;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
+use std::collections::HashMap;
 
 /// An update of an incident.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -88,32 +90,43 @@ pub struct Revision {
 
 /// The updates of an incident, newest first.
 pub async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<Update>, Refusal> {
-    let mut updates = tx
-        .fetch_all::<Update>(
-            sql("select incident_update.id, incident_id, position, state, body, body_html, author_id,
-                    staff.name as author_name, published_at, display_at, is_backdated, next_update_by, notify,
-                    edited_at, incident_update.version
-             from incident_update left join staff_view as staff on staff.id = author_id
-             where incident_id = $1 order by position desc")
-            .bind(incident_id),
-        )
-        .await?;
-    let mut changes = tx
-        .fetch_all::<ServiceChange>(
-            sql("select update_service.update_id, update_service.service_id, service.name as service_name,
-                    old_status, new_status
-             from update_service
-             join incident_update on incident_update.id = update_service.update_id
-             join service_view as service on service.id = update_service.service_id
-             where incident_update.incident_id = $1
-             order by service.name")
-            .bind(incident_id),
-        )
-        .await?;
-    for update in &mut updates {
-        update.changes = changes.extract_if(.., |change| change.update_id == update.id).collect();
+    let mut found = updates_of(tx, std::slice::from_ref(incident_id)).await?;
+    Ok(found.remove(incident_id).unwrap_or_default())
+}
+
+/// The updates of some incidents, each newest first.
+pub async fn updates_of(tx: &mut Tx, incident_ids: &[PublicId]) -> Result<HashMap<PublicId, Vec<Update>>, Refusal> {
+    const UPDATES: &str = "select incident_update.id, incident_id, position, state, body, body_html, author_id,
+            staff.name as author_name, published_at, display_at, is_backdated, next_update_by, notify,
+            edited_at, incident_update.version
+        from incident_update left join staff_view as staff on staff.id = author_id
+        where incident_id in ";
+    const CHANGES: &str = "select update_service.update_id, update_service.service_id, service.name as service_name,
+            old_status, new_status
+        from update_service
+        join incident_update on incident_update.id = update_service.update_id
+        join service_view as service on service.id = update_service.service_id
+        where incident_update.incident_id in ";
+    let ids = ids_json(incident_ids);
+    let text = tx.dialect(
+        concatcp!(UPDATES, IDS_SQLITE, " order by position desc"),
+        concatcp!(UPDATES, IDS_POSTGRES, " order by position desc"),
+    );
+    let updates = tx.fetch_all::<Update>(sql(text).bind(&ids)).await?;
+    let text = tx.dialect(
+        concatcp!(CHANGES, IDS_SQLITE, " order by service.name"),
+        concatcp!(CHANGES, IDS_POSTGRES, " order by service.name"),
+    );
+    let mut changes = HashMap::<PublicId, Vec<ServiceChange>>::new();
+    for change in tx.fetch_all::<ServiceChange>(sql(text).bind(&ids)).await? {
+        changes.entry(change.update_id.clone()).or_default().push(change);
     }
-    Ok(updates)
+    let mut found = HashMap::<PublicId, Vec<Update>>::new();
+    for mut update in updates {
+        update.changes = changes.remove(&update.id).unwrap_or_default();
+        found.entry(update.incident_id.clone()).or_default().push(update);
+    }
+    Ok(found)
 }
 
 /// The place of an update in a timeline, by its time.

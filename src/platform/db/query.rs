@@ -21,6 +21,16 @@ pub struct Query<'q> {
     values: Vec<Value<'q>>,
 }
 
+/// The texts of the JSON array that is bound as `$1`, for `in`, on SQLite.
+pub const IDS_SQLITE: &str = "(select value from json_each($1))";
+/// The same on PostgreSQL.
+pub const IDS_POSTGRES: &str = "(select json_array_elements_text($1::json))";
+
+/// Ids as the JSON array that [`IDS_SQLITE`] and [`IDS_POSTGRES`] read.
+pub fn ids_json(ids: &[PublicId]) -> String {
+    serde_json::json!(ids).to_string()
+}
+
 /// A query without values. Text built at run time must be wrapped in `sqlx::AssertSqlSafe`.
 pub fn sql<'q>(text: impl SqlSafeStr) -> Query<'q> {
     Query { text: text.into_sql_str(), values: Vec::new() }

@@ -108,7 +108,7 @@ pub fn for_workload<F: Future>(workload: Workload, work: F) -> impl Future<Outpu
 }
 
 /// Lets the reads in `work` share one read transaction, so that all of them see the same state and wait for a
-/// connection once. `work` must wait for nothing but the database.
+/// connection once. `work` must wait for nothing but the database. Inside another it changes nothing.
 pub async fn share_read<F: Future>(work: F) -> F::Output {
     struct Sharing;
     impl Drop for Sharing {
@@ -121,8 +121,8 @@ pub async fn share_read<F: Future>(work: F) -> F::Output {
             drop(kept);
         }
     }
-    let _ = SCOPE.try_with(|scope| scope.usage().is_sharing = true);
-    let _sharing = Sharing;
+    let began = SCOPE.try_with(|scope| !std::mem::replace(&mut scope.usage().is_sharing, true));
+    let _sharing = (began == Ok(true)).then_some(Sharing);
     work.await
 }
 

@@ -5,6 +5,7 @@ use super::authenticate::{Authenticate, Authenticated};
 use super::idempotency::RequestKey;
 use super::operation::Operation;
 use super::{ApiRequest, BODY_MAX, problem};
+use crate::platform::db::share_read;
 use crate::t;
 use crate::types::{Message, Refusal};
 use crate::web::form_fields::Fields;
@@ -63,6 +64,12 @@ pub(super) fn handler(
 }
 
 async fn respond(context: RequestContext, operation: Arc<Operation>, request: Request, work: Work) -> Response {
+    let is_read = operation.is_read();
+    let responded = respond_within(context, operation, request, work);
+    if is_read { share_read(responded).await } else { responded.await }
+}
+
+async fn respond_within(context: RequestContext, operation: Arc<Operation>, request: Request, work: Work) -> Response {
     let headers = Arc::new(request.headers().clone());
     let Authenticate(authenticate) = *context.app.feature::<Authenticate>();
     let authenticated = match authenticate(&context, &headers, operation.method.as_str(), operation.path).await {
