@@ -137,6 +137,8 @@ on_both_databases! {
                       where tells_promises = true and tells_budgets = false and tells_approvals = false";
         assert_eq!(db.column(stored).await, ["#money marketing 22:00 07:00"]);
         assert_eq!(queued(&app).await.len(), 1, "the address is the same, so nothing is sent");
+        assert_eq!(admin.post(&page, &edit).await.status, 303, "pressed twice, it is saved once");
+        edit[1] = ("name", "#cash");
         let stale = admin.post(&page, &edit).await;
         assert!(stale.status == 409 && stale.body.contains("#money"), "{}", stale.body);
 

@@ -52,18 +52,4 @@ on_both_databases! {
         assert_eq!(count(&app, "select count(*) from subscriber where digest_due_at is not null").await, 235);
         assert_eq!(count(&app, "select told from update_notice where done_at is not null").await, 2_345);
     }
-
-    #[ignore = "a measurement: --ignored --nocapture"]
-    async fn measures_twenty_thousand(app: TestApp) {
-        let data = service(&app, "Mobile data").await;
-        add(&app, 20_000).await;
-        app.app.clock.set(minutes(1));
-        declare(&app, &data, true, false).await;
-        app.app.clock.set(minutes(2));
-        let begun = std::time::Instant::now();
-        while workers::reconcile(&app.app).await.unwrap() {}
-        let took = begun.elapsed();
-        let told = count(&app, "select count(*) from message where class = 'service_update'").await;
-        println!("postgres: {}, {told} messages in {took:?}", app.app.config.database_url.starts_with("postgres"));
-    }
 }

@@ -161,7 +161,7 @@ on_both_databases! {
         let notice = story.text("select subject || body from message where class = 'staff_notice' and body like '%Data warehouse%'").await;
         assert!(notice.contains("http 503") && notice.contains("15 March 2026"), "{notice}");
         let shown = admin(second + days(5), "Ingrid of the tenth day").await.get(&story.page).await.body;
-        assert!(shown.contains("disabled"), "{shown}");
+        assert!(shown.contains("Disabled"), "{shown}");
 
         // What waits is not sent any more.
         story.receiver.take();
