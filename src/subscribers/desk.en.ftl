@@ -62,3 +62,6 @@ notice-preview-chats = Chats
 notice-preview-payloads = What each chat is sent
 notice-preview-payload = Message to { $channel }
 notice-preview-webhooks = Webhooks get the incident and its services as data, in the form that Statuspage sends.
+subscribers-scope-legend = What do they get updates about?
+subscribers-scope-chosen = Only some services
+subscribers-add-contact-help = They get a link to confirm it, unless they have agreed already.

@@ -1,6 +1,6 @@
 //! The list of subscribers: counts by state, search, filters, and the form to add one.
 
-use super::{LIST, address, path, state_label};
+use super::{LIST, address, path, scope_words, state_label};
 use crate::access::personal_data::{ContactView, PersonalData};
 use crate::access::{Right, Section, SubscriberManager};
 use crate::customers::address_text;
@@ -197,12 +197,12 @@ fn table(found: Vec<Subscriber>, contacts: ContactView, zone: Tz) -> impl IntoVi
 /// The form to add a subscriber: by e-mail or text message, or to the channel that the field [`ADD_TO`] of the query names.
 async fn add_form(tx: &mut Tx, context: &RequestContext) -> Result<impl IntoView + use<>, Refusal> {
     let typed = context.form(LIST);
-    let scope = ScopeField::load(tx, None).await?.view(&typed);
+    let scope = ScopeField::load(tx, None).await?.view(&typed, scope_words());
     let offered = offered(&context.app);
     let channel = typed.value("channel", context.query.get(ADD_TO));
     let chosen = offered.iter().copied().find(|one| one.as_str() == channel);
     let links = channel_links(LIST, ADD_TO, &offered, chosen);
-    let contact = contact_fields(&typed, chosen);
+    let contact = contact_fields(&typed, chosen, t!("subscribers-add-contact-help"));
     let languages = languages(tx).await?;
     let preferences =
         preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none_or(store::has_digest));

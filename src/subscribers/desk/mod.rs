@@ -8,6 +8,7 @@ mod subscriber_page;
 pub use list_page::Subscribers;
 pub use subscriber_page::SubscriberDetails;
 
+use super::pages::ScopeWords;
 use super::store::{State, Subscriber};
 use crate::access::personal_data::ContactView;
 use crate::t;
@@ -36,4 +37,9 @@ fn address(subscriber: &Subscriber, contacts: ContactView) -> String {
 fn state_label(state: State) -> impl IntoView {
     let text = t!(&format!("subscribers-state-{}", state.as_str()));
     view! { <span class="chip" class:warm=state == State::Quarantined>{text}</span> }
+}
+
+/// The question what somebody gets, for staff.
+fn scope_words() -> ScopeWords {
+    ScopeWords { legend: t!("subscribers-scope-legend"), chosen: t!("subscribers-scope-chosen") }
 }

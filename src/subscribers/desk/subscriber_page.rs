@@ -1,6 +1,6 @@
 //! One subscriber, and what staff can do.
 
-use super::{LIST, address, path, state_label};
+use super::{LIST, address, path, scope_words, state_label};
 use crate::access::personal_data::ContactView;
 use crate::access::{Right, Section, SubscriberManager};
 use crate::platform::db::Tx;
@@ -93,7 +93,7 @@ async fn edit_form(
     let has_digest = store::has_digest(subscriber.contact.channel);
     let languages = languages(tx).await?;
     let preferences = preference_fields(&typed, &languages, &wanted.preferences, has_digest);
-    let scope = ScopeField::load(tx, Some(wanted.subscriptions)).await?.view(&typed);
+    let scope = ScopeField::load(tx, Some(wanted.subscriptions)).await?.view(&typed, scope_words());
     let is_waiting = subscriber.state == State::Unconfirmed;
     let help = is_waiting.then(|| view! { <p class="quiet below-3">{t!("subscribers-edit-waiting")}</p> });
     Ok(view! {

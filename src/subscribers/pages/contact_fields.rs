@@ -44,11 +44,11 @@ pub(in crate::subscribers) fn channel_links(
     })
 }
 
-/// The fields of a channel; of e-mail and text messages where it is `None`.
-pub(in crate::subscribers) fn contact_fields(typed: &FormState, chosen: Option<Channel>) -> AnyView {
+/// The fields of a channel; where it is `None`, of e-mail and text messages, with this help.
+pub(in crate::subscribers) fn contact_fields(typed: &FormState, chosen: Option<Channel>, help: String) -> AnyView {
     let typed = typed.clone();
     let Some(channel) = chosen else {
-        return view! { <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=t!("subscribe-contact-help") autocomplete="email" required=true/> }.into_any();
+        return view! { <TextField typed=typed name="to" label=t!("subscribe-contact-label") help=help autocomplete="email" required=true/> }.into_any();
     };
     let key = channel.label_key();
     let (label, help) = (t!(&format!("{key}-address")), t!(&format!("{key}-help")));

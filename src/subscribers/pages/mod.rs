@@ -12,6 +12,6 @@ pub use super::notice_preview::NoticePreview;
 pub(super) use contact_fields::{channel_links, contact_fields, offered};
 pub(super) use kinds_field::kinds_field;
 pub(super) use preference_fields::{languages, preference_fields};
-pub(super) use scope_field::ScopeField;
+pub(super) use scope_field::{ScopeField, ScopeWords};
 pub use subscribe::Subscribe;
 pub use subscription::Subscription;

@@ -30,6 +30,21 @@ fn everything() -> Subscriptions {
     Subscriptions::of_targets([Target::Page], Kinds::ALL)
 }
 
+/// How the field is worded for whoever fills it in.
+pub(in crate::subscribers) struct ScopeWords {
+    /// The question.
+    pub legend: String,
+    /// The choice of some services.
+    pub chosen: String,
+}
+
+impl ScopeWords {
+    /// For subscribers themselves.
+    pub(super) fn of_subscribers() -> Self {
+        Self { legend: t!("subscribe-about-legend"), chosen: t!("subscribe-chosen-label") }
+    }
+}
+
 impl ScopeField {
     /// Loads what the public page shows. `selected` is selected at first.
     pub(in crate::subscribers) async fn load(tx: &mut Tx, selected: Option<Subscriptions>) -> Result<Self, Refusal> {
@@ -83,7 +98,7 @@ impl ScopeField {
         self
     }
 
-    pub(in crate::subscribers) fn view(self, typed: &FormState) -> impl IntoView + use<> {
+    pub(in crate::subscribers) fn view(self, typed: &FormState, words: ScopeWords) -> impl IntoView + use<> {
         let Self { incidents, groups, services, selected, has_followed } = self;
         let error = typed.error("about");
         let is_wrong = error.is_some();
@@ -118,13 +133,7 @@ impl ScopeField {
             Some(t!("subscribe-all-help")),
         ));
         if !services.is_empty() {
-            options.push(radio(
-                "chosen".into(),
-                choice == "chosen",
-                Some("chosen"),
-                t!("subscribe-chosen-label"),
-                None,
-            ));
+            options.push(radio("chosen".into(), choice == "chosen", Some("chosen"), words.chosen, None));
         }
         let boxes = |all: Vec<(PublicId, String)>, target: fn(PublicId) -> Target| -> Vec<_> {
             all.into_iter().map(|(id, name)| (id.to_string(), name, selected.has(&target(id)))).collect()
@@ -142,7 +151,7 @@ impl ScopeField {
         view! {
             <div class="field" class:wrong=is_wrong>
                 <fieldset aria-describedby=is_wrong.then_some("about-wrong")>
-                    <legend>{t!("subscribe-about-legend")}</legend>
+                    <legend>{words.legend}</legend>
                     {error.map(|text| view! { <p class="status major" id="about-wrong">{icon::cross()}{text}</p> })}
                     {options}
                 </fieldset>

@@ -3,7 +3,7 @@
 use super::contact_fields::{channel_links, contact_fields, offered};
 use super::kinds_field::kinds_field;
 use super::preference_fields::{languages, preference_fields};
-use super::scope_field::ScopeField;
+use super::scope_field::{ScopeField, ScopeWords};
 use crate::delivery::channel::Channel;
 use crate::services::page::first_page;
 use crate::subscribers::store::has_digest;
@@ -87,10 +87,10 @@ struct Choice {
 
 fn form(choice: Choice, typed: FormState) -> impl IntoView {
     let Choice { scope_field, languages, offered, chosen } = choice;
-    let scope_field = scope_field.view(&typed);
+    let scope_field = scope_field.view(&typed, ScopeWords::of_subscribers());
     let preferences = preference_fields(&typed, &languages, &Preferences::default(), chosen.is_none_or(has_digest));
     let links = channel_links("/subscribe", "channel", &offered, chosen);
-    let contact = contact_fields(&typed, chosen);
+    let contact = contact_fields(&typed, chosen, t!("subscribe-contact-help"));
     view! {
         <div class="hero">
             <h1>{t!("subscribe-heading")}</h1>

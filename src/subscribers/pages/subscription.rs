@@ -2,7 +2,7 @@
 
 use super::kinds_field::kinds_field;
 use super::preference_fields::{languages, preference_fields};
-use super::scope_field::ScopeField;
+use super::scope_field::{ScopeField, ScopeWords};
 use crate::customers::address::masked;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::db::Tx;
@@ -114,7 +114,8 @@ async fn active(
     let languages = languages(tx).await?;
     let has_digest = store::has_digest(subscriber.contact.channel);
     let preferences = preference_fields(&typed, &languages, &subscriber.preferences, has_digest);
-    let scope_field = ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed);
+    let scope_field =
+        ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed, ScopeWords::of_subscribers());
     let (version, address) = (subscriber.version, shown(&subscriber.contact));
     Ok(view! {
         <div class="hero">
