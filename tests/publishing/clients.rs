@@ -88,7 +88,7 @@ on_both_databases! {
         let of_service = format!("/services/{}/history.ics", fixture.voice);
         let of_other = format!("/services/{}/history.ics", fixture.data);
         let incidents_of = |service| format!("/services/{service}/incidents.ics");
-        let (incidents_of_service, incidents_of_other) = (incidents_of(&fixture.voice), incidents_of(&fixture.data));
+        let (incidents_of_service, incidents_of_other) = (incidents_of(&fixture.data), incidents_of(&fixture.voice));
         let of_work = format!("/incidents/{work}.ics");
         let paths = [
             "/history.ics", "/maintenance.ics", "/incidents.ics", &of_service, &of_other, &incidents_of_service,
