@@ -189,8 +189,8 @@ fn public_keys() -> BTreeSet<String> {
     }
     // The settings of the public page and the list of subscribers stand beside public pages, but only staff see them.
     let mut desk_only: BTreeSet<String> = DESK_ONLY.iter().map(|key| (*key).to_owned()).collect();
-    for folder in ["src/publishing/branding", "src/subscribers/desk"] {
-        keys_in_code(&root().join(folder), &mut desk_only);
+    for path in ["publishing/branding", "subscribers/desk", "subscribers/notice_preview", "subscribers/many.rs"] {
+        keys_in_code(&root().join("src").join(path), &mut desk_only);
     }
     keys.retain(|key| !desk_only.contains(key) || key.starts_with("publishing-"));
     keys
