@@ -95,6 +95,7 @@ def on_sqlite(file, path):
         for unit in request["units"]:
             database.execute("begin immediate" if unit["write"] else "begin")
             for text, values in unit["statements"]:
+                text = text.replace("select json_array_elements_text($1::json)", "select value from json_each($1)")
                 given = {str(at): {"t": 1, "f": 0}.get(value, value) for at, value in enumerate(values, 1)}
                 try:
                     database.execute(text, given).fetchall()

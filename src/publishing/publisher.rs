@@ -40,6 +40,8 @@ pub struct Publisher {
     failed_version: Option<i64>,
     failures: u32,
     is_mismatch_logged: bool,
+    /// The edition that was current when it was last asked which one to compress again.
+    looked_at: Option<Arc<Edition>>,
     snapshot: SnapshotWriter,
 }
 
@@ -70,16 +72,14 @@ pub async fn publish(app: &AppState) -> Result<(), Refusal> {
 }
 
 /// Compresses the current edition again at the highest quality and serves the result (decision 20), unless a newer
-/// edition was published meanwhile.
+/// edition was published meanwhile, or since the last call.
 ///
 /// # Errors
 ///
 /// `Refusal::Fault` when compression fails.
 pub async fn recompress(app: &AppState) -> Result<(), Refusal> {
     let published = app.feature::<Published>();
-    let Some(good) = published.publisher().lock().await.good.clone().filter(|good| !good.is_recompressed()) else {
-        return Ok(());
-    };
+    let Some(good) = published.publisher().lock().await.settled() else { return Ok(()) };
     let before = good.clone();
     let recompressed = tokio::task::spawn_blocking(move || before.recompressed())
         .await
@@ -102,6 +102,14 @@ impl Publisher {
     pub(super) fn start_with(&mut self, edition: Arc<Edition>) {
         self.confirmed_at = Some(edition.metadata.made_at);
         self.good = Some(edition);
+    }
+
+    /// The current edition where it is to be compressed again: it was current at the last call too, so that a second of
+    /// processor time is not spent on one that is replaced at once.
+    fn settled(&mut self) -> Option<Arc<Edition>> {
+        let good = self.good.clone().filter(|good| !good.is_recompressed());
+        let before = std::mem::replace(&mut self.looked_at, good.clone());
+        good.filter(|good| before.is_some_and(|before| Arc::ptr_eq(&before, good)))
     }
 
     async fn run(&mut self, app: &AppState, now: Timestamp) -> Result<(), Refusal> {
