@@ -62,7 +62,7 @@ async fn requests_over_the_limit_are_refused_before_their_bodies() {
 async fn until_refused<F: Future<Output = Client>>(post: impl Fn() -> F) -> String {
     for _ in 0..20 {
         let mut client = post().await;
-        if let Ok(answer) = tokio::time::timeout(Duration::from_millis(300), client.rest()).await {
+        if let Ok(answer) = tokio::time::timeout(Duration::from_secs(1), client.rest()).await {
             return answer;
         }
     }
