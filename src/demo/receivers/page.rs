@@ -39,7 +39,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                     <div class="acts"><a class="button" href=demo_receiver::PAGE>{t!("demo-receivers-reload")}</a></div>
                 </div>
             </div>
-            {sections}
+            <div class="cols wide"><div>{sections}</div></div>
         },
     ))
 }

@@ -40,7 +40,7 @@ pub(in crate::subscribers) fn channel_links(
         })
         .collect();
     Some(view! {
-        <nav aria-label=t!("subscribe-channel-label")><ul class="tabs">{people}{others}</ul></nav>
+        <nav aria-label=t!("subscribe-channel-label")><ul class="channels">{people}{others}</ul></nav>
     })
 }
 
