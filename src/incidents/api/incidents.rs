@@ -65,7 +65,8 @@ async fn list(request: ApiRequest, filters: Filters) -> Result<List<IncidentView
     let filter = ListFilter { kind: filters.kind, state: filters.state };
     let mut tx = request.read().await?;
     let incidents = store::page(&mut tx, filter, paging.after, paging.fetch()).await?;
-    let services = store::services_of_all(&mut tx, &incidents).await?;
+    let ids: Vec<_> = incidents.iter().map(|incident| incident.id.clone()).collect();
+    let services = store::listed_service_ids(&mut tx, &ids).await?;
     drop(tx);
     Ok(List::page(IncidentView::all(incidents, services), &paging, IncidentView::number, |view| view))
 }

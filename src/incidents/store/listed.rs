@@ -3,9 +3,8 @@
 use super::incident::{Incident, SELECT};
 use crate::incidents::incident::{Kind, State};
 use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal};
+use crate::types::Refusal;
 use const_format::concatcp;
-use std::collections::HashMap;
 
 /// Which incidents to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,23 +30,4 @@ pub async fn page(tx: &mut Tx, filter: ListFilter, before: Option<i64>, limit: i
             .bind(limit),
         )
         .await?)
-}
-
-/// The services that each of these incidents is listed with, sorted. They are consecutive by number, as [`page`] returns them.
-pub async fn services_of_all(tx: &mut Tx, incidents: &[Incident]) -> Result<HashMap<PublicId, Vec<PublicId>>, Refusal> {
-    let (Some(last), Some(first)) = (incidents.first(), incidents.last()) else { return Ok(HashMap::new()) };
-    let pairs = tx
-        .fetch_all::<(PublicId, PublicId)>(
-            sql("select incident_id, service_id from incident_service
-                 join incident on incident.id = incident_service.incident_id
-                 where number between $1 and $2 and taken_off_at is null order by service_id")
-            .bind(first.number)
-            .bind(last.number),
-        )
-        .await?;
-    let mut services: HashMap<PublicId, Vec<PublicId>> = HashMap::new();
-    for (incident, service) in pairs {
-        services.entry(incident).or_default().push(service);
-    }
-    Ok(services)
 }

@@ -8,7 +8,7 @@ mod timeline;
 
 pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
 pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
-pub use listed::{ListFilter, page, services_of_all};
+pub use listed::{ListFilter, page};
 pub use search::{Which, search};
 pub use timeline::{
     Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates, updates_of,
