@@ -63,27 +63,20 @@ pub fn spawn<F, Fut, N>(
         let mut failing = false;
         while !*closing.borrow() {
             commits.mark_unchanged();
-            let mut rest = COMMITS_TOGETHER;
-            let pause = match for_workload(Workload::Background, reconcile(app.clone())).await {
-                Ok(next) => match next.into() {
-                    Next::AtOnce => continue,
-                    Next::Later => {
-                        failing = false;
-                        interval
-                    }
-                    Next::Within(pause) => {
-                        failing = false;
-                        pause.min(interval)
-                    }
-                    Next::NotBefore(pause) => {
-                        failing = false;
-                        rest = pause;
-                        interval
-                    }
-                },
+            let (rest, pause) = match for_workload(Workload::Background, reconcile(app.clone())).await {
+                Ok(next) => {
+                    let times = match next.into() {
+                        Next::AtOnce => continue,
+                        Next::Later => (COMMITS_TOGETHER, interval),
+                        Next::Within(pause) => (COMMITS_TOGETHER, pause.min(interval)),
+                        Next::NotBefore(rest) => (rest, interval),
+                    };
+                    failing = false;
+                    times
+                }
                 Err(refusal) => {
                     note_failure(name, &refusal, &mut failing);
-                    RETRY_INTERVAL
+                    (COMMITS_TOGETHER, RETRY_INTERVAL)
                 }
             };
             let rest = rest.min(pause);

@@ -24,24 +24,11 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         publisher::publish(&app).await?;
         Ok(Next::NotBefore(begun.elapsed() * REST_FACTOR))
     });
-    let stopping = closing.clone();
     // Not after each commit: while updates follow each other, only the last edition is worth it.
-    worker::spawn_at_interval(
-        workers,
-        "recompression",
-        app.clone(),
-        RECOMPRESS_INTERVAL,
-        closing.clone(),
-        move |app| {
-            let is_stopping = *stopping.borrow();
-            async move {
-                if !is_stopping {
-                    publisher::recompress(&app).await?;
-                }
-                Ok(false)
-            }
-        },
-    );
+    worker::spawn(workers, "recompression", app.clone(), RECOMPRESS_INTERVAL, closing.clone(), |app| async move {
+        publisher::recompress(&app).await?;
+        Ok(Next::NotBefore(RECOMPRESS_INTERVAL))
+    });
     views::workers::start(workers, app, closing);
     keep_streams_alive(workers, app.feature::<Published>().clone(), closing.clone());
 }
