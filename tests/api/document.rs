@@ -62,7 +62,7 @@ on_both_databases! {
         let document = app.visitor().get("/api/v1/openapi.json").await.json();
         let listed: BTreeSet<_> =
             operations(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
-        let point_of_sale = app.bearer(&app.token(amends::accounts::token::NewToken::new("Till", [Role::Redeemer])).await);
+        let point_of_sale = app.bearer(&app.token(amends::accounts::token::NewToken::new("Checkout", [Role::Redeemer])).await);
         for rule in TABLE.iter().filter(|rule| rule.path.starts_with("/api/v1/")) {
             let (method, path) = (rule.method, rule.path);
             assert!(listed.contains(&(method.to_owned(), path.to_owned())), "{method} {path} is not in the document");
@@ -70,7 +70,7 @@ on_both_databases! {
             let others: Vec<_> = ApiScope::ALL.into_iter().filter(|scope| *scope != needed).collect();
             let clients = [
                 ("nobody", app.visitor(), 401, "signed_out"),
-                ("a till", point_of_sale.clone(), 403, "not_allowed"),
+                ("a point of sale", point_of_sale.clone(), 403, "not_allowed"),
                 ("another scope", app.manager(&owner, &others).await, 403, "not_allowed"),
             ];
             for (who, client, status, code) in clients {

@@ -81,8 +81,8 @@ on_both_databases! {
         problem(&act(&program, &format!("{path}/undo"), &[]).await, 409, "conflict");
         let version = etag(&program.get(&path).await);
         let colours = json!({ "accent_light": "#6D28A8", "css": ".hero { border: 0 }", "logo_names": false });
-        let dressed = put(&program, &path, &colours, &[("if-match", &version)]).await;
-        assert_eq!((&dressed.json()["accent_light"], &dressed.json()["logo_names"]), (&json!("#6d28a8"), &json!(false)), "{}", dressed.body);
+        let changed = put(&program, &path, &colours, &[("if-match", &version)]).await;
+        assert_eq!((&changed.json()["accent_light"], &changed.json()["logo_names"]), (&json!("#6d28a8"), &json!(false)), "{}", changed.body);
         problem(&put(&program, &path, &colours, &[("if-match", &version)]).await, 412, "stale");
         let pale = json!({ "accent_light": "#ffcc00", "accent_dark": "navy", "css": "@import 'x';" });
         assert_eq!(wrong(&put(&program, &path, &pale, &[]).await), ["/accent_light", "/accent_dark", "/css"]);

@@ -34,7 +34,7 @@ const ONLY_POST_MORTEMS: [(&str, &str); 2] = [("kinds_shown", "3"), ("kinds", "p
 on_both_databases! {
     async fn a_group_is_told_of_each_of_its_services(app: TestApp) {
         let (network, data) = grouped(&app, "Network", "Mobile data").await;
-        let (shops, tills) = grouped(&app, "Shops", "Tills").await;
+        let (shops, depots) = grouped(&app, "Shops", "Depots").await;
         let form = app.visitor().get("/subscribe").await.body;
         assert!(form.contains("Which groups of services?") && form.contains(&format!("value=\"{network}\"")), "{form}");
         let of_group = |group| [("about", "chosen"), ("group", group)];
@@ -63,7 +63,7 @@ on_both_databases! {
         declare(&app, &joined, true, false).await;
         run_worker(&app).await;
         assert_eq!(told(&app).await.iter().filter(|address| *address == "network@example.org").count(), 3);
-        declare(&app, &tills, true, false).await;
+        declare(&app, &depots, true, false).await;
         run_worker(&app).await;
         assert_eq!(told(&app).await.iter().filter(|address| *address == "later@example.org").count(), 0);
     }
