@@ -11,6 +11,8 @@ use chrono::Duration;
 const UNSAVED_FIELDS: [&str; 4] = ["version", "intent", "despite_reports", FORM_KEY];
 /// Longest draft, in bytes: the longest body in four-byte characters, in three languages, and the other fields.
 const DRAFT_BYTES_MAX: usize = 3 * BODY_MAX * 4 + 10_000;
+/// How long after a form was sent or discarded a save of the same form is refused: requests of one page may overtake each other.
+const LATE_SAVES_FOR: Duration = Duration::minutes(1);
 /// How long somebody counts as writing after their draft was saved.
 const WRITING_FOR: Duration = Duration::minutes(3);
 
@@ -63,7 +65,8 @@ pub struct Writer {
 ///
 /// # Errors
 ///
-/// `Refusal::TooLarge` when it is larger than any update may be.
+/// `Refusal::TooLarge` when it is larger than any update may be; `Refusal::Conflict` when the form was sent or discarded a
+/// moment ago, so that a save that arrives late does not bring back what was published.
 pub async fn save(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -74,6 +77,13 @@ pub async fn save(
     let staff_id = right.staff_id()?;
     if let About::Incident(id) = about {
         super::store::get(tx, id).await?;
+    }
+    let was_closed =
+        "select exists (select 1 from draft_closed where staff_id = $1 and form_key = $2 and closed_at > $3)";
+    if let Some(key) = fields.form_key()
+        && tx.fetch_value::<bool>(sql(was_closed).bind(staff_id).bind(&key).bind(now - LATE_SAVES_FOR)).await?
+    {
+        return Err(Refusal::conflict("draft-closed"));
     }
     if about.is_empty(fields) {
         return delete(tx, staff_id, about).await;
@@ -128,8 +138,32 @@ pub async fn find(tx: &mut Tx, staff_id: &PublicId, about: &About) -> Result<Opt
     Ok(found.and_then(|(body, saved_at)| Some(Draft { fields: Fields(serde_json::from_str(&body).ok()?), saved_at })))
 }
 
-/// Deletes the draft, after it was published, emptied or discarded.
-pub async fn delete(tx: &mut Tx, staff_id: &PublicId, about: &About) -> Result<(), Refusal> {
+/// Deletes the draft after the form that `fields` were typed into was sent or discarded. A save of that form which arrives late
+/// is then refused.
+pub async fn close(
+    tx: &mut Tx,
+    staff_id: &PublicId,
+    now: Timestamp,
+    about: &About,
+    fields: &Fields,
+) -> Result<(), Refusal> {
+    delete(tx, staff_id, about).await?;
+    let Some(key) = fields.form_key() else { return Ok(()) };
+    let expired = "delete from draft_closed where staff_id = $1 and closed_at <= $2";
+    tx.execute(sql(expired).bind(staff_id).bind(now - LATE_SAVES_FOR)).await?;
+    tx.execute(
+        sql("insert into draft_closed (staff_id, form_key, closed_at) values ($1, $2, $3)
+             on conflict (staff_id, form_key) do update set closed_at = excluded.closed_at")
+        .bind(staff_id)
+        .bind(&key)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Deletes the draft.
+async fn delete(tx: &mut Tx, staff_id: &PublicId, about: &About) -> Result<(), Refusal> {
     tx.execute(sql("delete from draft where staff_id = $1 and about = $2").bind(staff_id).bind(about.key())).await?;
     Ok(())
 }

@@ -68,7 +68,7 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
             .once(async move |tx| {
                 let scheduled = maintenance::schedule_maintenance(tx, &right, now, plan).await?;
                 templates::usage::record(tx, &right, now, &scheduled.id, &fields).await?;
-                draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
+                draft::close(tx, right.staff_id()?, now, &About::Declaration, &fields).await?;
                 Ok(page(scheduled))
             })
             .await
@@ -84,7 +84,7 @@ async fn declare_or_schedule(request: FormRequest) -> Result<FormResponse, Refus
                     translations::add_from_form(tx, &right, now, &declared.id, &first.id, &fields).await?;
                 }
                 templates::usage::record(tx, &right, now, &declared.id, &fields).await?;
-                draft::delete(tx, right.staff_id()?, &About::Declaration).await?;
+                draft::close(tx, right.staff_id()?, now, &About::Declaration, &fields).await?;
                 Ok(page(declared))
             })
             .await
@@ -195,7 +195,7 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
             .once(async move |tx| {
                 maintenance::update(tx, &right, now, &id, version, update).await?;
                 templates::usage::record(tx, &right, now, &id, &fields).await?;
-                draft::delete(tx, right.staff_id()?, &About::Incident(id.clone())).await?;
+                draft::close(tx, right.staff_id()?, now, &About::Incident(id.clone()), &fields).await?;
                 Ok(page)
             })
             .await;
@@ -225,7 +225,7 @@ async fn save_or_publish_update(request: FormRequest) -> Result<FormResponse, Re
             if let Some((prepared, _)) = &replaced {
                 prepared::edit::was_published(tx, &right, now, &id, prepared).await?;
             }
-            draft::delete(tx, right.staff_id()?, &about).await?;
+            draft::close(tx, right.staff_id()?, now, &about, &fields).await?;
             Ok(page)
         })
         .await

@@ -34,16 +34,18 @@ async fn take_back(request: FormRequest) -> Result<FormResponse, Refusal> {
 /// Discards the person's draft of an update.
 async fn discard_draft(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
-    let id = request.id("id")?;
+    let (id, now, fields) = (request.id("id")?, request.context.now, request.fields.clone());
     let page = format!("/desk/incidents/{id}#composer");
-    request.write(async move |tx| draft::delete(tx, right.staff_id()?, &About::Incident(id)).await).await?;
+    let about = About::Incident(id);
+    request.write(async move |tx| draft::close(tx, right.staff_id()?, now, &about, &fields).await).await?;
     Ok(FormResponse::to(page))
 }
 
 /// Discards the person's draft of a declaration.
 async fn discard_declaration(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: IncidentCommander = request.may()?;
-    request.write(async move |tx| draft::delete(tx, right.staff_id()?, &About::Declaration).await).await?;
+    let (now, fields) = (request.context.now, request.fields.clone());
+    request.write(async move |tx| draft::close(tx, right.staff_id()?, now, &About::Declaration, &fields).await).await?;
     Ok(FormResponse::to("/desk/incidents/new"))
 }
 

@@ -2,7 +2,8 @@
 
 use super::form_fields::Fields;
 use super::request_context::RefusedForm;
-use crate::types::Refusal;
+use crate::platform::random;
+use crate::types::{PublicId, Refusal};
 use crate::ui::wording;
 use std::sync::Arc;
 
@@ -14,23 +15,31 @@ pub struct FormState {
     pub action: String,
     refused: Option<Arc<RefusedForm>>,
     filled: Option<Arc<Fields>>,
+    key: PublicId,
 }
 
 impl FormState {
     /// A form that shows stored values.
     pub fn new(action: &str) -> Self {
-        Self { action: action.to_owned(), refused: None, filled: None }
+        Self { action: action.to_owned(), refused: None, filled: None, key: random::public_id() }
     }
 
     /// A form that is filled in and was not posted, as from a template. Fields that are not among `fields` show stored
     /// values; a check box without its name is not ticked.
     pub fn filled(action: &str, fields: Fields) -> Self {
-        Self { action: action.to_owned(), refused: None, filled: Some(Arc::new(fields)) }
+        let key = fields.form_key().unwrap_or_else(random::public_id);
+        Self { action: action.to_owned(), refused: None, filled: Some(Arc::new(fields)), key }
     }
 
     /// A form that was refused.
     pub fn refused(form: Arc<RefusedForm>) -> Self {
-        Self { action: form.action.clone(), refused: Some(form), filled: None }
+        let key = form.typed.form_key().unwrap_or_else(random::public_id);
+        Self { action: form.action.clone(), refused: Some(form), filled: None, key }
+    }
+
+    /// The key of the form (decision 49). A refused form keeps its key: after a failure it may have been stored.
+    pub const fn key(&self) -> &PublicId {
+        &self.key
     }
 
     /// The value of a field: what was typed or filled in, else `stored`.

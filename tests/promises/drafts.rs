@@ -29,6 +29,38 @@ on_both_databases! {
         assert_eq!(desk.db.number("select count(*) from draft").await, 0, "published, it is gone");
     }
 
+    async fn a_save_that_arrives_after_its_form_was_sent_changes_nothing(app: TestApp) {
+        let desk = Desk::with(app).await;
+        let incident = desk.declare().await;
+        let id = incident.rsplit('/').next().unwrap();
+        let key = |page: &str| page.split("name=\"form_key\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let composer = |page: &str| key(page.split("id=\"composer\"").nth(1).unwrap());
+        desk.set_clock(minutes(3));
+        let sent = composer(&desk.ada.get(&incident).await.body);
+        desk.update(&desk.ada, &incident, &[("form_key", &sent)]).await;
+        let late = format!("form_key={sent}&state=identified&promise=30&body=A+cable+is+cut.");
+        let answer = desk.ada.post(SAVE, &[("incident", id), ("form", &late)]).await;
+        assert!(!answer.status.is_success(), "{}", answer.body);
+        assert_eq!(desk.db.number("select count(*) from draft").await, 0);
+
+        // Discarding: the form that discards has the key of the draft's form.
+        let other = "state=identified&promise=30&body=Half+a+sentence";
+        desk.ada.post(SAVE, &[("incident", id), ("form", other)]).await;
+        let page = desk.ada.get(&incident).await.body;
+        let discarded = composer(&page);
+        assert_eq!(key(page.split("id=\"discard-draft\"").nth(1).unwrap()), discarded);
+        assert_ne!(discarded, sent);
+        assert_eq!(desk.ada.post(&format!("{incident}/draft"), &[("form_key", &discarded)]).await.status, 303);
+        let late = format!("form_key={discarded}&{other}");
+        assert!(!desk.ada.post(SAVE, &[("incident", id), ("form", &late)]).await.status.is_success());
+        let fresh = composer(&desk.ada.get(&incident).await.body);
+        let next = format!("form_key={fresh}&{other}");
+        assert_eq!(desk.ada.post(SAVE, &[("incident", id), ("form", &next)]).await.status, 200);
+        // A page that the browser restores later saves what is typed into it.
+        desk.set_clock(minutes(5));
+        assert_eq!(desk.ada.post(SAVE, &[("incident", id), ("form", &late)]).await.status, 200);
+    }
+
     async fn a_declaration_is_saved_before_there_is_an_incident(app: TestApp) {
         let desk = Desk::with(app).await;
         let form = format!("kind=incident&title=Texts+are+late&body=Half&state=identified&promise=at&next_at=10%3A30&started_at=2026-03-11T08%3A15&service-{}=partial_outage&cause=accidental", desk.service);

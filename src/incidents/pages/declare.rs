@@ -60,8 +60,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     } else {
         let above = above_declaration(&context, &typed, draft.as_ref(), zone).into_any();
         let above = view! { {above}{picker} }.into_any();
+        let discard = draft.map(|_| discard_form("/desk/incidents/new/draft".to_owned(), typed.clone()));
         let form = incident_form(typed, Some(above), &services, &languages, &known, zone);
-        let discard = draft.map(|_| discard_form("/desk/incidents/new/draft".to_owned()));
         (t!("declare-title"), t!("declare-lead"), view! { {form}{discard} }.into_any())
     };
     let heading = title.clone();

@@ -6,6 +6,8 @@ use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::time;
+use crate::web::FormState;
+use crate::web::field::FormKey;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -20,9 +22,10 @@ pub(super) fn restored(saved_at: Timestamp, now: Timestamp, zone: Tz) -> impl In
     }
 }
 
-/// The form that discards a draft; it stands beside the form of the draft.
-pub(super) fn discard_form(action: String) -> impl IntoView {
-    view! { <form id="discard-draft" method="post" action=action hidden=true></form> }
+/// The form that discards a draft; it stands beside `typed`, the form of the draft, and has its key, so that a save of the
+/// draft that arrives later is refused.
+pub(super) fn discard_form(action: String, typed: FormState) -> impl IntoView {
+    view! { <form id="discard-draft" method="post" action=action hidden=true><FormKey typed=typed/></form> }
 }
 
 /// When a draft was saved: the time of day, or the day if that was not today.

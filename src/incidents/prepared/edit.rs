@@ -124,7 +124,7 @@ pub async fn prepare(
                 (id, "incident_update.prepared")
             }
         };
-    draft::delete(tx, author, &About::Incident(incident.id.clone())).await?;
+    draft::close(tx, author, now, &About::Incident(incident.id.clone()), &new.fields).await?;
     record(tx, right, now, &incident.id, &id, verb, &["body", "publish_at"]).await?;
     Ok(id)
 }

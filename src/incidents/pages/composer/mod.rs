@@ -105,7 +105,7 @@ fn view(
     let saved =
         draft.as_ref().map(|draft| format!("{} {}", t!("composer-saved"), saved_text(draft.saved_at, now, zone)));
     let draft = draft.filter(|_| !typed.was_refused());
-    let discard = draft.as_ref().map(|_| discard_form(format!("/desk/incidents/{}/draft", incident.id)));
+    let discard = draft.as_ref().map(|_| discard_form(format!("/desk/incidents/{}/draft", incident.id), typed.clone()));
     let restored = draft.map(|draft| restored(draft.saved_at, now, zone));
     let next_states = Kind::Incident.states().iter().copied().filter(|to| incident.state.may_become(*to));
     let states = state_choices(next_states, &form.state());
