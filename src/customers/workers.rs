@@ -4,11 +4,9 @@ use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, run, staging};
 use super::rekey;
 use crate::platform::AppState;
-use crate::platform::db::sql;
-use crate::platform::installation;
 use crate::platform::worker;
 use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal};
 use chrono::Duration;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -16,8 +14,6 @@ use tokio::task::JoinSet;
 
 /// How often the workers look for changes of other processes.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
-/// How long after the end of an incident, or after it was entered, new customers and late reports still change its exposure.
-const RECOUNT_WINDOW: Duration = Duration::days(90);
 /// How long the bad rows of a file are kept for whoever corrects it.
 const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
 
@@ -29,18 +25,15 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     worker::spawn(workers, "addresses of customers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         rekey::step(&app).await
     });
-    // The inputs of the last complete count. While they stay the same there is nothing to do.
     let seen = Arc::new(Mutex::new(None));
     worker::spawn(workers, "exposure", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {
         let seen = seen.clone();
         async move {
-            let inputs = input_versions(&app).await?;
-            if *seen.lock().unwrap_or_else(PoisonError::into_inner) == Some(inputs) {
-                return Ok(false);
-            }
-            let progress = count_exposure(&app).await?;
+            let before = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let (due, now_seen) = exposure::due(&mut app.db.read().await?, before.as_ref(), app.clock.now()).await?;
+            let progress = count(&app, due).await?;
             if progress == CountProgress::Done {
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(inputs);
+                *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(now_seen);
             }
             Ok(progress == CountProgress::More)
         }
@@ -66,26 +59,17 @@ pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
     Ok(true)
 }
 
-/// Numbers that rise whenever the inputs of exposure may have changed.
-async fn input_versions(app: &AppState) -> Result<(i64, i64, i64, Option<Timestamp>), Refusal> {
-    let mut tx = app.db.read().await?;
-    let public_version = installation::get(&mut tx).await?.public_version;
-    let (import, report, identity) = tx
-        .fetch_one::<(i64, i64, Option<Timestamp>)>(sql(
-            "select (select coalesce(max(id), 0) from import where finished_at is not null),
-                    (select coalesce(max(id), 0) from report_view),
-                    (select max(identity_decided_at) from complaint_case_view where identity_decided_at is not null)",
-        ))
-        .await?;
-    Ok((public_version, import, report, identity))
-}
-
 /// Runs one step for every incident whose count is out of date. Returns `More` while a step of this node is needed, and
 /// `Elsewhere` while only other nodes are counting.
 pub async fn count_exposure(app: &AppState) -> Result<CountProgress, Refusal> {
+    let (due, _) = exposure::due(&mut app.db.read().await?, None, app.clock.now()).await?;
+    count(app, due).await
+}
+
+async fn count(app: &AppState, incidents: Vec<PublicId>) -> Result<CountProgress, Refusal> {
     let now = app.clock.now();
     let mut all = CountProgress::Done;
-    for incident in incidents(app, now).await? {
+    for incident in incidents {
         let mut tx = app.db.read().await?;
         let plan = exposure::plan(&mut tx, now, &incident).await?;
         let is_current = exposure::is_current(&mut tx, &plan).await?;
@@ -101,20 +85,4 @@ pub async fn count_exposure(app: &AppState) -> Result<CountProgress, Refusal> {
         }
     }
     Ok(all)
-}
-
-/// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`]: one may be entered years after
-/// it was over. Drills affect nobody.
-async fn incidents(app: &AppState, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
-    let mut tx = app.db.read().await?;
-    Ok(tx
-        .fetch_values::<PublicId>(
-            sql("select id from incident_view
-             where kind = 'incident' and state <> 'draft' and is_drill = $1 and withdrawn_at is null
-               and (resolved_at is null or resolved_at > $2 or published_at > $2)
-             order by started_at desc")
-            .bind(false)
-            .bind(now - RECOUNT_WINDOW),
-        )
-        .await?)
 }

@@ -5,10 +5,13 @@
 //! (`intervals`). Reports of customers count in either case.
 //!
 //! `count` does this with set-based statements in short steps over ranges of customers, so that a million customers
-//! never block the one writer of SQLite for long. A worker repeats it whenever its inputs changed.
+//! never block the one writer of SQLite for long. A worker repeats it whenever its inputs changed, for the incidents
+//! that the change touches (`due`).
 
 mod count;
+mod due;
 mod figures;
 
 pub use count::{CountPlan, CountProgress, is_current, lock_exposure, plan, recount, run_step};
+pub use due::{Seen, due};
 pub use figures::{Counts, Evidence, ExposedIncident, Exposure, ExposureListed, counts, for_customer, history, page};

@@ -1,0 +1,97 @@
+//! Which incidents' exposure may have to be counted again. After most commits none, and then this costs one statement.
+
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
+use crate::types::{PublicId, Refusal, Timestamp};
+use chrono::Duration;
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+
+/// How long after the end of an incident, or after it was entered, new customers and late reports still change its exposure.
+const RECOUNT_WINDOW: Duration = Duration::days(90);
+/// How often every incident is looked at, whatever changed.
+const FULL_INTERVAL: Duration = Duration::minutes(10);
+/// How many of the newest events are looked at again on PostgreSQL, where a transaction may commit after one with a later
+/// number. What is later still is found when every incident is looked at.
+const EVENTS_AGAIN: i64 = 30;
+
+/// What was there when exposure was last found to be counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    inputs: Inputs,
+    services: BTreeMap<PublicId, Timestamp>,
+    full_at: Timestamp,
+}
+
+/// Numbers that rise whenever something changes that exposure is counted from.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+struct Inputs {
+    event: i64,
+    import: i64,
+    report: i64,
+    /// A decision about who somebody is gives or takes the customer of reports.
+    identity: Option<Timestamp>,
+}
+
+/// The incidents to look at, the newest first, and what to remember once their exposure is counted. `seen` is `None` at first,
+/// and then every incident is looked at.
+pub async fn due(tx: &mut Tx, seen: Option<&Seen>, now: Timestamp) -> Result<(Vec<PublicId>, Seen), Refusal> {
+    let inputs = tx
+        .fetch_one::<Inputs>(sql("select (select coalesce(max(id), 0) from events_view) as event,
+                 (select coalesce(max(id), 0) from import where finished_at is not null) as import,
+                 (select coalesce(max(id), 0) from report_view) as report,
+                 (select max(identity_decided_at) from complaint_case_view where identity_decided_at is not null)
+                     as identity"))
+        .await?;
+    match seen {
+        Some(seen) if seen.full_at > now - FULL_INTERVAL && seen.inputs == inputs => Ok((Vec::new(), seen.clone())),
+        Some(seen)
+            if seen.full_at > now - FULL_INTERVAL
+                && seen.inputs.import == inputs.import
+                && seen.inputs.identity == inputs.identity =>
+        {
+            let services = services(tx).await?;
+            let changed: Vec<PublicId> = services
+                .iter()
+                .filter(|(id, at)| seen.services.get(*id) != Some(at))
+                .map(|(id, _)| id.clone())
+                .collect();
+            let found = touched(tx, now, &seen.inputs, &changed).await?;
+            Ok((found, Seen { inputs, services, full_at: seen.full_at }))
+        }
+        _ => Ok((all(tx, now).await?, Seen { inputs, services: services(tx).await?, full_at: now })),
+    }
+}
+
+/// When each service last changed, its history included.
+async fn services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Timestamp>, Refusal> {
+    let rows =
+        tx.fetch_all::<(PublicId, Timestamp)>(sql("select service_id, changed_at from service_change_view")).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`]: one may be entered years after it was
+/// over. Drills affect nobody.
+const COUNTED: &str = "select id from incident_view
+     where kind = 'incident' and state <> 'draft' and is_drill = false and withdrawn_at is null
+       and (resolved_at is null or resolved_at > $1 or published_at > $1)";
+
+async fn all(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
+    let text = AssertSqlSafe(format!("{COUNTED} order by started_at desc"));
+    Ok(tx.fetch_values(sql(text).bind(now - RECOUNT_WINDOW)).await?)
+}
+
+/// The incidents of events and reports since, and those that affect a service that changed.
+async fn touched(tx: &mut Tx, now: Timestamp, since: &Inputs, changed: &[PublicId]) -> Result<Vec<PublicId>, Refusal> {
+    let again = if tx.is_postgres() { EVENTS_AGAIN } else { 0 };
+    let ids = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$4");
+    let text = AssertSqlSafe(format!(
+        "{COUNTED}
+           and (id in (select incident_id from events_view where id > $2 and verb <> 'exposure.counted')
+                or id in (select incident_id from report_view where id > $3)
+                or id in (select incident_id from incident_service_view where service_id in {ids}))
+         order by started_at desc"
+    ));
+    let query =
+        sql(text).bind(now - RECOUNT_WINDOW).bind(since.event - again).bind(since.report).bind(ids_json(changed));
+    Ok(tx.fetch_values(query).await?)
+}
