@@ -23,6 +23,16 @@ export const test = base.extend<{ quiet: void; signIn: (who: Staff) => Promise<u
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  // Tests are not tried again; starting the browser is, since that says nothing about Amends.
+  browser: [
+    async ({ playwright }, use) => {
+      const launch = () => playwright.chromium.launch();
+      const browser = await launch().catch(launch).catch(launch);
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "worker", timeout: 130_000 },
+  ],
   baseURL: async ({ installation }, use) => use(installation.url),
   signIn: async ({ page, installation }, use) => use((who) => server.signIn(page, installation.data, who)),
   quiet: [

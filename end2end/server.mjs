@@ -89,8 +89,10 @@ export async function signIn(page, data, who) {
 /** How Debian's Chromium is started here; none of it changes what a page does. */
 export const browser = {
   executablePath: process.env.AMENDS_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+  // Shared memory is small in many containers, where pages crash without --disable-dev-shm-usage.
+  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  timeout: 40_000,
 };
 
 function freePort() {
