@@ -184,12 +184,16 @@ pub async fn must_change_password(tx: &mut Tx, id: &PublicId) -> Result<bool, Re
 
 /// The person with this id and their roles; `None` where the account is disabled or does not exist.
 pub async fn find_active(tx: &mut Tx, id: &PublicId) -> Result<Option<Staff>, Refusal> {
-    let found = tx
-        .fetch_value_optional::<String>(sql("select name from staff where id = $1 and disabled_at is null").bind(id))
+    let rows = tx
+        .fetch_all::<(String, Option<Role>)>(
+            sql("select name, role from staff left join staff_role on staff_id = staff.id
+                 where staff.id = $1 and disabled_at is null")
+            .bind(id),
+        )
         .await?;
-    let Some(name) = found else { return Ok(None) };
-    let roles = tx.fetch_values::<Role>(sql("select role from staff_role where staff_id = $1").bind(id)).await?;
-    Ok(Some(Staff { id: id.clone(), name, roles: roles.into_iter().collect() }))
+    let Some((name, _)) = rows.first() else { return Ok(None) };
+    let roles = rows.iter().filter_map(|(_, role)| *role).collect();
+    Ok(Some(Staff { id: id.clone(), name: name.clone(), roles }))
 }
 
 /// Id and password hash of the active account with this e-mail address, given in lower case.

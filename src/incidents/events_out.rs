@@ -169,12 +169,7 @@ async fn is_any_listened_to(tx: &mut Tx, kind: Kind) -> Result<bool, Refusal> {
             EventType::ServiceStatusChanged,
         ],
     };
-    for kind in kinds {
-        if event_out::is_listened_to(tx, *kind).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    event_out::is_any_listened_to(tx, kinds).await
 }
 
 /// Records that the text of an update was edited.

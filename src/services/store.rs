@@ -1,6 +1,5 @@
 //! Reads services, groups and the status page, and the status history of every service.
 
-use super::page::first_page;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceKind, ServiceStatus, Timestamp};
 use std::collections::BTreeMap;
@@ -108,17 +107,16 @@ pub async fn groups(tx: &mut Tx) -> Result<Vec<Group>, Refusal> {
 
 /// Every service, archived ones included, in the first page's order.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
-    let page = first_page(tx).await?.id;
     Ok(tx
-        .fetch_all::<Service>(
-            sql("select service.id, service.name, description, status, weight_percent, kind, showcase, start_date,
-                    created_at, updated_at, archived_at, service.version,
-                    page_service.group_id, coalesce(page_service.position, 0) as position
+        .fetch_all::<Service>(sql(
+            "select service.id, service.name, description, status, weight_percent, kind, showcase,
+                start_date, created_at, updated_at, archived_at, service.version,
+                page_service.group_id, coalesce(page_service.position, 0) as position
              from service
-             left join page_service on page_service.service_id = service.id and page_service.page_id = $1
-             order by coalesce(page_service.position, 0), service.name")
-            .bind(page),
-        )
+             left join page_service on page_service.service_id = service.id
+                 and page_service.page_id = (select id from page order by position, id limit 1)
+             order by coalesce(page_service.position, 0), service.name",
+        ))
         .await?)
 }
 

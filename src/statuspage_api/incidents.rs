@@ -281,7 +281,9 @@ async fn edit_incident(
     sent: &Sent,
 ) -> Result<(), Refusal> {
     let correction = Correction { title: sent.name.clone(), impact: sent.impact };
-    correct::correct(tx, right, now, &incident.id, &correction).await?;
+    if correction != Correction::default() {
+        correct::correct(tx, right, now, &incident.id, &correction).await?;
+    }
     let state = sent.state.unwrap_or(incident.state);
     let mut services = Vec::new();
     let had = store::service_ids_of(tx, &incident.id).await?;

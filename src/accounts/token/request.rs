@@ -64,21 +64,23 @@ async fn find_by_text(app: &AppState, text: &str) -> Result<Option<Token>, Refus
 }
 
 async fn find(tx: &mut Tx, lookup: &str) -> Result<Option<Token>, Refusal> {
-    let found = tx
-        .fetch_optional::<(PublicId, String, Option<PublicId>)>(
-            sql("select id, merchant, owner_id from api_token where token_hash = $1 and revoked_at is null")
-                .bind(lookup),
+    // One row for each role and each chosen scope; every request of a program asks this.
+    let rows = tx
+        .fetch_all::<(PublicId, String, Option<PublicId>, Option<Role>, Option<ApiScope>)>(
+            sql("select id, merchant, owner_id, role, null as scope
+                 from api_token left join api_token_role on token_id = id
+                 where token_hash = $1 and revoked_at is null
+                 union all
+                 select id, merchant, owner_id, null, scope
+                 from api_token join api_token_scope on token_id = id
+                 where token_hash = $1 and revoked_at is null")
+            .bind(lookup),
         )
         .await?;
-    let Some((id, merchant, owner_id)) = found else { return Ok(None) };
-    let roles = tx.fetch_values::<Role>(sql("select role from api_token_role where token_id = $1").bind(&id)).await?;
-    let roles: BTreeSet<Role> = roles.into_iter().collect();
-    let chosen = if roles.contains(&Role::Manager) {
-        tx.fetch_values::<ApiScope>(sql("select scope from api_token_scope where token_id = $1").bind(&id)).await?
-    } else {
-        Vec::new()
-    };
-    let scopes = super::effective_scopes(&roles, chosen.into_iter().collect());
+    let roles: BTreeSet<Role> = rows.iter().filter_map(|row| row.3).collect();
+    let chosen: BTreeSet<ApiScope> = rows.iter().filter_map(|row| row.4).collect();
+    let Some((id, merchant, owner_id, ..)) = rows.into_iter().next() else { return Ok(None) };
+    let scopes = super::effective_scopes(&roles, chosen);
     Ok(Some(Token { id, merchant, roles, owner_id, scopes }))
 }
 

@@ -14,6 +14,17 @@ pub async fn is_listened_to(tx: &mut Tx, kind: EventType) -> Result<bool, Refusa
     Ok(tx.fetch_value_optional::<bool>(found).await?.unwrap_or(false))
 }
 
+/// Whether somebody listens to one of these types.
+pub async fn is_any_listened_to(tx: &mut Tx, kinds: &[EventType]) -> Result<bool, Refusal> {
+    let text = tx.dialect(
+        "select exists (select 1 from event_type
+             where is_listened_to = true and name in (select value from json_each($1)))",
+        "select exists (select 1 from event_type
+             where is_listened_to = true and name in (select json_array_elements_text($1::json)))",
+    );
+    Ok(tx.fetch_value::<bool>(sql(text).bind(json!(kinds).to_string())).await?)
+}
+
 /// Says which types somebody listens to. The others are no longer written.
 pub async fn set_listening(tx: &mut Tx, kinds: &[EventType]) -> Result<(), Refusal> {
     for kind in EventType::ALL {
