@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 /// How long a worker waits after a failure.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 /// Commits within this time after a worker ran wake it once. The first after that wakes it at once.
-const COMMITS_TOGETHER: Duration = Duration::from_millis(50);
+const COMMITS_TOGETHER: Duration = Duration::from_millis(200);
 /// The shortest pause before something becomes due, so that a clock that lags behind costs no CPU time.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 
