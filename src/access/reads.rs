@@ -134,6 +134,7 @@ pub const TABLE: &[ReadRule] = &[
     section("/desk/incidents/import/sample.csv", Section::Incidents),
     section("/desk/sending/{id}/outcomes.csv", Section::Sending),
     section("/desk/apologies/{id}/mail.html", Section::Apologies),
+    section("/desk/customers/export.csv", Section::Customers),
     section("/desk/subscribers/export.csv", Section::Subscribers),
     section("/desk/offers/{id}/rows.csv", Section::Offers),
     section("/desk/incidents/{id}/notice.html", Section::Incidents),

@@ -63,6 +63,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         .merge(apologies::mail_preview::routes())
         .merge(incidents::backfill::forms::routes())
         .merge(incidents::record::routes::routes())
+        .merge(customers::export::routes())
         .merge(subscribers::desk::export::routes())
         .merge(subscribers::notice_preview_routes())
         .leptos_routes_with_context(app, pages, || {}, shell)

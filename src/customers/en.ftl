@@ -299,10 +299,20 @@ customers-count = { $count } { $count ->
     [one] customer
    *[other] customers
 }
+customers-count-about = About { $count } { $count ->
+    [one] customer
+   *[other] customers
+}
+customers-search-lag = { $count } new { $count ->
+    [one] customer is
+   *[other] customers are
+} being added to the search. Until that is done they are found only by their whole number or address.
+customers-search-many = More than { $count } customers match, so those added first come first. With more letters they are listed by name.
+customers-export = Download as CSV
 customers-search-label = Name, number or address
-customers-search-help = Part of a name, the start of a customer number, or a whole e-mail address or phone number
+customers-search-help = Part of a name (three letters or more, or else its start), the start of a customer number, or a whole e-mail address or phone number
 customers-search-label-no-address = Name or number
-customers-search-help-no-address = Part of a name or the start of a customer number
+customers-search-help-no-address = Part of a name (three letters or more, or else its start) or the start of a customer number
 customers-search-submit = Search
 customers-region = Region
 customers-region-any = All regions

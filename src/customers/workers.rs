@@ -1,13 +1,16 @@
-//! Background work: imports are applied and cleaned up, and exposure is counted again when its inputs changed.
+//! Background work: imports are applied and cleaned up, new customers are added to the index of the search, and exposure is
+//! counted again when its inputs changed.
 
 use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, run, staging};
 use super::rekey;
+use super::search::index;
 use crate::platform::AppState;
 use crate::platform::worker;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal};
 use chrono::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -24,6 +27,21 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     });
     worker::spawn(workers, "addresses of customers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         rekey::step(&app).await
+    });
+    // Where creating the index failed, the next start tries again.
+    let has_failed = Arc::new(AtomicBool::new(false));
+    worker::spawn(workers, "search of customers", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {
+        let has_failed = has_failed.clone();
+        async move {
+            if app.db.is_shared()
+                && !has_failed.load(Ordering::Relaxed)
+                && let Err(refusal) = index::prepare(&app).await
+            {
+                has_failed.store(true, Ordering::Relaxed);
+                tracing::warn!(%refusal, "customers are found by the beginning of their names only: no pg_trgm");
+            }
+            index::step(&app).await
+        }
     });
     let seen = Arc::new(Mutex::new(None));
     worker::spawn(workers, "exposure", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {

@@ -99,7 +99,7 @@ pub async fn mark_complete(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
 /// Every table of the schema.
 async fn tables(tx: &mut Tx) -> Result<Vec<String>, Refusal> {
     let catalogue = tx.dialect(
-        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+        "select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%'",
         "select tablename::text from pg_tables where schemaname = current_schema()",
     );
     Ok(tx.fetch_values::<String>(sql(catalogue)).await?)

@@ -26,7 +26,8 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
     routes
         .list(
             area.get(LIST, "listCustomers", "List customers").about(
-                "By name. No answer has an address or says who is vulnerable, and a search does not look at addresses.",
+                "By name; those who match `q` by when they were added, where they are more than 10,000. No answer has an address or \
+                 says who is vulnerable, and a search does not look at addresses.",
             ),
             list,
         )
@@ -67,7 +68,7 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct Filters {
-    /// Part of a name, or the beginning of an external id.
+    /// Part of a name, or the beginning of an external id. Less than three characters are the beginning of a name.
     q: Option<String>,
     /// Only of this region.
     region: Option<String>,
@@ -82,7 +83,7 @@ async fn list(request: ApiRequest, filters: Filters) -> Result<List<CustomerView
         ..Search::default()
     };
     let mut tx = request.read().await?;
-    let customers = search::find(&mut tx, &search, paging.fetch()).await?;
+    let customers = search::find(&mut tx, &search, paging.fetch()).await?.customers;
     let views = CustomerView::all(&mut tx, customers).await?;
     drop(tx);
     Ok(List::page(views, &paging, CustomerView::row, |view| view))

@@ -5,6 +5,7 @@ use super::staging::{self, Import, ImportState};
 use crate::accounts;
 use crate::customers::address::Channel;
 use crate::customers::consent;
+use crate::customers::search::index;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -93,6 +94,7 @@ const NEW_OF_STEP: &str = "
 
 /// Inserts the new customers of one step, hidden until the import is finished. Returns how many.
 async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refusal> {
+    index::lock(tx).await?;
     let inserted = tx
         .execute(
             sql("insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,

@@ -3,13 +3,15 @@
 use super::card::tenure;
 use super::upload;
 use crate::access::Section;
+use crate::access::Staff;
 use crate::access::personal_data::PersonalData;
 use crate::customers::import::importer;
 use crate::customers::import::staging::{self, ImportKind};
-use crate::customers::search::{self, Search, SearchPage};
+use crate::customers::search::{self, Order, Search, SearchPage};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Timestamp;
+use crate::web::RequestContext;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
 
@@ -22,14 +24,7 @@ pub fn Customers() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let staff = context.staff()?.clone();
         let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(&staff);
-        let search = Search {
-            text: context.query.get("q").trim().to_owned(),
-            region: context.query.get("region").to_owned(),
-            by_address: PersonalData::Contacts.is_visible_to(&staff),
-            vulnerable: sees_vulnerable && context.query.has("vulnerable"),
-            incident: context.query.get("incident").to_owned(),
-            after: context.query.get("after").parse().unwrap_or(0),
-        };
+        let search = search_of(&context, &staff);
         let mut tx = context.app.db.read().await?;
         let found = search::find_page(&mut tx, &search).await?;
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
@@ -39,16 +34,27 @@ pub fn Customers() -> impl IntoView {
         let may_import = importer::may_import(&mut tx, &staff).await?;
         drop(tx);
         let typed = context.form(crate::customers::forms::CUSTOMERS);
+        let export = format!("/desk/customers/export.csv?{}", search.query(0)).trim_end_matches('?').to_owned();
         let body = view! {
             <div class="head"><div class="title"><div>
                 <h1>{t!("section-customers")}</h1>
-                <p>{t!("customers-count", count = count)}</p>
-            </div></div></div>
+                <p>{if count.is_exact {
+                    t!("customers-count", count = count.customers)
+                } else {
+                    t!("customers-count-about", count = count.customers)
+                }}</p>
+            </div>
+            {(count.customers > 0).then(|| view! {
+                <div class="acts"><a class="button" href=export>{t!("customers-export")}</a></div>
+            })}
+            </div></div>
             <div class="cols">
                 <div>
                     {filters(&search, regions, incident, sees_vulnerable)}
+                    {note((count.lag > 0).then(|| t!("customers-search-lag", count = count.lag)))}
+                    {note((found.order == Order::Added).then(|| t!("customers-search-many", count = search::FEW)))}
                     {if found.customers.is_empty() {
-                        empty_list(count == 0, may_import).into_any()
+                        empty_list(count.customers == 0, may_import).into_any()
                     } else {
                         table(&search, found, sees_vulnerable, context.now).into_any()
                     }}
@@ -73,6 +79,22 @@ pub fn Customers() -> impl IntoView {
         };
         Ok(DeskView::new(t!("section-customers"), body))
     })
+}
+
+/// What a request for the list, or for a file of it, searches for.
+pub fn search_of(context: &RequestContext, staff: &Staff) -> Search {
+    Search {
+        text: context.query.get("q").trim().to_owned(),
+        region: context.query.get("region").to_owned(),
+        by_address: PersonalData::Contacts.is_visible_to(staff),
+        vulnerable: PersonalData::Vulnerable.is_visible_to(staff) && context.query.has("vulnerable"),
+        incident: context.query.get("incident").to_owned(),
+        after: context.query.get("after").parse().unwrap_or(0),
+    }
+}
+
+fn note(text: Option<String>) -> impl IntoView {
+    text.map(|text| view! { <p class="note below-3"><span aria-hidden="true">"·"</span><span>{text}</span></p> })
 }
 
 fn filters(

@@ -11,4 +11,5 @@ pub use card::{CustomerCard, CustomerSummary};
 pub use exposure::ExposurePage;
 pub use import::ImportPage;
 pub use list::Customers;
+pub(super) use list::search_of;
 pub use profile::Profile;

@@ -29,10 +29,12 @@ async fn drop_all_of_sqlite(pool: &SqlitePool) -> Result<(), sqlx::Error> {
         let objects: Vec<(String, String)> = sqlx::query_as(
             "select type, name from sqlite_schema
              where type in ('view', 'trigger', 'table') and name not like 'sqlite_%'
+               and name not in (select name from pragma_table_list where type = 'shadow')
              order by type desc",
         )
         .fetch_all(&mut *tx)
         .await?;
+        // The tables of a full-text index go with it.
         for (kind, name) in objects {
             tx.execute(AssertSqlSafe(format!("drop {kind} if exists \"{name}\""))).await?;
         }
@@ -53,6 +55,13 @@ async fn drop_all_of_postgres(pool: &PgPool) -> Result<(), sqlx::Error> {
         // Views and triggers go with the tables they stand on.
         tx.execute(AssertSqlSafe(format!("drop table {} cascade", tables.join(", ")))).await?;
     }
-    tx.execute("drop function if exists refuse_change_of_ledger()").await?;
+    for function in [
+        "refuse_change_of_ledger",
+        "count_removed_from_customer_search",
+        "change_customer_search",
+        "leave_customer_search",
+    ] {
+        tx.execute(AssertSqlSafe(format!("drop function if exists {function}()"))).await?;
+    }
     tx.commit().await
 }

@@ -1,0 +1,134 @@
+//! The customers that a search finds as CSV, with the columns of a customer file that the reader sees. A masked address could
+//! be imported again as if it were one, so who sees masked addresses gets no columns for them. The file is sent while it is
+//! read, in pages, so that its length costs neither memory nor a long transaction.
+
+use super::pages::search_of;
+use super::search::{self, Search};
+use super::store::{self, ContactPoint, Customer};
+use crate::access::personal_data::PersonalData;
+use crate::customers::address::Channel;
+use crate::platform::AppState;
+use crate::platform::db::{Workload, for_workload};
+use crate::types::Refusal;
+use crate::web::RequestContext;
+use crate::web::csv_file::{CsvFile, csv_response};
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use futures::stream;
+use std::collections::HashMap;
+
+/// Customers read in one query.
+const ROWS_PER_QUERY: i64 = 500;
+
+/// What everybody with this section sees.
+const COLUMNS: [&str; 10] = [
+    "external_id",
+    "name",
+    "region",
+    "language",
+    "time_zone",
+    "plan",
+    "currency",
+    "monthly_minor",
+    "lifetime_minor",
+    "tenure_start",
+];
+
+/// The route of this file. It reads the session cookie, so the router protects it.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/desk/customers/export.csv", get(download))
+}
+
+/// What the file shows beside [`COLUMNS`].
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    addresses: bool,
+    vulnerable: bool,
+}
+
+async fn download(Extension(context): Extension<RequestContext>) -> Response {
+    let allowed = context.check_read().and_then(|()| {
+        let staff = context.staff()?;
+        let shown = Shown {
+            addresses: PersonalData::Contacts.is_visible_to(staff),
+            vulnerable: PersonalData::Vulnerable.is_visible_to(staff),
+        };
+        Ok((search_of(&context, staff), shown))
+    });
+    let (search, shown) = match allowed {
+        Ok((search, shown)) => (Search { after: 0, ..search }, shown),
+        Err(refusal) => {
+            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            return (status, crate::ui::wording::format_refusal(&refusal)).into_response();
+        }
+    };
+    let pages = stream::try_unfold(Some(search), move |search| {
+        let app = context.app.clone();
+        async move {
+            let Some(search) = search else { return Ok(None) };
+            let read = for_workload(Workload::Background, page(&app, search, shown));
+            read.await.map(Some).map_err(|refusal| std::io::Error::other(refusal.code()))
+        }
+    });
+    csv_response("customers.csv", Body::from_stream(pages))
+}
+
+/// The bytes of the next page, and the search for the one after it; `None` after the last.
+async fn page(app: &AppState, search: Search, shown: Shown) -> Result<(Vec<u8>, Option<Search>), Refusal> {
+    let mut file = if search.after == 0 { CsvFile::with_columns(&columns(shown))? } else { CsvFile::continued() };
+    let mut tx = app.db.read().await?;
+    let found = search::find(&mut tx, &search, ROWS_PER_QUERY).await?.customers;
+    let mut points: HashMap<i64, Vec<ContactPoint>> = HashMap::new();
+    if shown.addresses {
+        let ids: Vec<i64> = found.iter().map(|customer| customer.id).collect();
+        for point in store::contact_points_of(&mut tx, &ids).await? {
+            points.entry(point.customer_id).or_default().push(point);
+        }
+    }
+    drop(tx);
+    for customer in &found {
+        file.add_row(row(customer, points.remove(&customer.id).unwrap_or_default(), shown))?;
+    }
+    let is_last = i64::try_from(found.len()).unwrap_or(ROWS_PER_QUERY) < ROWS_PER_QUERY;
+    let next = found.last().filter(|_| !is_last).map(|last| Search { after: last.id, ..search });
+    Ok((file.into_bytes()?, next))
+}
+
+fn columns(shown: Shown) -> Vec<&'static str> {
+    let mut columns = COLUMNS.to_vec();
+    if shown.vulnerable {
+        columns.push("vulnerable");
+    }
+    if shown.addresses {
+        columns.extend(["email", "phone"]);
+    }
+    columns
+}
+
+fn row(customer: &Customer, points: Vec<ContactPoint>, shown: Shown) -> Vec<String> {
+    let mut cells = vec![
+        customer.external_id.clone(),
+        customer.name.clone(),
+        customer.region.clone(),
+        customer.language.clone(),
+        customer.time_zone.clone(),
+        customer.plan.clone(),
+        customer.currency.clone(),
+        customer.monthly_minor.to_string(),
+        customer.lifetime_minor.to_string(),
+        customer.tenure_start.clone().unwrap_or_default(),
+    ];
+    if shown.vulnerable {
+        cells.push(if customer.vulnerable { "yes" } else { "no" }.to_owned());
+    }
+    if shown.addresses {
+        for channel in [Channel::Email, Channel::Sms] {
+            let best = store::best_contact_point(&points, channel);
+            cells.push(best.map(|point| point.address.clone()).unwrap_or_default());
+        }
+    }
+    cells
+}
