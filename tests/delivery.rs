@@ -67,11 +67,15 @@ on_both_databases! {
         let sink = SmtpSink::start(&["-W", ".:1"]);
         let mut first = Process::serve(&app, &sink.url());
         let sent = || count(&app.app, "select count(*) from message where state = 'sent'");
-        wait_until("a fifth is sent", async || sent().await >= PEOPLE / 5).await;
+        let in_flight = || count(&app.app, "select count(*) from message where state = 'sending'");
+        wait_until("a fifth is sent, and more are being sent", async || {
+            sent().await >= PEOPLE / 5 && in_flight().await > 0
+        })
+        .await;
         first.kill();
         let sent_before = sent().await;
         assert!(sent_before <= PEOPLE * 4 / 5, "killed too late: {sent_before}");
-        let in_flight = count(&app.app, "select count(*) from message where state = 'sending'").await;
+        let in_flight = in_flight().await;
         assert!((1..=20).contains(&in_flight), "{in_flight} in flight");
 
         let mut second = Process::serve(&app, &sink.url());

@@ -8,10 +8,11 @@ use super::message::{Class, State};
 use super::queue::Outgoing;
 use super::retry::{Schedule, TRIES_MAX, pause_of_destination};
 use crate::customers;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
 use const_format::concatcp;
+use serde_json::{Value, json};
 
 /// How long a message that is sent again after a crash waits first.
 const RECOVERY_DELAY: Duration = Duration::seconds(2);
@@ -34,18 +35,16 @@ pub struct Finished {
     pub took: std::time::Duration,
 }
 
-/// Stores the outcome of each message.
+/// Stores the outcome of each message. Those that were accepted, most of them, are stored together.
 pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
-    for Finished { message, outcome, took } in finished {
-        if message.channel.has_destinations() {
+    record_attempts(tx, now, finished).await?;
+    record_accepted(tx, now, finished).await?;
+    for Finished { message, outcome, .. } in finished {
+        if *outcome != SendOutcome::Accepted && message.channel.has_destinations() {
             record_at_destination(tx, now, message, outcome).await?;
         }
-        if message.class == Class::Event {
-            let took_ms = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
-            record_attempt(tx, now, message, outcome.code(), took_ms).await?;
-        }
         match outcome {
-            SendOutcome::Accepted => finish(tx, now, message, State::Sent, "").await?,
+            SendOutcome::Accepted => {}
             SendOutcome::Rejected { code, is_address_invalid } => {
                 finish(tx, now, message, State::Bounced, code).await?;
                 if *is_address_invalid {
@@ -59,6 +58,77 @@ pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Resul
             SendOutcome::Unknown(error) => mark_in_doubt(tx, message, &error.code).await?,
         }
     }
+    Ok(())
+}
+
+/// Messages that were accepted are sent, whatever was decided about them meanwhile ([`finish`]), and their destinations work.
+async fn record_accepted(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
+    const SQLITE: &str = concatcp!(
+        "update message
+         set state = 'sent', reason = '', detail = '', sent_at = $2, claimed_by = '', lease_until = null, updated_at = $2
+         from json_each($1) as done
+         where message.id = done.value ->> 'id' and message.attempt = done.value ->> 'attempt' and message.state in ",
+        State::UNANSWERED_SQL
+    );
+    const POSTGRES: &str = concatcp!(
+        "update message
+         set state = 'sent', reason = '', detail = '', sent_at = $2, claimed_by = '', lease_until = null, updated_at = $2
+         from json_to_recordset($1::json) as done (id bigint, attempt bigint)
+         where message.id = done.id and message.attempt = done.attempt and message.state in ",
+        State::UNANSWERED_SQL
+    );
+    let accepted = finished.iter().filter(|finished| finished.outcome == SendOutcome::Accepted);
+    let accepted: Vec<&Outgoing> = accepted.map(|finished| &finished.message).collect();
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = accepted.iter().map(|message| json!({ "id": message.id, "attempt": message.attempt })).collect();
+    let update = sql(tx.dialect(SQLITE, POSTGRES)).bind(Value::Array(rows).to_string()).bind(now);
+    tx.execute(update).await?;
+    let destinations: Vec<&str> = accepted
+        .iter()
+        .filter(|message| message.channel.has_destinations())
+        .map(|message| message.address.as_str())
+        .collect();
+    if destinations.is_empty() {
+        return Ok(());
+    }
+    const WORKS: &str = "update destination set failures = 0, failing_since = null, last_code = '', paused_until = null
+         where failures > 0 and id in ";
+    let works = tx.dialect(concatcp!(WORKS, IDS_SQLITE), concatcp!(WORKS, IDS_POSTGRES));
+    tx.execute(sql(works).bind(json!(destinations).to_string())).await?;
+    Ok(())
+}
+
+/// Notes what became of the tries to tell endpoints of events, for their owners.
+async fn record_attempts(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
+    const INSERT: &str = "insert into message_attempt (message_id, attempt, at, code, took_ms)";
+    const ONCE: &str = " on conflict (message_id, attempt) do nothing";
+    // SQLite takes `on` after a table for a join unless there is a `where`.
+    const SQLITE: &str = concatcp!(
+        INSERT,
+        " select tried.value ->> 'id', tried.value ->> 'attempt', $2, tried.value ->> 'code', tried.value ->> 'took'
+          from json_each($1) as tried where true",
+        ONCE
+    );
+    const POSTGRES: &str = concatcp!(
+        INSERT,
+        " select tried.id, tried.attempt, $2, tried.code, tried.took
+          from json_to_recordset($1::json) as tried (id bigint, attempt bigint, code text, took bigint)",
+        ONCE
+    );
+    let tries: Vec<_> = finished
+        .iter()
+        .filter(|finished| finished.message.class == Class::Event)
+        .map(|Finished { message, outcome, took }| {
+            let took = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+            json!({ "id": message.id, "attempt": message.attempt, "code": outcome.code(), "took": took })
+        })
+        .collect();
+    if tries.is_empty() {
+        return Ok(());
+    }
+    tx.execute(sql(tx.dialect(SQLITE, POSTGRES)).bind(Value::Array(tries).to_string()).bind(now)).await?;
     Ok(())
 }
 
@@ -112,7 +182,7 @@ async fn mark_in_doubt(tx: &mut Tx, message: &Outgoing, code: &str) -> Result<()
     Ok(())
 }
 
-/// Notes whether the destination works. While it does not, nothing else is sent there for a pause that grows, or that the
+/// Notes that the destination does not work. Until it does, nothing else is sent there for a pause that grows, or that the
 /// other side asked for.
 async fn record_at_destination(
     tx: &mut Tx,
@@ -122,12 +192,7 @@ async fn record_at_destination(
 ) -> Result<(), Refusal> {
     let id = &message.address;
     match outcome {
-        SendOutcome::Accepted => {
-            let works =
-                sql("update destination set failures = 0, failing_since = null, last_code = '', paused_until = null
-                             where id = $1 and failures > 0");
-            tx.execute(works.bind(id)).await?;
-        }
+        SendOutcome::Accepted => {}
         SendOutcome::Rejected { code, is_address_invalid } => {
             let rejected_at = is_address_invalid.then_some(now);
             let rejected = sql("update destination
@@ -148,27 +213,6 @@ async fn record_at_destination(
             tx.execute(sql("update destination set paused_until = $2 where id = $1").bind(id).bind(until)).await?;
         }
     }
-    Ok(())
-}
-
-/// Notes what became of a try, for the owner of the endpoint.
-async fn record_attempt(
-    tx: &mut Tx,
-    now: Timestamp,
-    message: &Outgoing,
-    code: &str,
-    took_ms: i64,
-) -> Result<(), Refusal> {
-    tx.execute(
-        sql("insert into message_attempt (message_id, attempt, at, code, took_ms) values ($1, $2, $3, $4, $5)
-             on conflict (message_id, attempt) do nothing")
-        .bind(message.id)
-        .bind(message.attempt)
-        .bind(now)
-        .bind(code)
-        .bind(took_ms),
-    )
-    .await?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// Messages that one node sends over a channel at the same time, unless the channel says otherwise, and so the most that one
 /// crash puts in doubt. Each channel has places of its own, so that receivers that do not answer keep no mail waiting.
@@ -34,6 +34,8 @@ const REWRITE_INTERVAL: Duration = Duration::from_secs(600);
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
 /// How often it is checked whether destinations are sealed under an older key.
 const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);
+/// How long outcomes are gathered after the first, so that storing them and claiming more costs two commits for many.
+const GATHER_TIME: Duration = Duration::from_millis(8);
 /// How long to wait before storing outcomes again after the database was unavailable.
 const STORE_RETRY_INTERVAL: Duration = Duration::from_millis(250);
 /// How long the health of a channel is not stored again while it stays the same.
@@ -233,17 +235,27 @@ impl Worker {
         });
     }
 
-    /// Waits for one message to finish, and returns it with every other that has finished meanwhile.
+    /// Waits for one message to finish, and returns it with every other that finishes within [`GATHER_TIME`].
     async fn next_finished(&self, sending: &mut JoinSet<Returned>) -> Vec<Finished> {
         let mut finished = Vec::new();
-        let mut next = sending.join_next().await;
-        while let Some(result) = next {
-            match result {
-                Ok(returned) => finished.push(returned.finished),
-                // The message stays `sending` until its lease runs out and is recovered then.
-                Err(error) => tracing::error!(%error, "sending a message was aborted"),
+        let mut take = |result: Result<Returned, JoinError>| match result {
+            Ok(returned) => finished.push(returned.finished),
+            // The message stays `sending` until its lease runs out and is recovered then.
+            Err(error) => tracing::error!(%error, "sending a message was aborted"),
+        };
+        let Some(first) = sending.join_next().await else { return finished };
+        take(first);
+        let gathered = tokio::time::sleep(GATHER_TIME);
+        tokio::pin!(gathered);
+        loop {
+            tokio::select! {
+                biased;
+                next = sending.join_next() => match next {
+                    Some(next) => take(next),
+                    None => break,
+                },
+                () = &mut gathered => break,
             }
-            next = sending.try_join_next();
         }
         finished
     }

@@ -18,6 +18,7 @@ use crate::platform::installation::Installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use chrono_tz::Tz;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// How long a node may keep a message before others take the node for dead; longer than a send takes.
@@ -123,10 +124,11 @@ impl<'a> Claimer<'a> {
                     }
                 }
             }
+            let mut beginning = Vec::new();
             for (candidate, rendered) in self.renderer.render(tx, self.now, sendable).await? {
                 match rendered.and_then(|rendered| Ok((rendered, self.destination(&candidate)?))) {
                     Ok((rendered, destination)) => {
-                        claim.messages.push(self.begin_sending(tx, candidate, rendered, destination).await?);
+                        beginning.push((candidate, rendered, destination));
                         claimed += 1;
                         slots.free -= 1;
                     }
@@ -137,6 +139,7 @@ impl<'a> Claimer<'a> {
                     }
                 }
             }
+            claim.messages.append(&mut self.begin_sending(tx, beginning).await?);
         }
         self.pacing.store(tx).await?;
         Ok((claimed, may_have_more))
@@ -235,46 +238,48 @@ impl<'a> Claimer<'a> {
         decide(&facts, self.quiet.as_ref(), self.now)
     }
 
-    /// Marks a message as being sent by this node until the lease runs out.
+    /// Marks messages as being sent by this node until the lease runs out.
     async fn begin_sending(
         &self,
         tx: &mut Tx,
-        candidate: Candidate,
-        rendered: Rendered,
-        destination: Option<Secret>,
-    ) -> Result<Outgoing, Refusal> {
-        check_move(&candidate, State::Sending)?;
-        let attempt = candidate.attempt + 1;
-        let update = sql("update message
-             set state = 'sending', reason = '', attempt = $3, claimed_by = $4, lease_until = $5, updated_at = $6,
-                 link_generation = $7, sent_digest = $8
-             where id = $1 and state = $2")
-        .bind(candidate.id)
-        .bind(candidate.state)
-        .bind(attempt)
-        .bind(self.node)
-        .bind(self.now + LEASE)
-        .bind(self.now)
-        .bind(rendered.link_generation)
-        .bind(rendered.digest);
-        execute_on_one(tx, candidate.id, update).await?;
-        Ok(Outgoing {
-            id: candidate.id,
-            attempt,
-            internet_id: candidate.internet_id,
-            class: candidate.class,
-            channel: candidate.channel,
-            address: candidate.address,
-            destination,
-            recipient_name: candidate.recipient_name,
-            subject: rendered.subject,
-            body: rendered.body,
-            unsubscribe_path: rendered.unsubscribe_path,
-            in_reply_to: candidate.in_reply_to,
-            thread: candidate.incident_id.filter(|_| candidate.class == Class::ServiceUpdate),
-            language: candidate.text_language,
-            created_at: candidate.created_at,
-        })
+        beginning: Vec<(Candidate, Rendered, Option<Secret>)>,
+    ) -> Result<Vec<Outgoing>, Refusal> {
+        const SQLITE: &str = "update message
+             set state = 'sending', reason = '', attempt = claimed.value ->> 'attempt', claimed_by = $2, lease_until = $3,
+                 updated_at = $4, link_generation = claimed.value ->> 'generation', sent_digest = claimed.value ->> 'digest'
+             from json_each($1) as claimed
+             where message.id = claimed.value ->> 'id' and message.state = claimed.value ->> 'state'";
+        const POSTGRES: &str = "update message
+             set state = 'sending', reason = '', attempt = claimed.attempt, claimed_by = $2, lease_until = $3,
+                 updated_at = $4, link_generation = claimed.generation, sent_digest = claimed.digest
+             from json_to_recordset($1::json)
+                 as claimed (id bigint, state text, attempt bigint, generation bigint, digest text)
+             where message.id = claimed.id and message.state = claimed.state";
+        if beginning.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rows = Vec::new();
+        for (candidate, rendered, _) in &beginning {
+            check_move(candidate, State::Sending)?;
+            rows.push(json!({
+                "id": candidate.id, "state": candidate.state, "attempt": candidate.attempt + 1,
+                "generation": rendered.link_generation, "digest": rendered.digest,
+            }));
+        }
+        let update = sql(tx.dialect(SQLITE, POSTGRES))
+            .bind(Value::Array(rows).to_string())
+            .bind(self.node)
+            .bind(self.now + LEASE)
+            .bind(self.now);
+        let changed = tx.execute(update).await?;
+        if changed != beginning.len() as u64 {
+            let claimed = beginning.len();
+            return Err(Refusal::Fault(format!("messages changed during their claim: {changed} of {claimed} updated")));
+        }
+        Ok(beginning
+            .into_iter()
+            .map(|(candidate, rendered, destination)| outgoing(candidate, rendered, destination))
+            .collect())
     }
 
     /// Ends a message that cannot be rendered, so that it does not stop the others.
@@ -324,6 +329,26 @@ impl<'a> Claimer<'a> {
         .bind(is_assumed)
         .bind(self.now);
         execute_on_one(tx, candidate.id, update).await
+    }
+}
+
+fn outgoing(candidate: Candidate, rendered: Rendered, destination: Option<Secret>) -> Outgoing {
+    Outgoing {
+        id: candidate.id,
+        attempt: candidate.attempt + 1,
+        internet_id: candidate.internet_id,
+        class: candidate.class,
+        channel: candidate.channel,
+        address: candidate.address,
+        destination,
+        recipient_name: candidate.recipient_name,
+        subject: rendered.subject,
+        body: rendered.body,
+        unsubscribe_path: rendered.unsubscribe_path,
+        in_reply_to: candidate.in_reply_to,
+        thread: candidate.incident_id.filter(|_| candidate.class == Class::ServiceUpdate),
+        language: candidate.text_language,
+        created_at: candidate.created_at,
     }
 }
 
