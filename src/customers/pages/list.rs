@@ -11,6 +11,7 @@ use crate::customers::search::{self, Order, Search, SearchPage};
 use crate::platform::installation;
 use crate::t;
 use crate::types::Timestamp;
+use crate::ui::number::Count;
 use crate::web::RequestContext;
 use crate::web::frame::{DeskView, desk_page};
 use leptos::prelude::*;
@@ -39,9 +40,9 @@ pub fn Customers() -> impl IntoView {
             <div class="head"><div class="title"><div>
                 <h1>{t!("section-customers")}</h1>
                 <p>{if count.is_exact {
-                    t!("customers-count", count = count.customers)
+                    t!("customers-count", count = Count(count.customers))
                 } else {
-                    t!("customers-count-about", count = count.customers)
+                    t!("customers-count-about", count = Count(count.customers))
                 }}</p>
             </div>
             {(count.customers > 0).then(|| view! {
@@ -51,8 +52,8 @@ pub fn Customers() -> impl IntoView {
             <div class="cols">
                 <div>
                     {filters(&search, regions, incident, sees_vulnerable)}
-                    {note((count.lag > 0).then(|| t!("customers-search-lag", count = count.lag)))}
-                    {note((found.order == Order::Added).then(|| t!("customers-search-many", count = search::FEW)))}
+                    {note((count.lag > 0).then(|| t!("customers-search-lag", count = Count(count.lag))))}
+                    {note((found.order == Order::Added).then(|| t!("customers-search-many", count = Count(search::FEW))))}
                     {if found.customers.is_empty() {
                         empty_list(count.customers == 0, may_import).into_any()
                     } else {
