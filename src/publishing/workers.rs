@@ -9,9 +9,11 @@ use tokio::task::JoinSet;
 
 /// How often the public version is compared, for commits of other processes and for changes that only time makes.
 const POLL_INTERVAL: Duration = Duration::from_millis(400);
-/// How much longer than it took nothing is published again, so that publishing takes at most a quarter of a processor from
+/// How much longer than it took nothing is published again, so that publishing takes at most a tenth of a processor from
 /// requests that change something again and again. A single change is published at once.
-const REST_FACTOR: u32 = 3;
+const REST_FACTOR: u32 = 9;
+/// The longest such rest, since a change is to be seen within a second.
+const REST_MAX: Duration = Duration::from_millis(400);
 /// How often it is checked whether the current edition still has to be compressed at the highest quality.
 const RECOMPRESS_INTERVAL: Duration = Duration::from_secs(3);
 /// How often quiet streams get a keep-alive: less than the minute after which proxies close them.
@@ -22,7 +24,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     worker::spawn(workers, "publishing", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         let begun = Instant::now();
         publisher::publish(&app).await?;
-        Ok(Next::NotBefore(begun.elapsed() * REST_FACTOR))
+        Ok(Next::NotBefore((begun.elapsed() * REST_FACTOR).min(REST_MAX)))
     });
     // Not after each commit: while updates follow each other, only the last edition is worth it.
     worker::spawn(workers, "recompression", app.clone(), RECOMPRESS_INTERVAL, closing.clone(), |app| async move {
