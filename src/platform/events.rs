@@ -48,8 +48,12 @@ pub async fn any(tx: &mut Tx) -> Result<bool, Refusal> {
     Ok(tx.fetch_value::<bool>(sql("select exists (select 1 from events)")).await?)
 }
 
-/// Records that something public changed, so that the page is published again after the commit.
+/// Records that something public changed, so that the page is published again after the commit. Holds the installation's row
+/// until then, so that public changes follow one another.
 pub async fn public_changed(tx: &mut Tx) -> Result<(), Refusal> {
+    if !tx.is_first_public_change() {
+        return Ok(());
+    }
     tx.execute(sql("update installation set public_version = public_version + 1 where id = 1")).await?;
     Ok(())
 }

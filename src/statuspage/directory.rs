@@ -46,8 +46,14 @@ struct Parts {
 impl Directory {
     /// Reads the page, its services and its groups.
     pub async fn load(tx: &mut Tx, public_url: &str) -> Result<Self, Refusal> {
+        let page = first_page(tx).await?;
+        Self::of_page(tx, page, public_url).await
+    }
+
+    /// Reads the services and groups of a page that was read already.
+    pub async fn of_page(tx: &mut Tx, page: page::Page, public_url: &str) -> Result<Self, Refusal> {
         Ok(Self {
-            page: first_page(tx).await?,
+            page,
             public_url: public_url.to_owned(),
             services: services::all(tx).await?,
             groups: services::groups(tx).await?,

@@ -7,7 +7,7 @@ use super::operations::Operation;
 use crate::access::{ApiCaller, Right};
 use crate::accounts::token::{ApiCredential, authenticate_api};
 use crate::platform::db::{Tx, share_read};
-use crate::services::page::first_page;
+use crate::services::page::{Page, first_page};
 use crate::statuspage::Directory;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
@@ -24,6 +24,8 @@ use serde_json::{Map, Value};
 pub(super) struct Call {
     context: RequestContext,
     caller: ApiCaller,
+    /// The page that the path names, as it was when the request began.
+    page: Option<Page>,
     body: Map<String, Value>,
 }
 
@@ -93,16 +95,12 @@ impl Call {
         body: Body,
     ) -> Result<Self, Failure> {
         let credential = ApiCredential::Statuspage(key.map(|key| key.0.as_str()));
-        let caller = share_read(async {
+        let (caller, page) = share_read(async {
             let (method, path) = (operation.method.as_str(), operation.path);
             let caller = authenticate_api(&context, headers, credential, method, path).await?;
-            if let Some(page_id) = context.params.get("page_id") {
-                let page = first_page(&mut context.app.db.read().await?).await?;
-                if page.id.as_str() != page_id {
-                    return Err(Refusal::NotFound);
-                }
-            }
-            Ok(caller)
+            let Some(page_id) = context.params.get("page_id") else { return Ok((caller, None)) };
+            let page = first_page(&mut context.app.db.read().await?).await?;
+            if page.id.as_str() == page_id { Ok((caller, Some(page))) } else { Err(Refusal::NotFound) }
         })
         .await?;
         let body = if operation.is_read() {
@@ -112,7 +110,7 @@ impl Call {
             let bytes = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
             input::decode(headers, &context.query, &bytes)?
         };
-        Ok(Self { context, caller, body })
+        Ok(Self { context, caller, page, body })
     }
 
     /// When the request was received.
@@ -171,7 +169,10 @@ impl Call {
 
     /// The page with its services and groups.
     pub(super) async fn directory(&self, tx: &mut Tx) -> Result<Directory, Refusal> {
-        Directory::load(tx, &self.public_url()).await
+        match &self.page {
+            Some(page) => Directory::of_page(tx, page.clone(), &self.public_url()).await,
+            None => Directory::load(tx, &self.public_url()).await,
+        }
     }
 
     /// The public address, without a slash at the end.

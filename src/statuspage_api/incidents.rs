@@ -16,7 +16,7 @@ use crate::incidents::{Kind, State, default_words, taken_off, withdraw};
 use crate::platform::db::Tx;
 use crate::platform::events;
 use crate::publishing::uptime::start_of_day;
-use crate::statuspage::{Directory, IncidentDetail, POST_MORTEM, Texts, metadata};
+use crate::statuspage::{IncidentDetail, POST_MORTEM, Texts, metadata};
 use crate::t;
 use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate};
@@ -47,7 +47,7 @@ async fn list(call: Call, which: Which) -> Outcome {
 async fn get(call: Call) -> Outcome {
     let id = call.id("id")?;
     let mut tx = call.tx().await?;
-    Ok(Answer::ok(show(&mut tx, &call.public_url(), &id).await?))
+    Ok(Answer::ok(show(&mut tx, &call, &id).await?))
 }
 
 /// An incident that customers see.
@@ -56,9 +56,9 @@ pub(super) async fn find(tx: &mut Tx, id: &PublicId) -> Result<Incident, Refusal
 }
 
 /// An incident as an object, after a change too.
-async fn show(tx: &mut Tx, public_url: &str, id: &PublicId) -> Result<IncidentDetail, Refusal> {
+async fn show(tx: &mut Tx, call: &Call, id: &PublicId) -> Result<IncidentDetail, Refusal> {
     let row = find(tx, id).await?;
-    Directory::load(tx, public_url).await?.incident(tx, row, Texts::Source).await
+    call.directory(tx).await?.incident(tx, row, Texts::Source).await
 }
 
 /// What a program says about an incident; what it leaves out is `None`.
@@ -158,7 +158,7 @@ async fn create(call: Call) -> Outcome {
     }
     let sent = Sent::read(&mut input);
     input.check()?;
-    let (now, url) = (call.now(), call.public_url());
+    let (now, asked) = (call.now(), &call);
     let created = call.write(async move |tx| {
         let id = if sent.backfill.is_some() {
             enter_past(tx, &right, now, &sent).await?
@@ -173,7 +173,7 @@ async fn create(call: Call) -> Outcome {
         if let Some(sent) = sent.metadata.as_ref().filter(|sent| !sent.is_empty()) {
             metadata::set(tx, &id, sent).await?;
         }
-        show(tx, &url, &id).await
+        show(tx, asked, &id).await
     });
     Ok(Answer::created(created.await.map_err(title_is_name)?))
 }
@@ -255,7 +255,7 @@ async fn edit(call: Call) -> Outcome {
     }
     let sent = Sent::read(&mut input);
     input.check()?;
-    let (now, url) = (call.now(), call.public_url());
+    let (now, asked) = (call.now(), &call);
     let edited = call.write(async move |tx| {
         // Another program's change of the same incident is waited for here, so that both are kept.
         events::public_changed(tx).await?;
@@ -268,7 +268,7 @@ async fn edit(call: Call) -> Outcome {
         if let Some(sent) = &sent.metadata {
             metadata::set(tx, &id, sent).await?;
         }
-        show(tx, &url, &id).await
+        show(tx, asked, &id).await
     });
     Ok(Answer::ok(edited.await.map_err(title_is_name)?))
 }
@@ -326,11 +326,11 @@ async fn edit_incident(
 /// Withdraws an incident, and answers as it was.
 async fn delete(call: Call) -> Outcome {
     let right: IncidentCommander = call.may()?;
-    let (id, now, url) = (call.id("id")?, call.now(), call.public_url());
+    let (id, now, asked) = (call.id("id")?, call.now(), &call);
     let reason = t!("statuspage-deleted");
     let deleted = call.write(async move |tx| {
         events::public_changed(tx).await?;
-        let before = show(tx, &url, &id).await?;
+        let before = show(tx, asked, &id).await?;
         let version = find(tx, &id).await?.version;
         withdraw::withdraw(tx, &right, now, &id, version, &reason).await?;
         Ok(before)
@@ -353,7 +353,7 @@ async fn edit_text(call: Call) -> Outcome {
         input.wrong("body", "field-required");
     }
     input.check()?;
-    let (now, url) = (call.now(), call.public_url());
+    let (now, asked) = (call.now(), &call);
     let edited = call.write(async move |tx| {
         events::public_changed(tx).await?;
         find(tx, &id).await?;
@@ -365,7 +365,7 @@ async fn edit_text(call: Call) -> Outcome {
             let edit = UpdateEdit { body, reason: String::new(), shows_previous: true };
             edit_update(tx, &right, now, &id, &update_id, update.version, &edit).await?;
         }
-        let directory = Directory::load(tx, &url).await?;
+        let directory = asked.directory(tx).await?;
         Ok(directory.update(&find_update(tx, &id, &update_id).await?, Texts::Source))
     });
     Ok(Answer::ok(edited.await?))

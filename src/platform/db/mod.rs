@@ -93,6 +93,8 @@ pub struct Tx {
     connection: Option<Connection>,
     /// Whether a statement changed rows, or may have.
     has_changed: bool,
+    /// Whether [`Self::is_first_public_change`] was asked.
+    has_public_change: bool,
     lease: Lease,
     health: Arc<Health>,
 }
@@ -199,12 +201,12 @@ impl Db {
         let health = self.health.clone();
         let lease = match Lease::acquire(&self.permits, access, caller).await? {
             Acquired::Shared(lease, connection) => {
-                return Ok(Tx { connection: Some(connection), has_changed: false, lease, health });
+                return Ok(Tx::new(connection, lease, health));
             }
             Acquired::Permit(lease) => lease,
         };
         let connection = self.connection(access).await.inspect_err(|error| health.observe(error))?;
-        Ok(Tx { connection: Some(connection), has_changed: false, lease, health })
+        Ok(Tx::new(connection, lease, health))
     }
 
     async fn connection(&self, access: Access) -> Result<Connection, sqlx::Error> {
@@ -290,6 +292,15 @@ impl Db {
 }
 
 impl Tx {
+    fn new(connection: Connection, lease: Lease, health: Arc<Health>) -> Self {
+        Self { connection: Some(connection), has_changed: false, has_public_change: false, lease, health }
+    }
+
+    /// Whether this is asked for the first time in this transaction, so that its public changes are counted as one.
+    pub const fn is_first_public_change(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_public_change, true)
+    }
+
     /// The transaction of its driver, for what [`Query`] cannot express. Whoever asks for it counts as changing rows.
     pub fn connection(&mut self) -> Result<&mut Connection, sqlx::Error> {
         self.has_changed = true;
