@@ -10,9 +10,10 @@ use amends::customers::search::{self, Criteria, Criterion, FEW, Order, Search, S
 use amends::customers::{personal_link, store, workers};
 use amends::on_both_databases;
 use amends::platform::db::sql;
+use amends::platform::events::{Event, record};
 use amends::platform::keys::Keys;
 use amends::types::crockford::LINK_CHARS;
-use amends::types::{Actor, Role};
+use amends::types::{Actor, PublicId, Role};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
@@ -530,7 +531,7 @@ on_both_databases! {
         };
         let counts = count().await;
         assert_eq!(counts.people, 1, "{counts:?}");
-        assert!(!counts.is_counting);
+        assert!(!counts.is_counting());
         let mut tx = app.app.db.read().await.unwrap();
         let noras = exposure::for_customer(&mut tx, &incident, north).await.unwrap();
         let exposures: Vec<_> = noras.iter().map(|e| (e.name.as_str(), e.minutes, e.evidence.as_str())).collect();
@@ -592,11 +593,11 @@ on_both_databases! {
             if progress == exposure::CountProgress::Done { break }
             steps += 1;
             let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
-            assert!(counts.is_counting);
+            assert!(counts.is_counting());
         }
         assert_eq!(steps, 3);
         let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
-        assert_eq!((counts.people, counts.is_counting), (4_321, false));
+        assert_eq!((counts.people, counts.is_counting()), (4_321, false));
     }
 
     async fn the_worker_counts_again_when_inputs_change(app: TestApp) {
@@ -616,12 +617,101 @@ on_both_databases! {
         assert_eq!(settle().await.by_evidence, [(Evidence::SelfReport, 1)]);
         fixture.run("update incident set regions = 'South; North'").await;
         let counts = settle().await;
-        assert_eq!((counts.people, counts.is_counting), (1, false));
+        assert_eq!((counts.people, counts.is_counting()), (1, false));
         let events = fixture.number("select count(*) from events where verb = 'exposure.counted'").await;
         settle().await;
         assert_eq!(fixture.number("select count(*) from events where verb = 'exposure.counted'").await, events);
         fixture.run("update incident set is_drill = true").await;
         fixture.run("update incident set regions = 'Nowhere'").await;
         assert_eq!(settle().await.people, 1, "a drill is not counted");
+    }
+    async fn only_incidents_that_a_change_touches_are_looked_at(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let (voice, data) = (fixture.service("Voice").await, fixture.service("Data").await);
+        let calls = fixture.incident("", &[&voice]).await;
+        let both = fixture.incident("", &[&voice, &data]).await;
+        let due = async |seen: Option<&exposure::Seen>| {
+            let mut tx = app.app.db.read().await.unwrap();
+            let (mut incidents, seen) = exposure::due(&mut tx, seen, test_start()).await.unwrap();
+            incidents.sort();
+            (incidents, seen)
+        };
+        let sorted = |mut ids: Vec<PublicId>| { ids.sort(); ids };
+        let (all, seen) = due(None).await;
+        assert_eq!(all, sorted(vec![calls.clone(), both.clone()]));
+        assert!(due(Some(&seen)).await.0.is_empty(), "nothing changed");
+        let note = async |incident: Option<&PublicId>| {
+            let incident_id = incident.map(PublicId::as_str);
+            app.app.db
+                .write(async move |tx| {
+                    let (actor, subject_id) = (&Actor::System, &"x");
+                    let (verb, subject, fields) = ("incident.updated", "incident", &[]);
+                    record(tx, test_start(), Event { actor, verb, subject, subject_id, incident_id, fields }).await
+                })
+                .await
+                .unwrap();
+        };
+        note(None).await;
+        let (none, seen) = due(Some(&seen)).await;
+        assert!(none.is_empty(), "something else happened: {none:?}");
+        note(Some(&calls)).await;
+        let (one, seen) = due(Some(&seen)).await;
+        assert_eq!(one, [calls.clone()]);
+        // Another incident changed the status of a service.
+        fixture.run(&format!("update service set updated_at = '2026-03-11 09:10:00+00:00' where id = '{data}'")).await;
+        note(None).await;
+        let (found, seen) = due(Some(&seen)).await;
+        assert!(found.contains(&both), "{found:?}");
+        let nora = fixture.customer("N-1", "Nora", "North").await;
+        fixture.report(&both, nora, &voice).await;
+        assert!(due(Some(&seen)).await.0.contains(&both));
+    }
+
+    async fn an_incident_of_last_year_is_counted_when_somebody_asks(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        let (nora, sam) = (fixture.customer("N-1", "Nora", "North").await, fixture.customer("S-1", "Sam", "South").await);
+        fixture.uses(nora, &voice).await;
+        let start = test_start() - Duration::days(300);
+        let incident = fixture.incident("", &[&voice]).await;
+        fixture.status(&voice, "major_outage", start).await;
+        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
+        fixture.resolve(&incident, start, start + Duration::minutes(90)).await;
+        let at = (test_start() - Duration::days(299)).to_rfc3339();
+        fixture.run(&format!("update incident set published_at = '{at}'")).await;
+        let settle = async || {
+            while workers::count_exposure(&app.app).await.unwrap() == exposure::CountProgress::More {}
+            workers::count_exposure(&app.app).await.unwrap();
+            exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap()
+        };
+        assert_eq!((settle().await.people, settle().await.counted_at), (0, None));
+        let (admin, agent) = (app.staff("Ada Admin", &[Role::Admin]).await, app.staff("Al Agent", &[Role::Agent]).await);
+        let path = format!("/desk/incidents/{incident}/exposure");
+        let page = admin.get(&path).await.body;
+        assert!(page.contains("Not counted yet.") && page.contains(&format!("action=\"{path}/count\"")), "{page}");
+        assert!(!agent.get(&path).await.body.contains("/count\""));
+        assert_eq!(agent.post(&format!("{path}/count"), &[]).await.status, 403);
+        assert_eq!(admin.post(&format!("{path}/count"), &[]).await.status, 303);
+        assert!(admin.get(&path).await.body.contains("Customers are being counted: 0% done"));
+        let counts = settle().await;
+        assert_eq!((counts.people, counts.counted_at.is_some()), (1, true));
+        let page = admin.get(&path).await.body;
+        assert!(page.contains("by the services that customers use") && page.contains("Count again"), "{page}");
+
+        // Customers that are edited one by one change no input of a count, so that it is repeated on request only.
+        fixture.uses(sam, &voice).await;
+        assert_eq!(settle().await.people, 1);
+        assert_eq!(admin.post(&format!("{path}/count"), &[]).await.status, 303);
+        assert_eq!(settle().await.people, 2);
+
+        // A file of measurements replaces what was counted, and reports count beside it, whatever the age of the incident.
+        fixture.report(&incident, sam, &voice).await;
+        let file = "external_id,service,from,to\nN-1,Voice,2025-05-15T09:00:00+00:00,2025-05-15T09:07:00+00:00\n";
+        let source = Cursor::new(file.as_bytes().to_vec());
+        let right = by_system::<DataImporter>();
+        import::exposure(&app.app, &right, test_start(), &incident, source, "m.csv", |_| {}).await.unwrap();
+        let counts = settle().await;
+        assert_eq!(counts.by_evidence, [(Evidence::SelfReport, 1), (Evidence::Telemetry, 1)]);
+        assert!(admin.get(&path).await.body.contains("by measurements"));
     }
 }

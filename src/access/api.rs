@@ -166,6 +166,7 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/incidents/{id}/exposure", ExposureRead),
     get("/api/v1/incidents/{id}/exposure/rows", ExposureRead),
     post("/api/v1/incidents/{id}/exposure/bulk", ExposureWrite),
+    post("/api/v1/incidents/{id}/exposure/count", ExposureWrite),
     get("/api/v1/incidents/{id}/exposure/imports/{import}", ExposureRead),
     get("/api/v1/incidents/{id}/exposure/imports/{import}/bad-rows", ExposureRead),
     // cases

@@ -175,6 +175,7 @@ pub const TABLE: &[WriteRule] = &[
     // customers
     staff("/desk/customers/import", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),
+    staff("/desk/incidents/{id}/exposure/count", DataImporter::ROLES),
     staff("/desk/customers/{id}/contacts", ContactReader::ROLES),
     // cases
     anyone("/incidents/{id}/affected"),

@@ -1,5 +1,6 @@
 //! The forms that upload customer and exposure files.
 
+use super::exposure;
 use super::import::importer;
 use super::import::run::page_of;
 use super::import::upload::{self, Target, UPLOAD_MAX};
@@ -31,6 +32,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let customers = post(import_customers).get(async || FormResponse::to("/desk/customers"));
     routes
         .form("/desk/customers/{id}/contacts", "/desk/customers/{id}", reveal_contacts)
+        .form("/desk/incidents/{id}/exposure/count", EXPOSURE, count_exposure)
         .other(CUSTOMERS, limited(customers))
         .other(EXPOSURE, limited(post(import_exposure)))
 }
@@ -40,6 +42,14 @@ async fn reveal_contacts(request: FormRequest) -> Result<FormResponse, Refusal> 
     let (id, now) = (request.row_id("id")?, request.context.now);
     request.write(async move |tx| reveal::reveal(tx, &right, now, id).await).await?;
     Ok(FormResponse::page_with_contacts(format!("/desk/customers/{id}")))
+}
+
+async fn count_exposure(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: DataImporter = request.may()?;
+    let (id, now) = (request.id("id")?, request.context.now);
+    let page = format!("/desk/incidents/{id}/exposure");
+    request.write(async move |tx| exposure::request(tx, &right, now, &id).await).await?;
+    Ok(FormResponse::to(page))
 }
 
 async fn import_customers(Extension(context): Extension<RequestContext>, request: Request) -> Response {

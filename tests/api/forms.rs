@@ -58,6 +58,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     // customers and exposure
     ("/desk/customers/import", &[("POST", "/api/v1/customers/bulk"), ("PUT", "/api/v1/customers/{external_id}")]),
     ("/desk/incidents/{id}/exposure", &[("POST", "/api/v1/incidents/{id}/exposure/bulk")]),
+    ("/desk/incidents/{id}/exposure/count", &[("POST", "/api/v1/incidents/{id}/exposure/count")]),
     // cases
     ("/desk/inbox/{id}/replies", &[("POST", "/api/v1/cases/{id}/messages")]),
     ("/desk/inbox/{id}/owner", &[("PUT", "/api/v1/cases/{id}/owner")]),

@@ -94,6 +94,7 @@ pub const ROWS: &[&str] = &[
     "/desk/announcements/{id}/deletion",
     "/desk/customers/import",
     "/desk/incidents/{id}/exposure",
+    "/desk/incidents/{id}/exposure/count",
     "/incidents/{id}/affected",
     "/report",
     "/desk/inbox/{id}/incident",
@@ -322,6 +323,7 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
     let importer = access.staff(Role::SupportLead);
     access.check_form("/desk/customers/import", "/desk/customers/import", File(customers), &importer).await;
     access.check_form("/desk/incidents/{id}/exposure", &path, File(exposure), &importer).await;
+    access.check_form("/desk/incidents/{id}/exposure/count", &format!("{path}/count"), Form(&[]), &importer).await;
     let path = format!("/desk/customers/{}/contacts", access.fetch_text("select cast(id as text) from customer").await);
     let marketing = access.staff(Role::Marketing);
     access.check_form("/desk/customers/{id}/contacts", &path, Form(&[]), &marketing).await;

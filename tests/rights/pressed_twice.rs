@@ -140,6 +140,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/announcements/{id}/deletion", Version),
     ("/desk/customers/import", Key),
     ("/desk/incidents/{id}/exposure", Key),
+    ("/desk/incidents/{id}/exposure/count", Harmless("customers are counted once more, with the same result")),
     ("/desk/customers/{id}/contacts", Harmless("every look at an address is recorded")),
     ("/incidents/{id}/affected", Content),
     ("/report", Content),

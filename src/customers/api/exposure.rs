@@ -2,6 +2,7 @@
 
 use super::imports::{self, BadRowView, ImportView};
 use super::input::ExposureLine;
+use crate::access::DataImporter;
 use crate::customers::exposure::{self, Counts, Evidence, ExposureListed};
 use crate::customers::import::staging::{Import, ImportKind};
 use crate::customers::import::upload::Target;
@@ -42,6 +43,15 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
                 .answers(StatusCode::ACCEPTED),
             bulk,
         )
+        .act(
+            area.post("/api/v1/incidents/{id}/exposure/count", "countExposure", "Count again whom an incident affected")
+                .about(
+                    "Counts are repeated by themselves for 90 days, when the incident or an import changes them. This repeats one \
+                     of any age, and after customers were edited one by one. `is_counting` is true until it is done.",
+                )
+                .answers(StatusCode::ACCEPTED),
+            count,
+        )
         .item(
             area.get(IMPORT, "getExposureImport", "Read the progress of an import").parameter(IMPORT_ID.0, IMPORT_ID.1),
             get_import,
@@ -69,6 +79,8 @@ struct FiguresView {
     by_region: Vec<RegionCount>,
     /// How it is known, most first.
     by_evidence: Vec<EvidenceCount>,
+    /// When the last count was complete; null while one is in progress and where there was none.
+    counted_at: Option<DateTime<Utc>>,
     /// Whether a count is in progress, so that the figures will change.
     is_counting: bool,
 }
@@ -107,7 +119,8 @@ impl From<Counts> for FiguresView {
             by_service: by_service.map(|(service_id, _, customers)| ServiceCount { service_id, customers }).collect(),
             by_region: by_region.map(|(region, customers)| RegionCount { region, customers }).collect(),
             by_evidence: by_evidence.map(|(evidence, customers)| EvidenceCount { evidence, customers }).collect(),
-            is_counting: counts.is_counting,
+            counted_at: counts.counted_at,
+            is_counting: counts.progress.is_some(),
         }
     }
 }
@@ -161,6 +174,16 @@ async fn bulk(request: ApiRequest, body: Body) -> Result<Done<ImportView>, Refus
     let import = imports::receive(&request, Target::Exposure(id.clone()), body).await?;
     let location = format!("/api/v1/incidents/{id}/exposure/imports/{}", import.id);
     request.done(&Written::new(ImportView::from(import)).at(location))
+}
+
+async fn count(request: ApiRequest) -> Result<Done<FiguresView>, Refusal> {
+    let (right, now, id) = (request.may::<DataImporter>()?, request.now(), request.id("id")?);
+    request
+        .write(async move |tx| {
+            exposure::request(tx, &right, now, &id).await?;
+            Ok(Written::new(exposure::counts(tx, &id).await?.into()))
+        })
+        .await
 }
 
 /// An import of exposure to the incident in the path.

@@ -69,11 +69,12 @@ async fn services(tx: &mut Tx) -> Result<BTreeMap<PublicId, Timestamp>, Refusal>
     Ok(rows.into_iter().collect())
 }
 
-/// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`]: one may be entered years after it was
-/// over. Drills affect nobody.
+/// Published incidents that are open, or ended or were entered within [`RECOUNT_WINDOW`], since one may be entered years after it
+/// was over; and those whose count was requested or has not ended. Drills affect nobody.
 const COUNTED: &str = "select id from incident_view
      where kind = 'incident' and state <> 'draft' and is_drill = false and withdrawn_at is null
-       and (resolved_at is null or resolved_at > $1 or published_at > $1)";
+       and (resolved_at is null or resolved_at > $1 or published_at > $1
+            or id in (select incident_id from exposure_run where finished_at is null))";
 
 async fn all(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
     let text = AssertSqlSafe(format!("{COUNTED} order by started_at desc"));

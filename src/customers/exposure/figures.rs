@@ -156,8 +156,22 @@ pub struct Counts {
     pub by_region: Vec<(String, i64)>,
     /// By evidence, most first.
     pub by_evidence: Vec<(Evidence, i64)>,
+    /// When the last count was complete; `None` while one is in progress and where there was none.
+    pub counted_at: Option<Timestamp>,
+    /// How much of the customers a count in progress has looked at, in percent.
+    pub progress: Option<i64>,
+}
+
+impl Counts {
     /// Whether a count is in progress.
-    pub is_counting: bool,
+    pub const fn is_counting(&self) -> bool {
+        self.progress.is_some()
+    }
+
+    /// Whether it rests on a file of measurements.
+    pub fn is_measured(&self) -> bool {
+        self.by_evidence.iter().any(|(evidence, _)| Evidence::MEASURED.contains(evidence))
+    }
 }
 
 /// Counts the customers who were exposed to an incident.
@@ -192,11 +206,16 @@ pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refus
             .bind(incident_id),
         )
         .await?;
-    let is_counting = tx
-        .fetch_value::<i64>(
-            sql("select count(*) from exposure_run where incident_id = $1 and finished_at is null").bind(incident_id),
+    let run = tx
+        .fetch_optional::<(Option<Timestamp>, i64, i64)>(
+            sql("select finished_at, after_customer, (select coalesce(max(id), 0) from customer) as last
+                 from exposure_run where incident_id = $1")
+            .bind(incident_id),
         )
-        .await?
-        > 0;
-    Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, is_counting })
+        .await?;
+    let counted_at = run.and_then(|(finished_at, ..)| finished_at);
+    let progress = run
+        .filter(|(finished_at, ..)| finished_at.is_none())
+        .map(|(_, after, last)| (after * 100 / last.max(1)).clamp(0, 100));
+    Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, counted_at, progress })
 }

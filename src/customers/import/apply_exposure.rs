@@ -2,7 +2,7 @@
 
 use super::apply_customers::Step;
 use super::staging::{self, ImportState};
-use crate::customers::exposure::{Evidence, lock_exposure};
+use crate::customers::exposure::{Evidence, lock_exposure, make_due};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
@@ -36,6 +36,8 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
         sql("delete from exposure where incident_id = $1 and evidence = $2").bind(&incident).bind(Evidence::Rule),
     )
     .await?;
+    // Reports of customers are counted beside measurements, also where the incident is long over.
+    make_due(tx, now, &incident).await?;
     let people = tx
         .fetch_value::<i64>(
             sql("select count(distinct customer_id) from import_exposure where import_id = $1").bind(id),

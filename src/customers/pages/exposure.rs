@@ -8,9 +8,15 @@ use crate::access::personal_data::PersonalData;
 use crate::customers::exposure::{self, Counts};
 use crate::customers::import::importer;
 use crate::customers::import::staging::ImportKind;
+use crate::platform::installation;
 use crate::t;
-use crate::types::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::number::grouped;
+use crate::ui::time;
+use crate::web::FormState;
+use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
+use chrono_tz::Tz;
 use leptos::prelude::*;
 
 /// The page.
@@ -22,10 +28,14 @@ pub fn ExposurePage() -> impl IntoView {
         let incident = crate::incidents::store::get(&mut tx, &id).await?;
         let counts = exposure::counts(&mut tx, &id).await?;
         let may_import = importer::may_import(&mut tx, context.staff()?).await?;
+        let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         // Numbers are for everybody, names only for those who work with customers.
         let may_see = Section::Customers.is_open_to(context.staff()?);
         let sees_vulnerable = PersonalData::VulnerableCount.is_visible_to(context.staff()?);
+        let again = context.form(&format!("/desk/incidents/{id}/exposure/count"));
+        let can_be_counted = may_import && incident.is_public() && !incident.is_drill;
+        let count_state = state(&counts, can_be_counted.then_some(again), context.now, zone);
         let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
@@ -37,7 +47,7 @@ pub fn ExposurePage() -> impl IntoView {
                 </div>
             </div>
             <div class="cols">
-                <div>{figures(counts, sees_vulnerable)}</div>
+                <div>{figures(&counts, sees_vulnerable)}{count_state}</div>
                 <aside class="side" aria-label=t!("exposure-import-heading")>
                     <section aria-labelledby="import">
                         <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
@@ -51,27 +61,27 @@ pub fn ExposurePage() -> impl IntoView {
     })
 }
 
-fn figures(counts: Counts, sees_vulnerable: bool) -> impl IntoView {
+fn figures(counts: &Counts, sees_vulnerable: bool) -> impl IntoView + use<> {
     if counts.people == 0 {
-        let text = if counts.is_counting { t!("exposure-counting") } else { t!("exposure-empty") };
+        let text = if counts.is_counting() { t!("exposure-counting") } else { t!("exposure-empty") };
         return view! { <p class="lead">{text}</p> }.into_any();
     }
-    let services = counts.by_service.into_iter().map(|(_, name, people)| (name, people)).collect();
+    let services = counts.by_service.iter().map(|(_, name, people)| (name.clone(), *people)).collect();
     let regions = counts
         .by_region
-        .into_iter()
-        .map(|(region, people)| (if region.is_empty() { t!("customers-unknown") } else { region }, people))
+        .iter()
+        .map(|(region, people)| (if region.is_empty() { t!("customers-unknown") } else { region.clone() }, *people))
         .collect();
     let evidence = counts
         .by_evidence
-        .into_iter()
-        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{}", evidence.as_str())), people))
+        .iter()
+        .map(|(evidence, people)| (t!(&format!("exposure-evidence-{}", evidence.as_str())), *people))
         .collect();
+    let (people, vulnerable) = (grouped(counts.people), grouped(counts.vulnerable));
     view! {
         <dl class="facts">
-            <div><dt>{t!("exposure-customers")}</dt><dd>{counts.people}</dd>
-                {counts.is_counting.then(|| view! { <dd class="soon">{t!("exposure-counting")}</dd> })}</div>
-            {sees_vulnerable.then(|| view! { <div><dt>{t!("exposure-vulnerable")}</dt><dd>{counts.vulnerable}</dd></div> })}
+            <div><dt>{t!("exposure-customers")}</dt><dd>{people}</dd></div>
+            {sees_vulnerable.then(|| view! { <div><dt>{t!("exposure-vulnerable")}</dt><dd>{vulnerable}</dd></div> })}
         </dl>
         {breakdown("by-service", t!("exposure-by-service"), services, counts.people)}
         {breakdown("by-region", t!("exposure-by-region"), regions, counts.people)}
@@ -80,13 +90,36 @@ fn figures(counts: Counts, sees_vulnerable: bool) -> impl IntoView {
     .into_any()
 }
 
+/// When customers were counted and by what, how far a count is, and the button to count again.
+fn state(counts: &Counts, again: Option<FormState>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let basis = if counts.is_measured() { t!("exposure-by-measurements") } else { t!("exposure-by-rule") };
+    let text = match (counts.progress, counts.counted_at) {
+        (Some(percent), _) => t!("exposure-progress", percent = percent),
+        (None, Some(at)) if now - at < chrono::Duration::hours(12) => {
+            t!("exposure-counted", at = time::clock_text(at, zone), basis = basis)
+        }
+        (None, Some(at)) => t!("exposure-counted", at = time::day_clock_text(at, zone), basis = basis),
+        (None, None) => t!("exposure-never-counted"),
+    };
+    let again = again.filter(|_| !counts.is_counting()).map(|typed| {
+        let label = if counts.counted_at.is_some() { t!("exposure-count-again") } else { t!("exposure-count") };
+        view! {
+            <form method="post" action=typed.action.clone()>
+                <ErrorSummary typed=typed.clone()/>
+                <button class="button" type="submit">{label}</button>
+            </form>
+        }
+    });
+    view! { <div class="note row between above-4"><p role="status">{text}</p>{again}</div> }
+}
+
 fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(name, count)| {
             let percent = count * 100 / people.max(1);
             view! {
-                <tr><th scope="row">{name}</th><td class="numeric">{count}</td>
+                <tr><th scope="row">{name}</th><td class="numeric">{grouped(count)}</td>
                     <td class="wide-only"><svg class="gauge" aria-hidden="true"><rect class="k" width=format!("{percent}%") height="100%"></rect></svg></td></tr>
             }
         })

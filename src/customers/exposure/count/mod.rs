@@ -49,6 +49,40 @@ pub async fn recount(
     super::counts(tx, incident_id).await
 }
 
+/// Asks for a new count of an incident, whatever its age, and whether or not anything changed: customers that are edited one by
+/// one are counted again only then. The worker counts.
+pub async fn request(tx: &mut Tx, right: &DataImporter, now: Timestamp, incident_id: &PublicId) -> Result<(), Refusal> {
+    let incident = crate::incidents::store::get(tx, incident_id).await?;
+    if incident.is_drill || !incident.is_public() || incident.kind != crate::incidents::Kind::Incident {
+        return Err(Refusal::conflict("exposure-count-refused"));
+    }
+    make_due(tx, now, incident_id).await?;
+    let event = Event {
+        actor: right.actor(),
+        verb: "exposure.count_requested",
+        subject: "incident",
+        subject_id: incident_id,
+        incident_id: Some(incident_id.as_str()),
+        fields: &["exposure"],
+    };
+    events::record(tx, now, event).await
+}
+
+/// Makes the last count of an incident outdated, if it is one whose customers are counted. No inputs have an empty basis.
+pub async fn make_due(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<(), Refusal> {
+    tx.execute(
+        sql("insert into exposure_run (incident_id, run, basis, after_customer, started_at)
+             select id, 0, '', 0, $2 from incident_view
+             where id = $1 and kind = 'incident' and state <> 'draft' and is_drill = false and withdrawn_at is null
+             on conflict (incident_id) do update
+             set basis = '', after_customer = 0, started_at = excluded.started_at, finished_at = null")
+        .bind(incident_id)
+        .bind(now),
+    )
+    .await?;
+    Ok(())
+}
+
 /// The name of the lock for writing exposure of an incident.
 fn lock_name(incident_id: &PublicId) -> String {
     format!("exposure {incident_id}")
