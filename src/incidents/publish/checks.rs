@@ -40,6 +40,9 @@ pub(in crate::incidents) async fn check_services(
     form: &mut FieldErrors,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {
+    if typed.is_empty() {
+        return Ok(());
+    }
     let known = services::all(tx).await?;
     if typed.iter().any(|(id, _)| !known.iter().any(|service| &service.id == id)) {
         form.wrong("services", Message::new("incident-services-unknown"));
@@ -55,7 +58,7 @@ pub(super) async fn check_resolved(
     state: State,
     typed: &[(PublicId, ServiceStatus)],
 ) -> Result<(), Refusal> {
-    if !state.is_over() {
+    if !state.is_over() || typed.iter().all(|(_, status)| *status == ServiceStatus::Operational) {
         return Ok(());
     }
     for service in services::all(tx).await? {
