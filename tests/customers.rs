@@ -361,7 +361,7 @@ on_both_databases! {
                 with_text.in_order(&tx, Order::Added, 51),
             )
         };
-        for (statement, index) in [(&by_name, "customer_name"), (&in_region, "customer_name"), (&by_added, "customer")] {
+        for (statement, index) in [(&by_name, "customer_name"), (&in_region, "customer_region"), (&by_added, "customer")] {
             let plan = plan(&app, statement).await;
             if lite {
                 assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{}\n{plan}", statement.text);

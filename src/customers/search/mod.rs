@@ -265,8 +265,9 @@ impl<'a> Criteria<'a> {
         statement.add(" like ").value(text.number_pattern()).add(" escape '!')");
     }
 
-    /// Adds the conditions on a row of `customer`, but for one that is met already.
-    fn add_conditions(&self, tx: &Tx, met: Option<Criterion>, statement: &mut Statement) {
+    /// Adds the conditions on a row of `customer`, but for one that is met already. `is_by_name` says that rows are read in the
+    /// order of names, which the index of regions has within each region.
+    fn add_conditions(&self, tx: &Tx, met: Option<Criterion>, is_by_name: bool, statement: &mut Statement) {
         statement.add("customer.erased_at is null and ").add(crate::visible_customer!());
         for criterion in self.given().filter(|criterion| Some(*criterion) != met) {
             statement.add(" and ");
@@ -291,6 +292,9 @@ impl<'a> Criteria<'a> {
                 (Criterion::Vulnerable, _) => {
                     statement.add(tx.dialect("+customer.vulnerable = true", "customer.vulnerable = true"));
                 }
+                (Criterion::Region, _) if is_by_name => {
+                    statement.add("customer.region = ").value(&self.search.region);
+                }
                 (Criterion::Region, _) => {
                     statement.add(tx.dialect("+customer.region = ", "customer.region = ")).value(&self.search.region);
                 }
@@ -303,7 +307,7 @@ impl<'a> Criteria<'a> {
         let mut statement = Statement::new(&format!("select {COLUMNS} from customer where customer.id in (select "));
         statement.add(tx.dialect("value from json_each(", "value::bigint from json_array_elements_text("));
         statement.value(json!(few).to_string()).add(tx.dialect(")) and ", "::json)) and "));
-        self.add_conditions(tx, Some(met), &mut statement);
+        self.add_conditions(tx, Some(met), false, &mut statement);
         self.add_order(Order::Name, limit, &mut statement);
         statement
     }
@@ -311,7 +315,7 @@ impl<'a> Criteria<'a> {
     /// Selects those who meet the criteria, where many do.
     pub fn in_order(&self, tx: &Tx, order: Order, limit: i64) -> Statement {
         let mut statement = Statement::new(&format!("select {COLUMNS} from customer where "));
-        self.add_conditions(tx, None, &mut statement);
+        self.add_conditions(tx, None, order == Order::Name, &mut statement);
         self.add_order(order, limit, &mut statement);
         statement
     }
