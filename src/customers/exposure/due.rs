@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 
 /// How long after the end of an incident, or after it was entered, new customers and late reports still change its exposure.
 const RECOUNT_WINDOW: Duration = Duration::days(90);
-/// How often every incident is looked at, whatever changed.
-const FULL_INTERVAL: Duration = Duration::minutes(10);
-/// How many of the newest events are looked at again on PostgreSQL, where a transaction may commit after one with a later
-/// number. What is later still is found when every incident is looked at.
-const EVENTS_AGAIN: i64 = 30;
+/// How often every incident is looked at, whatever changed: on PostgreSQL a transaction may commit after one whose event has a
+/// later number, and would be missed.
+const FULL_INTERVAL: Duration = Duration::minutes(2);
 
 /// What was there when exposure was last found to be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +81,6 @@ async fn all(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
 
 /// The incidents of events and reports since, and those that affect a service that changed.
 async fn touched(tx: &mut Tx, now: Timestamp, since: &Inputs, changed: &[PublicId]) -> Result<Vec<PublicId>, Refusal> {
-    let again = if tx.is_postgres() { EVENTS_AGAIN } else { 0 };
     let ids = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$4");
     let text = AssertSqlSafe(format!(
         "{COUNTED}
@@ -92,7 +89,6 @@ async fn touched(tx: &mut Tx, now: Timestamp, since: &Inputs, changed: &[PublicI
                 or id in (select incident_id from incident_service_view where service_id in {ids}))
          order by started_at desc"
     ));
-    let query =
-        sql(text).bind(now - RECOUNT_WINDOW).bind(since.event - again).bind(since.report).bind(ids_json(changed));
+    let query = sql(text).bind(now - RECOUNT_WINDOW).bind(since.event).bind(since.report).bind(ids_json(changed));
     Ok(tx.fetch_values(query).await?)
 }
