@@ -656,7 +656,7 @@ on_both_databases! {
         assert!(none.is_empty(), "something else happened: {none:?}");
         note(Some(&calls)).await;
         let (one, seen) = due(Some(&seen)).await;
-        assert_eq!(one, [calls.clone()]);
+        assert_eq!(one, std::slice::from_ref(&calls));
         // Another incident changed the status of a service.
         fixture.run(&format!("update service set updated_at = '2026-03-11 09:10:00+00:00' where id = '{data}'")).await;
         note(None).await;

@@ -307,7 +307,10 @@ customers-search-lag = { $count } new { $count ->
     [one] customer is
    *[other] customers are
 } being added to the search. Until that is done they are found only by their whole number or address.
-customers-search-many = More than { $count } customers match, so those added first come first. With more letters they are listed by name.
+customers-search-many = More than { $count } { $count ->
+    [one] customer matches
+   *[other] customers match
+}, so those added first come first. With more letters they are listed by name.
 customers-export = Download as CSV
 customers-search-label = Name, number or address
 customers-search-help = Part of a name (three letters or more, or else its start), the start of a customer number, or a whole e-mail address or phone number

@@ -12,7 +12,7 @@ undo-declared = The incident was undone, and nobody was notified. Its page says 
 
 draft-restored = Your draft of { $at } is shown.
 draft-own-discard = Discard draft
-draft-closed = This form was sent or discarded a moment ago, so it is not saved as a draft again. Reload the page to go on writing.
+draft-closed = This form was sent or discarded a moment ago, so it is not saved as a draft again. Reload the page to continue writing.
 draft-others = { $count ->
     [one] { $names } is writing an update of this incident too (last change { $at }). Agree who publishes.
    *[other] { $names } are writing updates of this incident too (last change { $at }). Agree who publishes.

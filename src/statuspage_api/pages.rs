@@ -5,7 +5,7 @@ use super::operations::Operations;
 use crate::access::PageEditor;
 use crate::publishing::branding::{PageInput, edit_page};
 use crate::services::page::{self, first_page};
-use crate::statuspage::PageSettings;
+use crate::statuspage::{Directory, PageSettings};
 use crate::types::Refusal;
 use serde_json::Value;
 
@@ -15,7 +15,8 @@ pub(super) fn operations(operations: Operations) -> Operations {
 
 async fn settings(call: &Call) -> Result<PageSettings, Refusal> {
     let mut tx = call.tx().await?;
-    let directory = call.directory(&mut tx).await?;
+    // Read anew: the request may have changed the page.
+    let directory = Directory::load(&mut tx, &call.public_url()).await?;
     drop(tx);
     let allows_sms = call.context().app.config.sms_url.is_some();
     Ok(PageSettings::of(directory.page(), &directory.page.support_url, allows_sms))
