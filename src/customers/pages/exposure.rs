@@ -47,7 +47,7 @@ pub fn ExposurePage() -> impl IntoView {
                 </div>
             </div>
             <div class="cols">
-                <div>{figures(&counts, sees_vulnerable)}{count_state}</div>
+                <div>{count_state}{figures(&counts, sees_vulnerable)}</div>
                 <aside class="side" aria-label=t!("exposure-import-heading")>
                     <section aria-labelledby="import">
                         <h2 id="import" class="below-2">{t!("exposure-import-heading")}</h2>
@@ -110,7 +110,7 @@ fn state(counts: &Counts, again: Option<FormState>, now: Timestamp, zone: Tz) ->
             </form>
         }
     });
-    view! { <div class="note row between above-4"><p role="status">{text}</p>{again}</div> }
+    view! { <div class="note row between below-4"><span role="status">{text}</span>{again}</div> }
 }
 
 fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {
