@@ -394,8 +394,9 @@ async fn publishing_continues_during_an_import_of_a_hundred_thousand_rows() {
     let (count, longest) = publishing.await.unwrap();
     println!("{ROWS} rows in {took:?}; {count} publications meanwhile, the slowest after {longest:?}");
     assert_eq!((done.state.as_str(), done.rows_new), ("finished", ROWS));
-    assert!(took.as_secs() < 60, "{took:?}");
-    assert!(longest.as_secs() < 5, "publishing waited {longest:?}");
+    // A share of the import: how long either takes depends on the machine. One transaction for all rows would make it all.
+    assert!(longest < took / 4, "publishing waited {longest:?} of {took:?}");
+    assert!(count > 20, "{count} publications");
 }
 
 /// The command `amends` on the database of a test.

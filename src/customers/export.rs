@@ -8,16 +8,13 @@ use super::store::{self, ContactPoint, Customer};
 use crate::access::personal_data::PersonalData;
 use crate::customers::address::Channel;
 use crate::platform::AppState;
-use crate::platform::db::{Workload, for_workload};
 use crate::types::Refusal;
 use crate::web::RequestContext;
-use crate::web::csv_file::{CsvFile, csv_response};
-use axum::body::Body;
+use crate::web::csv_file::{CsvFile, csv_in_pages};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use futures::stream;
 use std::collections::HashMap;
 
 /// Customers read in one query.
@@ -65,15 +62,10 @@ async fn download(Extension(context): Extension<RequestContext>) -> Response {
             return (status, crate::ui::wording::format_refusal(&refusal)).into_response();
         }
     };
-    let pages = stream::try_unfold(Some(search), move |search| {
+    csv_in_pages("customers.csv", search, move |search| {
         let app = context.app.clone();
-        async move {
-            let Some(search) = search else { return Ok(None) };
-            let read = for_workload(Workload::Background, page(&app, search, shown));
-            read.await.map(Some).map_err(|refusal| std::io::Error::other(refusal.code()))
-        }
-    });
-    csv_response("customers.csv", Body::from_stream(pages))
+        async move { page(&app, search, shown).await }
+    })
 }
 
 /// The bytes of the next page, and the search for the one after it; `None` after the last.

@@ -46,7 +46,7 @@ pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Resul
         match outcome {
             SendOutcome::Accepted => {}
             SendOutcome::Rejected { code, is_address_invalid } => {
-                finish(tx, now, message, State::Bounced, code).await?;
+                reject(tx, now, message, code).await?;
                 if *is_address_invalid {
                     suppress_address(tx, now, message).await?;
                 }
@@ -61,7 +61,7 @@ pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Resul
     Ok(())
 }
 
-/// Messages that were accepted are sent, whatever was decided about them meanwhile ([`finish`]), and their destinations work.
+/// Messages that were accepted are sent, whatever was decided about them meanwhile ([`reject`]), and their destinations work.
 async fn record_accepted(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
     const SQLITE: &str = concatcp!(
         "update message
@@ -132,18 +132,16 @@ async fn record_attempts(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> 
     Ok(())
 }
 
-/// Stores the provider's final answer. It counts even if the message was put in doubt meanwhile, because other nodes
-/// took this one for dead: the answer is the better knowledge.
-async fn finish(tx: &mut Tx, now: Timestamp, message: &Outgoing, state: State, code: &str) -> Result<(), Refusal> {
-    const FINISH: &str = concatcp!(
+/// Stores that the provider rejected a message. A final answer counts even if the message was put in doubt meanwhile, because
+/// other nodes took this one for dead: the answer is the better knowledge.
+async fn reject(tx: &mut Tx, now: Timestamp, message: &Outgoing, code: &str) -> Result<(), Refusal> {
+    const REJECT: &str = concatcp!(
         "update message
-         set state = $3, reason = '', detail = $4, sent_at = $5, claimed_by = '', lease_until = null, updated_at = $6
+         set state = 'bounced', reason = '', detail = $3, sent_at = null, claimed_by = '', lease_until = null, updated_at = $4
          where id = $1 and attempt = $2 and state in ",
         State::UNANSWERED_SQL
     );
-    let sent_at = (state == State::Sent).then_some(now);
-    tx.execute(sql(FINISH).bind(message.id).bind(message.attempt).bind(state).bind(code).bind(sent_at).bind(now))
-        .await?;
+    tx.execute(sql(REJECT).bind(message.id).bind(message.attempt).bind(code).bind(now)).await?;
     Ok(())
 }
 

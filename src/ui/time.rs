@@ -115,6 +115,11 @@ pub fn full_text(at: Timestamp, zone: Tz) -> String {
     format("date-weekday-year-clock", at, zone)
 }
 
+/// The time of day, or the day with it if that was not within the last twelve hours.
+pub fn recent_text(at: Timestamp, now: Timestamp, zone: Tz) -> String {
+    if now - at < Duration::hours(12) { clock_text(at, zone) } else { day_clock_text(at, zone) }
+}
+
 /// `14:08 BST, Tuesday 24 July 2012`, as text.
 pub fn clock_first_text(at: Timestamp, zone: Tz) -> String {
     format("date-clock-first", at, zone)

@@ -1,13 +1,32 @@
 //! CSV files to download (RFC 4180). They begin with a byte-order mark, without which Excel reads UTF-8 as an old encoding,
 //! and no cell can be run as a formula.
 
+use crate::platform::db::{Workload, for_workload};
 use crate::types::Refusal;
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use futures::stream;
 
 /// The byte-order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A file that is sent while it is read, in pages: `read` returns the bytes of one and where the next begins, `None` after the
+/// last. It waits for the database as background work does.
+pub fn csv_in_pages<P, Fut>(name: &str, first: P, read: impl Fn(P) -> Fut + Send + 'static) -> Response
+where
+    P: Send + 'static,
+    Fut: Future<Output = Result<(Vec<u8>, Option<P>), Refusal>> + Send + 'static,
+{
+    let pages = stream::try_unfold(Some(first), move |next| {
+        let page = next.map(|place| for_workload(Workload::Background, read(place)));
+        async move {
+            let Some(page) = page else { return Ok(None) };
+            page.await.map(Some).map_err(|refusal| std::io::Error::other(refusal.code()))
+        }
+    });
+    csv_response(name, Body::from_stream(pages))
+}
 
 /// A file that is being written.
 pub struct CsvFile {

@@ -111,6 +111,7 @@ struct EvidenceCount {
 
 impl From<Counts> for FiguresView {
     fn from(counts: Counts) -> Self {
+        let is_counting = counts.is_counting();
         let by_service = counts.by_service.into_iter();
         let by_region = counts.by_region.into_iter();
         let by_evidence = counts.by_evidence.into_iter();
@@ -120,7 +121,7 @@ impl From<Counts> for FiguresView {
             by_region: by_region.map(|(region, customers)| RegionCount { region, customers }).collect(),
             by_evidence: by_evidence.map(|(evidence, customers)| EvidenceCount { evidence, customers }).collect(),
             counted_at: counts.counted_at,
-            is_counting: counts.progress.is_some(),
+            is_counting,
         }
     }
 }

@@ -95,10 +95,7 @@ fn state(counts: &Counts, again: Option<FormState>, now: Timestamp, zone: Tz) ->
     let basis = if counts.is_measured() { t!("exposure-by-measurements") } else { t!("exposure-by-rule") };
     let text = match (counts.progress, counts.counted_at) {
         (Some(percent), _) => t!("exposure-progress", percent = percent),
-        (None, Some(at)) if now - at < chrono::Duration::hours(12) => {
-            t!("exposure-counted", at = time::clock_text(at, zone), basis = basis)
-        }
-        (None, Some(at)) => t!("exposure-counted", at = time::day_clock_text(at, zone), basis = basis),
+        (None, Some(at)) => t!("exposure-counted", at = time::recent_text(at, now, zone), basis = basis),
         (None, None) => t!("exposure-never-counted"),
     };
     let again = again.filter(|_| !counts.is_counting()).map(|typed| {

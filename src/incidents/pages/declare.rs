@@ -1,6 +1,6 @@
 //! The page of the forms to declare an incident, to enter one that is over, and to schedule maintenance.
 
-use super::drafts::{discard_form, restored, saved_text};
+use super::drafts::{discard_form, restored};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::{past, translations};
 use crate::access::IncidentCommander;
@@ -86,7 +86,7 @@ fn above_declaration(
 ) -> impl IntoView + use<> {
     let was_undone =
         context.query.has("undone").then(|| view! { <p class="note" role="status">{t!("undo-declared")}</p> });
-    let saved_at = draft.map(|draft| saved_text(draft.saved_at, context.now, zone));
+    let saved_at = draft.map(|draft| time::recent_text(draft.saved_at, context.now, zone));
     let autosaved = saved_at.map(|at| format!("{} {at}", t!("composer-saved"))).unwrap_or_default();
     let restored = draft.filter(|_| !typed.was_refused()).map(|draft| restored(draft.saved_at, context.now, zone));
     view! {

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 pub(super) fn restored(saved_at: Timestamp, now: Timestamp, zone: Tz) -> impl IntoView {
     view! {
         <p class="note row between">
-            <span>{t!("draft-restored", at = saved_text(saved_at, now, zone))}</span>
+            <span>{t!("draft-restored", at = time::recent_text(saved_at, now, zone))}</span>
             <button class="link" type="submit" form="discard-draft">{t!("draft-own-discard")}</button>
         </p>
     }
@@ -26,11 +26,6 @@ pub(super) fn restored(saved_at: Timestamp, now: Timestamp, zone: Tz) -> impl In
 /// draft that arrives later is refused.
 pub(super) fn discard_form(action: String, typed: FormState) -> impl IntoView {
     view! { <form id="discard-draft" method="post" action=action hidden=true><FormKey typed=typed/></form> }
-}
-
-/// When a draft was saved: the time of day, or the day if that was not today.
-pub(super) fn saved_text(at: Timestamp, now: Timestamp, zone: Tz) -> String {
-    if now - at < chrono::Duration::hours(12) { time::clock_text(at, zone) } else { time::day_clock_text(at, zone) }
 }
 
 /// Who else is writing an update of an incident, and whether a newer one was published than `version`; empty if neither.

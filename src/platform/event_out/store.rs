@@ -1,10 +1,11 @@
 //! The rows of events.
 
 use super::{EventOut, EventType};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::SecondsFormat;
+use const_format::concatcp;
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,12 +17,8 @@ pub async fn is_listened_to(tx: &mut Tx, kind: EventType) -> Result<bool, Refusa
 
 /// Whether somebody listens to one of these types.
 pub async fn is_any_listened_to(tx: &mut Tx, kinds: &[EventType]) -> Result<bool, Refusal> {
-    let text = tx.dialect(
-        "select exists (select 1 from event_type
-             where is_listened_to = true and name in (select value from json_each($1)))",
-        "select exists (select 1 from event_type
-             where is_listened_to = true and name in (select json_array_elements_text($1::json)))",
-    );
+    const LISTENED_TO: &str = "select exists (select 1 from event_type where is_listened_to = true and name in ";
+    let text = tx.dialect(concatcp!(LISTENED_TO, IDS_SQLITE, ")"), concatcp!(LISTENED_TO, IDS_POSTGRES, ")"));
     Ok(tx.fetch_value::<bool>(sql(text).bind(json!(kinds).to_string())).await?)
 }
 

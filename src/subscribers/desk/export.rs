@@ -3,19 +3,16 @@
 
 use crate::access::personal_data::ContactView;
 use crate::platform::AppState;
-use crate::platform::db::{Workload, for_workload};
 use crate::subscribers::list::{self, Filter};
 use crate::subscribers::scope::Target;
 use crate::subscribers::store::Subscriber;
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use crate::web::RequestContext;
-use crate::web::csv_file::{CsvFile, csv_response};
-use axum::body::Body;
+use crate::web::csv_file::{CsvFile, csv_in_pages};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
-use futures::stream;
 
 /// Subscribers read in one query.
 const ROWS_PER_QUERY: i64 = 500;
@@ -48,16 +45,10 @@ async fn download(Extension(context): Extension<RequestContext>) -> Response {
             return (status, crate::ui::wording::format_refusal(&refusal)).into_response();
         }
     };
-    let start = Some(Place::Start);
-    let pages = stream::try_unfold(start, move |place| {
+    csv_in_pages("subscribers.csv", Place::Start, move |place| {
         let app = context.app.clone();
-        async move {
-            let Some(place) = place else { return Ok(None) };
-            let read = for_workload(Workload::Background, page(&app, contacts, place));
-            read.await.map(Some).map_err(|refusal| std::io::Error::other(refusal.code()))
-        }
-    });
-    csv_response("subscribers.csv", Body::from_stream(pages))
+        async move { page(&app, contacts, place).await }
+    })
 }
 
 /// Where the next page begins.

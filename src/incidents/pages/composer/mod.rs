@@ -3,7 +3,7 @@
 
 mod values;
 
-use super::drafts::{discard_form, others_writing_text, restored, saved_text};
+use super::drafts::{discard_form, others_writing_text, restored};
 use super::fields::{SELECTABLE_STATUSES, StatusSelect, field_error, promise_field, state_choices};
 use super::{preview_html, state_name, translations};
 use crate::incidents::draft::Draft;
@@ -102,8 +102,9 @@ fn view(
     let incident = &form.incident;
     let typed = form.typed.clone();
     let id = incident.id.to_string();
-    let saved =
-        draft.as_ref().map(|draft| format!("{} {}", t!("composer-saved"), saved_text(draft.saved_at, now, zone)));
+    let saved = draft
+        .as_ref()
+        .map(|draft| format!("{} {}", t!("composer-saved"), time::recent_text(draft.saved_at, now, zone)));
     let draft = draft.filter(|_| !typed.was_refused());
     let discard = draft.as_ref().map(|_| discard_form(format!("/desk/incidents/{}/draft", incident.id), typed.clone()));
     let restored = draft.map(|draft| restored(draft.saved_at, now, zone));
