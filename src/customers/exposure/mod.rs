@@ -12,6 +12,8 @@ mod count;
 mod due;
 mod figures;
 
-pub use count::{CountPlan, CountProgress, is_current, lock_exposure, make_due, plan, recount, request, run_step};
+pub use count::{
+    CountPlan, CountProgress, ensure_counted, is_current, lock_exposure, make_due, plan, recount, request, run_step,
+};
 pub use due::{Seen, due};
 pub use figures::{Counts, Evidence, ExposedIncident, Exposure, ExposureListed, counts, for_customer, history, page};

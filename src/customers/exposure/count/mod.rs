@@ -106,6 +106,24 @@ pub async fn is_current(tx: &mut Tx, plan: &CountPlan) -> Result<bool, Refusal> 
     Ok(count > 0)
 }
 
+/// Whether the rows of an incident's exposure are what its inputs give now, so that an audience can be frozen or an offer costed
+/// from them. Asks for a count where there is none in progress; call again later.
+pub async fn ensure_counted(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<bool, Refusal> {
+    let plan = plan(tx, now, incident_id).await?;
+    if is_current(tx, &plan).await? {
+        return Ok(true);
+    }
+    let in_progress = tx
+        .fetch_value::<i64>(
+            sql("select count(*) from exposure_run where incident_id = $1 and finished_at is null").bind(incident_id),
+        )
+        .await?;
+    if in_progress == 0 {
+        make_due(tx, now, incident_id).await?;
+    }
+    Ok(false)
+}
+
 /// Runs the next step of the count of an incident for a range of customers, unless another node is at it. Does nothing when
 /// the count is current.
 pub async fn run_step(
