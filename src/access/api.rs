@@ -183,6 +183,8 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/apologies/{id}", ApologiesRead),
     put("/api/v1/apologies/{id}", ApologiesWrite),
     post("/api/v1/apologies/{id}/submission", ApologiesWrite),
+    get("/api/v1/apologies/{id}/audience", ApologiesRead),
+    put("/api/v1/apologies/{id}/preparation", ApologiesWrite),
     post("/api/v1/apologies/{id}/withdrawal", ApologiesWrite),
     // offers
     get("/api/v1/offers", OffersRead),

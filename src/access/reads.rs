@@ -133,6 +133,7 @@ pub const TABLE: &[ReadRule] = &[
     // exports
     section("/desk/incidents/import/sample.csv", Section::Incidents),
     section("/desk/sending/{id}/outcomes.csv", Section::Sending),
+    section("/desk/apologies/{id}/incomplete.csv", Section::Apologies),
     section("/desk/apologies/{id}/mail.html", Section::Apologies),
     section("/desk/customers/export.csv", Section::Customers),
     section("/desk/subscribers/export.csv", Section::Subscribers),

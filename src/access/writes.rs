@@ -191,6 +191,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/apologies", Author::ROLES),
     staff("/desk/apologies/{id}", Author::ROLES),
     staff("/desk/apologies/{id}/submission", Author::ROLES),
+    staff("/desk/apologies/{id}/preparation", Author::ROLES),
     staff("/desk/apologies/{id}/withdrawal", Author::ROLES),
     staff("/desk/apologies/{id}/approval", BatchApprover::ROLES),
     staff("/do/amends/apologies/actions/check_text", Author::ROLES),

@@ -1,5 +1,6 @@
 //! Apologies in the API for programs: write a draft, change it, submit it, take it back. People approve them at the desk.
 
+use super::audience::{self, AudienceRun, RunState};
 use super::batch::{AUDIENCE_MAX, BatchHoldReason, Class, State};
 use super::drafts::{self, DraftInput};
 use super::store::{self, Batch};
@@ -37,11 +38,22 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         .act(
             AREA.post("/api/v1/apologies/{id}/submission", "submitApology", "Submit an apology for approval")
                 .about(
-                    "As it is stored. The owner of the token counts as its author, so somebody else approves it, at the \
+                    "As it is stored. It is prepared first: who gets it is frozen, and every message is checked for gaps. The owner of the token counts as its author, so somebody else approves it, at the \
                      desk: no operation approves.",
                 )
                 .versioned(),
             submit,
+        )
+        .item(
+            AREA.get("/api/v1/apologies/{id}/audience", "getAudience", "Read who gets an apology").about(
+                "A job counts them after each change, and freezes them when the apology is submitted: the apology is \
+                 `preparing` until then.",
+            ),
+            read_audience,
+        )
+        .write(
+            AREA.put("/api/v1/apologies/{id}/preparation", "setPreparation", "Pause or resume the preparation of an apology"),
+            prepare,
         )
         .act(
             AREA.post("/api/v1/apologies/{id}/withdrawal", "withdrawApology", "Withdraw an apology")
@@ -322,6 +334,73 @@ async fn submit(request: ApiRequest) -> Result<Done<ApologyView>, Refusal> {
             let submitted = drafts::submit(tx, &right, now, &site, &id, version, DraftInput::of(batch)).await;
             submitted.map_err(|refusal| rename_fields(refusal, NAMES))?;
             ApologyView::written(tx, &id).await
+        })
+        .await
+}
+
+/// Who gets an apology, as far as it is counted.
+#[derive(Debug, Serialize, ToSchema)]
+struct AudienceView {
+    state: RunState,
+    /// Customers who were looked at so far.
+    seen: i64,
+    /// How much of the customers was looked at, in percent.
+    percent: i64,
+    /// Get a message.
+    recipients: i64,
+    /// Of them, get an e-mail.
+    by_email: i64,
+    /// Of them, get a text message.
+    by_sms: i64,
+    /// Of them, wait for a person's decision.
+    held: i64,
+    /// Affected by the incident, and skipped.
+    skipped: i64,
+    /// Would get a message in which a variable is empty.
+    incomplete: i64,
+    /// When everybody was looked at.
+    finished_at: Option<DateTime<Utc>>,
+}
+
+impl From<AudienceRun> for AudienceView {
+    fn from(run: AudienceRun) -> Self {
+        let counts = &run.figures.counts;
+        Self {
+            state: run.state,
+            seen: run.seen,
+            percent: run.percent(),
+            recipients: counts.recipients(),
+            by_email: counts.by_email,
+            by_sms: counts.by_sms,
+            held: counts.held,
+            skipped: counts.skipped_total(),
+            incomplete: run.incomplete,
+            finished_at: run.finished_at,
+        }
+    }
+}
+
+async fn read_audience(request: ApiRequest) -> Result<Item<AudienceView>, Refusal> {
+    let id = request.id("id")?;
+    let run = audience::current(&mut request.read().await?, &id).await?.ok_or(Refusal::NotFound)?;
+    Ok(Item::new(AudienceView::from(run)))
+}
+
+/// What the preparation of an apology is to do.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PreparationInput {
+    /// Whether it is paused.
+    is_paused: bool,
+}
+
+async fn prepare(request: ApiRequest, input: PreparationInput) -> Result<Done<AudienceView>, Refusal> {
+    let (right, id) = (request.may::<Author>()?, request.id("id")?);
+    request
+        .write(async move |tx| {
+            audience::set_paused(tx, &right, &id, input.is_paused).await?;
+            let run = audience::current(tx, &id).await?.ok_or(Refusal::NotFound)?;
+            Ok(Written::new(AudienceView::from(run)))
         })
         .await
 }

@@ -61,6 +61,7 @@ apologies-class-service-update = Service update
 apologies-class-compensation-notice = Compensation notice
 apologies-class-goodwill-offer = Goodwill offer
 apologies-state-draft = Draft
+apologies-state-preparing = Being prepared
 apologies-state-in-review = Awaiting approval
 apologies-state-approved = Approved
 apologies-state-scheduled = Scheduled
@@ -143,6 +144,7 @@ apologies-submit = Submit for approval: { $count } { $count ->
     [one] recipient
    *[other] recipients
 }
+apologies-submit-uncounted = Submit for approval
 apologies-submit-help = Somebody who did not write it decides within 72 hours.
 apologies-edit-help = Any change turns this back into a draft and revokes its approval.
 apologies-sent-back-note = { $name } sent this back on { $at }:
@@ -208,6 +210,46 @@ apologies-preview-tenure = customer for { $years } { $years ->
 }
 apologies-preview-monthly = { $money } per month
 apologies-preview-page-example = The link in this preview is an example. The customer’s own link is made when the message is sent.
+
+# Who gets it.
+apologies-audience-all = For everybody affected by { $incident }
+apologies-audience-services = who was without { $names }
+apologies-audience-regions = in { $names }
+apologies-audience-plans = on { $names }
+apologies-audience-or = { $most } or { $last }
+apologies-audience-counted = Recipients: { $recipients }, counted { $at }. They are counted again when you submit it.
+apologies-by-service = By service
+apologies-by-region = By region
+apologies-by-plan = By plan
+apologies-by-channel = By channel
+
+# The job that finds out who gets it.
+apologies-preparing-waits = Waiting until the customers of this incident are counted.
+apologies-preparing-begins = Going through the customers.
+apologies-preparing-pace = { $seen } { $seen ->
+    [one] customer
+   *[other] customers
+} done, { $percent }%: { $rate } per second, about { $left } left.
+apologies-preparing-paused = Paused after { $seen } { $seen ->
+    [one] customer
+   *[other] customers
+}, at { $percent }%.
+apologies-preparing-pause = Pause
+apologies-preparing-resume = Resume
+apologies-not-preparing = There is nothing to pause or resume: it is prepared, or a draft again.
+apologies-next-preparing = The recipients are being found; then somebody decides
+apologies-incomplete-note = { $count ->
+    [one] This was not submitted: one recipient lacks a value that the text uses. Add the missing data, or remove the variable, and submit it again.
+   *[other] This was not submitted: { $count } recipients lack a value that the text uses. Add the missing data, or remove the variable, and submit it again.
+}
+apologies-incomplete-heading = Missing values
+apologies-incomplete-file = Download all as CSV
+apologies-incomplete-more = { $count ->
+    [one] One more is in the file.
+   *[other] { $count } more are in the file.
+}
+apologies-col-customer = Customer
+apologies-col-empty = Empty variables
 
 # Who is skipped.
 apologies-skipped-heading = { $count ->
@@ -277,6 +319,7 @@ apologies-decision-heading = Your decision
 apologies-status-heading = Status
 apologies-head-review = Awaiting approval since { $since }; expires { $until }.
 apologies-head-draft = Visible to staff only.
+apologies-head-preparing = Awaiting approval once it is prepared.
 apologies-head-in-review = Awaiting approval.
 apologies-head-approved = Sending starts in a moment.
 apologies-head-scheduled = Approved and scheduled.

@@ -1,6 +1,7 @@
 //! The forms of this feature: each decodes its fields and calls the function that makes the change.
 
 use super::approval::{self, DecisionInput};
+use super::audience;
 use super::drafts::{self, DraftInput};
 use crate::access::{Author, BatchApprover};
 use crate::approvals::Decision;
@@ -14,6 +15,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/apologies", "/desk/apologies/new", create)
         .form("/desk/apologies/{id}", "/desk/apologies/{id}", edit)
         .form("/desk/apologies/{id}/submission", "/desk/apologies/{id}", submit)
+        .form("/desk/apologies/{id}/preparation", "/desk/apologies/{id}", prepare)
         .form("/desk/apologies/{id}/withdrawal", "/desk/apologies/{id}", withdraw)
         .form("/desk/apologies/{id}/approval", "/desk/apologies/{id}", decide)
 }
@@ -59,6 +61,20 @@ async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
             Ok(batch_page(&id))
         })
         .await
+}
+
+/// Pauses the preparation of a batch, or resumes it.
+async fn prepare(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right: Author = request.may()?;
+    let id = request.id("id")?;
+    let is_paused = match request.fields.get("action") {
+        "pause" => true,
+        "resume" => false,
+        _ => return Err(Refusal::field("action", "field-choice")),
+    };
+    let response = FormResponse::to(batch_page(&id));
+    request.write(async move |tx| audience::set_paused(tx, &right, &id, is_paused).await).await?;
+    Ok(response)
 }
 
 async fn withdraw(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -1,7 +1,7 @@
 //! `GET /desk/apologies/{id}/mail.html?as=KIND`: the mail of a sample recipient as a mail program shows it, with the HTML
 //! that is sent. It is a document of its own, because mails have styles that the desk does not allow.
 
-use super::audience::AudienceQuery;
+use super::audience;
 use super::pages::approval_page;
 use super::store;
 use crate::customers::Channel;
@@ -29,8 +29,8 @@ async fn html(context: &RequestContext, id: &str) -> Result<String, Refusal> {
     let mut tx = context.app.db.read().await?;
     let batch = store::get(&mut tx, &id).await?;
     let incident = store::find_incident(&mut tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
-    let query = AudienceQuery::new(&batch, context.now);
-    let samples = approval_page::samples(&mut tx, context, &batch, &incident, &query).await?;
+    let run = audience::current(&mut tx, &id).await?.filter(|run| run.is_complete()).ok_or(Refusal::NotFound)?;
+    let samples = approval_page::samples(&mut tx, context, &batch, &incident, &run).await?;
     let installation = installation::get(&mut tx).await?;
     let look = load_look(&mut tx, &installation).await?;
     drop(tx);

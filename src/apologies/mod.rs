@@ -25,6 +25,8 @@ pub mod drafts;
 #[cfg(feature = "ssr")]
 pub mod forms;
 #[cfg(feature = "ssr")]
+pub mod incomplete_export;
+#[cfg(feature = "ssr")]
 pub mod letter;
 #[cfg(feature = "ssr")]
 pub mod mail_preview;

@@ -28,17 +28,18 @@ pub struct SharedValues {
     now: Timestamp,
 }
 
-/// The shared values of a batch's content; `incident` is the incident's title.
+/// The shared values of a batch's content; `incident` is the incident's title, `up_to` the last row of exposure that counts.
 pub async fn shared_values(
     tx: &mut Tx,
     content: &Content,
     incident: &str,
+    up_to: i64,
     now: Timestamp,
 ) -> Result<SharedValues, Refusal> {
     let installation = installation::get(tx).await?;
     Ok(SharedValues {
         incident_id: content.incident_id.clone(),
-        up_to: content.audience.up_to.unwrap_or(i64::MAX),
+        up_to,
         incident: incident.to_owned(),
         default_zone: installation.zone(),
         organisation: installation.organisation,
@@ -50,17 +51,21 @@ pub async fn shared_values(
 
 /// A service that a customer lost, and when.
 #[derive(Debug, sqlx::FromRow)]
-struct Disruption {
+pub struct Disruption {
     customer_id: i64,
-    service: String,
+    /// The name of the service.
+    pub service: String,
     from_at: Timestamp,
     to_at: Option<Timestamp>,
 }
 
-/// The values of some customers, who are ordered by id. The link is left empty; it is made when a message is
-/// sent.
-pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) -> Result<Vec<Values>, Refusal> {
-    let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(Vec::new()) };
+/// What some customers, who are ordered by id, were without, by customer.
+pub async fn disruptions(
+    tx: &mut Tx,
+    shared: &SharedValues,
+    people: &[Recipient],
+) -> Result<HashMap<i64, Vec<Disruption>>, Refusal> {
+    let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(HashMap::new()) };
     let rows = tx
         .fetch_all::<Disruption>(
             sql("select customer_id, service.name as service, from_at, to_at
@@ -77,13 +82,11 @@ pub async fn values(tx: &mut Tx, shared: &SharedValues, people: &[Recipient]) ->
     for row in rows {
         disruptions.entry(row.customer_id).or_default().push(row);
     }
-    Ok(people
-        .iter()
-        .map(|person| customer_values(shared, person, &disruptions.remove(&person.id).unwrap_or_default()))
-        .collect())
+    Ok(disruptions)
 }
 
-fn customer_values(shared: &SharedValues, person: &Recipient, disruptions: &[Disruption]) -> Values {
+/// The values of a customer. The link is left empty; it is made when a message is sent.
+pub fn customer_values(shared: &SharedValues, person: &Recipient, disruptions: &[Disruption]) -> Values {
     let zone = person.time_zone.parse::<Tz>().unwrap_or(shared.default_zone);
     let mut values = Values::default()
         .with(Variable::Name, &person.name)

@@ -1,22 +1,18 @@
 //! A few real customers of an audience and the message each would get, so that an approver reads the text as they do.
 
-use super::audience::{self, AudienceQuery, Recipient};
+use super::audience::{self, AudienceQuery, AudienceRun, Purpose, Recipient};
 use super::batch::Templates;
 use super::rendering::{self, RenderedMessage, SharedValues};
 use super::sms;
 use super::store::Batch;
 use crate::customers::Channel;
 use crate::delivery::personal_url::example_url;
-use crate::delivery::template::Variable;
+use crate::delivery::template::{Values, Variable};
 use crate::platform::db::Tx;
 use crate::platform::random;
 use crate::text_enum;
-use crate::types::Refusal;
+use crate::types::{Refusal, Timestamp};
 
-/// How many customers the samples are chosen from, in the order of their ids.
-const CANDIDATES_MAX: i64 = 1_000;
-/// How many customers are read to find a random one who is not skipped.
-const RANDOM_CANDIDATES_MAX: i64 = 50;
 /// Most customers whose missing values are named.
 const INCOMPLETE_MAX: usize = 5;
 
@@ -66,28 +62,58 @@ pub struct SampleRecipients {
     pub incomplete: Vec<(String, Vec<Variable>)>,
 }
 
-/// Chooses samples from the audience of a batch. The link in their messages is an example that leads nowhere.
+/// Chooses samples from the recipients that a run kept for this. The link in their messages is an example that leads nowhere.
 pub async fn choose(
     tx: &mut Tx,
     batch: &Batch,
     templates: &Templates,
     shared: &SharedValues,
-    query: &AudienceQuery,
+    run: &AudienceRun,
+    now: Timestamp,
     site: &str,
 ) -> Result<SampleRecipients, Refusal> {
-    let link = example_url(site);
-    let people = audience::fetch_after(tx, query, 0, CANDIDATES_MAX).await?;
-    let candidates = render_all(tx, templates, shared, people, &link).await?;
+    let people = recipients(tx, batch, shared, run, now).await?;
+    let candidates = render_all(templates, people, &example_url(site));
     let mut samples = SampleRecipients {
         recipients: choose_typical(&candidates, shared),
         incomplete: candidates.iter().filter_map(incomplete).take(INCOMPLETE_MAX).collect(),
     };
-    if candidates.len() > samples.recipients.len()
-        && let Some(recipient) = choose_random(tx, batch, templates, shared, query, &link).await?
-    {
-        samples.recipients.push(SampleRecipient { kind: SampleKind::Random, ..recipient });
+    let others: Vec<&SampleRecipient> = candidates
+        .iter()
+        .filter(|candidate| !samples.recipients.iter().any(|sample| sample.person.id == candidate.person.id))
+        .collect();
+    if let Some(count) = std::num::NonZeroUsize::new(others.len()) {
+        let place = usize::from_le_bytes(random::bytes()) % count;
+        samples
+            .recipients
+            .extend(others.get(place).map(|other| SampleRecipient { kind: SampleKind::Random, ..(*other).clone() }));
     }
     Ok(samples)
+}
+
+/// Recipients with their values: those that are approved, or as they are now while the batch is a draft.
+async fn recipients(
+    tx: &mut Tx,
+    batch: &Batch,
+    shared: &SharedValues,
+    run: &AudienceRun,
+    now: Timestamp,
+) -> Result<Vec<(Recipient, Values)>, Refusal> {
+    if run.figures.samples.is_empty() {
+        return Ok(Vec::new());
+    }
+    if run.purpose == Purpose::Approval {
+        return audience::find_members(tx, run.id, &run.figures.samples).await;
+    }
+    let query = AudienceQuery::new(batch, Some(run), now).only(run.figures.samples.clone());
+    let people = audience::fetch_after(tx, &query, 0, i64::MAX).await?;
+    let disruptions = rendering::disruptions(tx, shared, &people).await?;
+    let with_values = people.into_iter().map(|person| {
+        let lost = disruptions.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let values = rendering::customer_values(shared, &person, lost);
+        (person, values)
+    });
+    Ok(with_values.collect())
 }
 
 fn incomplete(candidate: &SampleRecipient) -> Option<(String, Vec<Variable>)> {
@@ -121,41 +147,13 @@ fn choose_typical(candidates: &[SampleRecipient], shared: &SharedValues) -> Vec<
     chosen
 }
 
-/// A customer from anywhere in the audience who is not skipped.
-async fn choose_random(
-    tx: &mut Tx,
-    batch: &Batch,
-    templates: &Templates,
-    shared: &SharedValues,
-    query: &AudienceQuery,
-    link: &str,
-) -> Result<Option<SampleRecipient>, Refusal> {
-    let last = audience::last_customer_id(tx, &batch.content.incident_id).await?;
-    let Some(last) = last.filter(|last| *last > 0) else { return Ok(None) };
-    let random_start = i64::from_le_bytes(random::bytes::<8>()).rem_euclid(last);
-    for after in [random_start, 0] {
-        let people = audience::fetch_after(tx, query, after, RANDOM_CANDIDATES_MAX).await?;
-        if let Some(found) = render_all(tx, templates, shared, people, link).await?.into_iter().next() {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
-}
-
 /// The messages of those customers who are not skipped.
-async fn render_all(
-    tx: &mut Tx,
-    templates: &Templates,
-    shared: &SharedValues,
-    people: Vec<Recipient>,
-    link: &str,
-) -> Result<Vec<SampleRecipient>, Refusal> {
-    let values = rendering::values(tx, shared, &people).await?;
-    let candidates = people.into_iter().zip(values).filter_map(|(person, mut values)| {
+fn render_all(templates: &Templates, people: Vec<(Recipient, Values)>, link: &str) -> Vec<SampleRecipient> {
+    let candidates = people.into_iter().filter_map(|(person, mut values)| {
         let channel = person.channel.filter(|_| person.skipped.is_none())?;
         values.set(Variable::Link, link);
         let message = rendering::render(templates, channel, &values);
         Some(SampleRecipient { kind: SampleKind::Usual, person, channel, message })
     });
-    Ok(candidates.collect())
+    candidates.collect()
 }

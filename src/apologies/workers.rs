@@ -1,7 +1,7 @@
-//! The background workers of this feature: one plans due batches and expires undecided requests for approval, one
+//! The background workers of this feature: one finds out who gets batches, one plans due batches and expires undecided requests for approval, one
 //! splits the texts of earlier versions.
 
-use super::{old_texts, planning};
+use super::{audience, old_texts, planning};
 use crate::platform::AppState;
 use crate::platform::worker;
 use std::sync::Arc;
@@ -18,6 +18,9 @@ const SPLIT_INTERVAL: Duration = Duration::from_secs(600);
 
 /// Starts the workers.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
+    worker::spawn(workers, "audiences", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        audience::step(&app).await
+    });
     worker::spawn(workers, "plan batches", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         planning::step(&app).await
     });

@@ -60,6 +60,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
     let with_cookies = Router::<AppState>::new()
         .merge(forms)
         .merge(delivery::export::routes())
+        .merge(apologies::incomplete_export::routes())
         .merge(apologies::mail_preview::routes())
         .merge(incidents::backfill::forms::routes())
         .merge(incidents::record::routes::routes())

@@ -6,6 +6,8 @@
 pub mod badge;
 #[cfg(feature = "ssr")]
 pub mod bidi;
+#[cfg(feature = "ssr")]
+pub mod breakdown;
 pub mod form_input;
 #[cfg(feature = "ssr")]
 pub mod icon;

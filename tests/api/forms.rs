@@ -68,6 +68,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/apologies", &[("POST", "/api/v1/apologies")]),
     ("/desk/apologies/{id}", &[("PUT", "/api/v1/apologies/{id}")]),
     ("/desk/apologies/{id}/submission", &[("POST", "/api/v1/apologies/{id}/submission")]),
+    ("/desk/apologies/{id}/preparation", &[("PUT", "/api/v1/apologies/{id}/preparation")]),
     ("/desk/apologies/{id}/withdrawal", &[("POST", "/api/v1/apologies/{id}/withdrawal")]),
     // subscribers
     ("/desk/subscribers", &[("POST", "/api/v1/subscribers")]),

@@ -1,9 +1,9 @@
 //! A company with a resolved outage, its staff and customers, and what staff do with a batch.
 
 use amends::access::{IncidentCommander, ServiceEditor, by_system};
-use amends::apologies::{planning, store};
+use amends::apologies::{audience, planning, store};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
-use amends::customers::Channel;
+use amends::customers::{Channel, exposure};
 use amends::delivery::claim;
 use amends::delivery::link::LinkMaker;
 use amends::delivery::queue::Outgoing;
@@ -243,12 +243,50 @@ impl Fixture {
         who.post(&format!("/desk/apologies/{id}{action}"), &fields).await
     }
 
-    /// Creates a batch that Aisha has submitted for approval.
+    /// Creates a batch that Aisha has submitted for approval, and prepares it.
     pub async fn submitted(&self, changed: &[(&str, &str)]) -> PublicId {
         let id = self.draft(changed).await;
-        let answer = self.save(&self.aisha, &id, "/submission", changed).await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.submit(&id, changed).await;
+        assert_eq!(self.batch(&id).await.state, amends::apologies::batch::State::InReview);
         id
+    }
+
+    /// Submits a batch as Aisha, and prepares it.
+    pub async fn submit(&self, id: &PublicId, changed: &[(&str, &str)]) {
+        let answer = self.save(&self.aisha, id, "/submission", changed).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.prepare().await;
+    }
+
+    /// Runs the job that finds out who gets batches to its end. The exposure that a test stored counts as counted.
+    pub async fn prepare(&self) {
+        self.count_exposure().await;
+        audience::run_all(&self.app.app).await.unwrap();
+    }
+
+    /// Makes the exposure that a test stored the result of a complete count.
+    pub async fn count_exposure(&self) {
+        let incident = self.incident.clone();
+        let now = self.app.app.clock.now();
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                let plan = exposure::plan(tx, now, &incident).await?;
+                tx.execute(
+                    sql("insert into exposure_run (incident_id, run, basis, started_at, finished_at)
+                         values ($1, 0, $2, $3, $3)
+                         on conflict (incident_id) do update
+                         set basis = excluded.basis, finished_at = excluded.finished_at")
+                    .bind(&incident)
+                    .bind(&plan.basis)
+                    .bind(now),
+                )
+                .await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
     }
 
     /// Decides on the stored content of a batch, by default with an approval.

@@ -155,6 +155,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/apologies", Key),
     ("/desk/apologies/{id}", Version),
     ("/desk/apologies/{id}/submission", Version),
+    ("/desk/apologies/{id}/preparation", Harmless("what is paused stays paused")),
     ("/desk/apologies/{id}/withdrawal", Version),
     ("/desk/apologies/{id}/approval", Harmless("a decided version waits for nobody")),
     ("/desk/sending/{id}/pause", Harmless("a paused batch stays paused")),

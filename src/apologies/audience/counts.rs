@@ -1,14 +1,17 @@
 //! How many customers get a batch, and how many are skipped.
 
-use super::AudienceQuery;
+use super::Recipient;
 use crate::customers::Channel;
 use crate::delivery::message::SkipReason;
-use crate::platform::db::Tx;
-use crate::types::Refusal;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Most plans, regions and services of recipients that are counted apart. The rest counts as the others.
+const GROUPS_MAX: usize = 200;
+
 /// Numbers of customers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Affected by the incident and in the audience.
     pub affected: i64,
@@ -18,10 +21,16 @@ pub struct Counts {
     pub by_sms: i64,
     /// Of those who get a message, held for a review: only they say that they were affected, or somebody complained with their address.
     pub held: i64,
-    /// SkipReason, by reason, in the order of [`SkipReason`].
-    pub skipped: Vec<(SkipReason, i64)>,
+    /// Skipped, by reason.
+    pub skipped: BTreeMap<SkipReason, i64>,
     /// Get a message, by time zone; empty if it is not known.
-    pub zones: Vec<(String, i64)>,
+    pub zones: BTreeMap<String, i64>,
+    /// Get a message, by the name of each service they were without.
+    pub services: BTreeMap<String, i64>,
+    /// Get a message, by region; empty if it is not known.
+    pub regions: BTreeMap<String, i64>,
+    /// Get a message, by plan; empty if it is not known.
+    pub plans: BTreeMap<String, i64>,
 }
 
 impl Counts {
@@ -32,40 +41,38 @@ impl Counts {
 
     /// Everybody who is skipped.
     pub fn skipped_total(&self) -> i64 {
-        self.skipped.iter().map(|(_, people)| people).sum()
+        self.skipped.values().sum()
+    }
+
+    /// Adds a customer, with the names of the services they were without.
+    pub fn add<'a>(&mut self, person: &Recipient, services: impl Iterator<Item = &'a str>) {
+        self.affected += 1;
+        if let Some(reason) = person.skipped {
+            *self.skipped.entry(reason).or_default() += 1;
+            return;
+        }
+        match person.channel {
+            Some(Channel::Sms) => self.by_sms += 1,
+            _ => self.by_email += 1,
+        }
+        self.held += i64::from(!person.is_confirmed);
+        *self.zones.entry(person.time_zone.clone()).or_default() += 1;
+        count(&mut self.regions, &person.region);
+        count(&mut self.plans, &person.plan);
+        let mut counted: Vec<&str> = Vec::new();
+        for service in services {
+            if !counted.contains(&service) {
+                counted.push(service);
+                count(&mut self.services, service);
+            }
+        }
     }
 }
 
-/// Counts the whole audience.
-pub async fn counts(tx: &mut Tx, query: &AudienceQuery) -> Result<Counts, Refusal> {
-    let rows = tx
-        .fetch_all::<(Option<SkipReason>, Option<Channel>, i64, String, i64)>(query.query(
-            "select nullif(outcome, ''), channel, cast(confirmed as bigint), time_zone, count(*) from recipients
-             group by outcome, channel, confirmed, time_zone",
-            0,
-            i64::MAX,
-        ))
-        .await?;
-    let mut counts = Counts::default();
-    let mut skipped = BTreeMap::<SkipReason, i64>::new();
-    let mut zones = BTreeMap::<String, i64>::new();
-    for (outcome, channel, confirmed, zone, people) in rows {
-        counts.affected += people;
-        if let Some(reason) = outcome {
-            *skipped.entry(reason).or_default() += people;
-            continue;
-        }
-        match channel {
-            Some(Channel::Email) => counts.by_email += people,
-            Some(Channel::Sms) => counts.by_sms += people,
-            None => return Err(Refusal::Fault("a recipient of a batch has no channel".to_owned())),
-        }
-        if confirmed == 0 {
-            counts.held += people;
-        }
-        *zones.entry(zone).or_default() += people;
+fn count(groups: &mut BTreeMap<String, i64>, name: &str) {
+    if let Some(people) = groups.get_mut(name) {
+        *people += 1;
+    } else if groups.len() < GROUPS_MAX {
+        groups.insert(name.to_owned(), 1);
     }
-    counts.skipped = skipped.into_iter().collect();
-    counts.zones = zones.into_iter().collect();
-    Ok(counts)
 }

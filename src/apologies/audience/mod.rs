@@ -1,14 +1,22 @@
 //! Who gets a batch, and who is skipped and why.
 //!
-//! One query decides it for the approval page, the planner and the preview, so that they agree. Every reason is a
-//! predicate on what is stored now; delivery checks again for each customer before it sends.
+//! A job looks at every customer whom the incident affected ([`step`]). For a draft it only counts. For a batch that is submitted it
+//! stores each customer as a member, with the reason for skipping them or the values of their message: this is what is approved and
+//! what the planner writes messages from (decisions 46 and 47). One query decides about each customer ([`AudienceQuery`]); delivery
+//! checks again for each before it sends, so people may fall out later with a reason, and never come in.
 
 mod counts;
 mod filter_options;
+mod members;
 mod query;
 mod recipients;
+mod run;
+mod step;
 
-pub use counts::{Counts, counts};
+pub use counts::Counts;
 pub use filter_options::{FilterOptions, filter_options};
+pub use members::{IncompleteMember, find as find_members, incomplete, last_of_next};
 pub use query::AudienceQuery;
-pub use recipients::{Recipient, fetch_after, find_incomplete, last_customer_id};
+pub use recipients::{Recipient, fetch_after, last_customer_id};
+pub use run::{AudienceRun, Figures, Purpose, RunState, begin, current, drop_current, set_paused, set_planned};
+pub use step::{run_all, step};

@@ -1,5 +1,6 @@
 //! The query that decides for each affected customer whether and how they get a batch.
 
+use super::AudienceRun;
 use crate::apologies::batch::{Audience, Class};
 use crate::apologies::store::Batch;
 use crate::customers::Channel;
@@ -14,6 +15,10 @@ use sqlx::AssertSqlSafe;
 #[derive(Debug, Clone)]
 pub struct AudienceQuery {
     batch_id: String,
+    run_id: i64,
+    up_to: i64,
+    /// Only these customers, unless it is empty.
+    only: Vec<i64>,
     incident_id: PublicId,
     incident_rev: i64,
     class: Class,
@@ -26,9 +31,12 @@ pub struct AudienceQuery {
 }
 
 impl AudienceQuery {
-    /// Of a batch as it is stored.
-    pub fn new(batch: &Batch, now: Timestamp) -> Self {
+    /// Of a batch as it is stored. Members of `run` with the same address come first.
+    pub fn new(batch: &Batch, run: Option<&AudienceRun>, now: Timestamp) -> Self {
         Self {
+            run_id: run.map_or(0, |run| run.id),
+            up_to: run.filter(|run| run.up_to > 0).map_or(i64::MAX, |run| run.up_to),
+            only: Vec::new(),
             batch_id: batch.id.to_string(),
             incident_id: batch.content.incident_id.clone(),
             incident_rev: batch.content.incident_rev,
@@ -40,14 +48,19 @@ impl AudienceQuery {
         }
     }
 
+    /// Only of these customers.
+    pub fn only(self, customers: Vec<i64>) -> Self {
+        Self { only: customers, ..self }
+    }
+
     /// How many values [`Self::query`] binds before those of the audience's lists.
-    const FIXED_VALUES: usize = 11;
+    const FIXED_VALUES: usize = 12;
 
     /// A query on `recipients` (see [`Self::text`]), for at most `limit` customers after the customer `after`.
     pub(super) fn query(&self, select: &str, after: i64, limit: i64) -> Query<'_> {
         let mut query = sql(AssertSqlSafe(self.text(select)))
             .bind(&self.incident_id)
-            .bind(self.audience.up_to.unwrap_or(i64::MAX))
+            .bind(self.up_to)
             .bind(self.class.message_class().is_marketing())
             .bind(self.class == Class::Apology)
             .bind(self.now - APOLOGY_WINDOW)
@@ -56,12 +69,16 @@ impl AudienceQuery {
             .bind(self.has_sms)
             .bind(&self.batch_id)
             .bind(after)
-            .bind(limit);
+            .bind(limit)
+            .bind(self.run_id);
         for text in self.audience.plans.iter().chain(&self.audience.regions) {
             query = query.bind(text);
         }
         for id in &self.audience.services {
             query = query.bind(id);
+        }
+        for id in &self.only {
+            query = query.bind(*id);
         }
         query
     }
@@ -80,7 +97,6 @@ impl AudienceQuery {
             [SkipReason::Erased.as_str(), SkipReason::OpenComplaint.as_str(), SkipReason::NoAddress.as_str()];
         let [no_consent, suppressed] = [SkipReason::NoConsent.as_str(), SkipReason::Suppressed.as_str()];
         let [recent_apology, duplicate] = [SkipReason::RecentApology.as_str(), SkipReason::Duplicate.as_str()];
-        let skipped = State::Skipped.as_str();
         const USABLE: &str = "p.customer_id = affected.id and p.consent_service and (p.consent_marketing or not $3)
             and p.suppressed_at is null
             and not exists (select 1 from suppression_view s where s.address_key = p.address_key)";
@@ -90,11 +106,11 @@ impl AudienceQuery {
         let has_text = format!("((p.channel = '{email}' and $7) or (p.channel = '{sms}' and $8))");
         format!(
             "with affected as (
-                 select c.id, c.external_id, c.name, c.time_zone, c.erased_at,
+                 select c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at,
                         max(case when e.evidence = 'self_report' then 0 else 1 end) as confirmed
                  from exposure_view e join customer_view c on c.id = e.customer_id
                  where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10{filters}
-                 group by c.id, c.external_id, c.name, c.time_zone, c.erased_at
+                 group by c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at
                  order by c.id limit $11
              ),
              addressed as (
@@ -106,7 +122,8 @@ impl AudienceQuery {
                  from affected
              ),
              assessed as (
-                 select affected.id, affected.external_id, affected.name, affected.time_zone,
+                 select affected.id, affected.external_id, affected.name, affected.time_zone, affected.region, affected.plan,
+                        p.id as contact_id,
                         case
                             when exists (select 1 from complaint_case_view k
                                          where k.customer_id = affected.id and k.is_provisional = true
@@ -154,8 +171,8 @@ impl AudienceQuery {
                             when reason <> '' then reason
                             when row_number() over (partition by reason, address_key order by id) > 1
                                 then '{duplicate}'
-                            when exists (select 1 from message_view as m where m.batch_id = $9
-                                         and m.address_key = assessed.address_key and m.state <> '{skipped}')
+                            when exists (select 1 from audience_member as earlier where earlier.run_id = $12
+                                         and earlier.address_key = assessed.address_key and earlier.outcome = '')
                                 then '{duplicate}'
                             else ''
                         end as outcome
@@ -186,6 +203,9 @@ impl AudienceQuery {
                               and x.customer_id = c.id and x.service_id in ({}))",
                 placeholders(self.audience.services.len())
             );
+        }
+        if !self.only.is_empty() {
+            filters += &format!(" and c.id in ({})", placeholders(self.only.len()));
         }
         filters
     }

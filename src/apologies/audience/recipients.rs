@@ -17,6 +17,12 @@ pub struct Recipient {
     pub name: String,
     /// Their IANA time zone; empty if it is not known.
     pub time_zone: String,
+    /// Their region; empty if it is not known.
+    pub region: String,
+    /// Their plan; empty if it is not known.
+    pub plan: String,
+    /// The address they are written to; `None` if there is none to use.
+    pub contact_id: Option<i64>,
     /// The channel of their message; `None` if there is no address to use.
     pub channel: Option<Channel>,
     /// The address on that channel.
@@ -43,6 +49,9 @@ struct RecipientRow {
     external_id: String,
     name: String,
     time_zone: String,
+    region: String,
+    plan: String,
+    contact_id: Option<i64>,
     channel: Option<Channel>,
     address: String,
     address_key: String,
@@ -57,6 +66,9 @@ impl From<RecipientRow> for Recipient {
             external_id: row.external_id,
             name: row.name,
             time_zone: row.time_zone,
+            region: row.region,
+            plan: row.plan,
+            contact_id: row.contact_id,
             channel: row.channel,
             address: row.address,
             address_key: row.address_key,
@@ -66,7 +78,7 @@ impl From<RecipientRow> for Recipient {
     }
 }
 
-const COLUMNS: &str = "id, external_id, name, time_zone, channel, address, address_key,
+const COLUMNS: &str = "id, external_id, name, time_zone, region, plan, contact_id, channel, address, address_key,
     nullif(outcome, '') as outcome, cast(confirmed as bigint) as confirmed";
 
 /// The next customers after the customer `after`, skipped or not; at most `limit`.
@@ -79,36 +91,6 @@ pub async fn fetch_after(
     let page = query.query(&format!("select {COLUMNS} from recipients order by id"), after, limit);
     let rows = tx.fetch_all::<RecipientRow>(page).await?;
     Ok(rows.into_iter().map(Recipient::from).collect())
-}
-
-/// The first customers who would get the batch but have no name (`needs_name`) or whose outage has no end
-/// (`needs_end`), and how many there are.
-pub async fn find_incomplete(
-    tx: &mut Tx,
-    query: &AudienceQuery,
-    needs_name: bool,
-    needs_end: bool,
-) -> Result<(Vec<Recipient>, i64), Refusal> {
-    const FIRST: usize = 3;
-    let mut missing = Vec::new();
-    if needs_name {
-        missing.push("trim(name) = ''");
-    }
-    if needs_end {
-        missing.push(
-            "exists (select 1 from exposure_view x where x.incident_id = $1 and x.id <= $2 and x.customer_id = recipients.id
-                     and x.to_at is null)",
-        );
-    }
-    if missing.is_empty() {
-        return Ok((Vec::new(), 0));
-    }
-    let incomplete = format!("from recipients where outcome = '' and ({})", missing.join(" or "));
-    let first = query.query(&format!("select {COLUMNS} {incomplete} order by id limit {FIRST}"), 0, i64::MAX);
-    let all = query.query(&format!("select count(*) {incomplete}"), 0, i64::MAX);
-    let rows = tx.fetch_all::<RecipientRow>(first).await?;
-    let count = tx.fetch_value::<i64>(all).await?;
-    Ok((rows.into_iter().map(Recipient::from).collect(), count))
 }
 
 /// The highest id of a customer whom an incident affected; `None` if it affected nobody.

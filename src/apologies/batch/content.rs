@@ -18,8 +18,11 @@ pub struct Audience {
     pub regions: Vec<String>,
     /// Only customers who lost one of these services.
     pub services: Vec<PublicId>,
-    /// The last exposure row that was known when the batch was submitted: later ones are not included.
+    /// The last exposure row that was known when a batch of an earlier version was submitted.
     pub up_to: Option<i64>,
+    /// The hash of all recipients and of the values in their messages, once the batch is prepared: an approval is for them (I6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<String>,
 }
 
 /// Everything an approver approves (I6).

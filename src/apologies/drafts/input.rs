@@ -69,7 +69,7 @@ impl DraftInput {
             fields.all(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
         };
         let services = fields.all("services").into_iter().filter_map(PublicId::parse).collect();
-        let audience = Audience { plans: texts("plans"), regions: texts("regions"), services, up_to: None };
+        let audience = Audience { plans: texts("plans"), regions: texts("regions"), services, ..Audience::default() };
         for (field, count) in [
             ("plans", audience.plans.len()),
             ("regions", audience.regions.len()),

@@ -6,20 +6,19 @@ mod rows;
 pub use input::DraftInput;
 pub(super) use rows::{lock_batch, return_to_draft};
 
-use super::audience::{self, AudienceQuery, Recipient};
+use super::audience::{self, Purpose};
 use super::batch::{Class, Content, State};
 use super::batch_lint::{BatchLint, lint_batch};
 use super::store::{self, Batch, Incident};
 use crate::access::Author;
-use crate::delivery::template::Variable;
 use crate::delivery::{self, queue};
 use crate::incidents;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::platform::installation;
 use crate::platform::random;
 use crate::types::Actor;
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Timestamp};
 use rows::{insert_batch, update_batch, update_fields};
 
 /// The classes an author may choose. A goodwill offer is not among them: what announces an offer belongs to the offer
@@ -47,6 +46,7 @@ pub async fn create(
     let content = draft.into_content(incident_id.clone(), incident.rev);
     let score = lint_content(tx, &content, site).await?.score();
     insert_batch(tx, now, &id, &title, &content, author, score).await?;
+    audience::begin(tx, now, &id, Purpose::Estimate).await?;
     record_event(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
     Ok(id)
 }
@@ -69,12 +69,12 @@ pub async fn edit(
     save(tx, right, now, site, &batch, draft).await
 }
 
-/// Saves a batch and submits it for approval.
+/// Saves a batch and submits it for approval. A job then freezes its audience; whoever decides on it sees it after that, or it
+/// becomes a draft again, if nobody would get it or a variable is empty for somebody.
 ///
 /// # Errors
 ///
-/// As [`edit`]; also a conflict if it is not a draft, and field errors if something is missing, if nobody would get it,
-/// or if a variable is empty for somebody.
+/// As [`edit`]; also a conflict if it is not a draft, and field errors if something is missing.
 pub async fn submit(
     tx: &mut Tx,
     right: &Author,
@@ -94,13 +94,34 @@ pub async fn submit(
     save(tx, right, now, site, &batch, draft).await?;
     let mut batch = store::get(tx, id).await?;
     batch.content.incident_rev = incident.rev;
-    batch.content.audience.up_to = last_exposure_id(tx, &incident.id).await?;
-    check_audience(tx, &batch, now).await?;
+    (batch.content.audience.up_to, batch.content.audience.frozen) = (None, None);
     let score = lint_content(tx, &batch.content, site).await?.score();
     update_fields(tx, &batch, &title, score).await?;
-    batch.state.check_move(State::InReview)?;
+    batch.state.check_move(State::Preparing)?;
     delivery::batch::submit(tx, now, id, right.staff_id()?).await?;
+    audience::begin(tx, now, id, Purpose::Approval).await?;
     record_event(tx, right.actor(), now, "batch.submitted", id, &batch.content, &["state"]).await
+}
+
+/// Lets a batch whose audience is frozen wait for an approval. The hash of the audience becomes a part of what is approved.
+pub(super) async fn begin_review(
+    tx: &mut Tx,
+    now: Timestamp,
+    mut batch: Batch,
+    audience_hash: &str,
+) -> Result<(), Refusal> {
+    batch.state.check_move(State::InReview)?;
+    batch.content.audience.frozen = Some(audience_hash.to_owned());
+    let score = u8::try_from(batch.lint_score).unwrap_or(0);
+    update_fields(tx, &batch, &batch.title, score).await?;
+    delivery::batch::begin_review(tx, &batch.id).await?;
+    record_event(tx, &Actor::System, now, "batch.prepared", &batch.id, &batch.content, &["state"]).await
+}
+
+/// Gives a batch back to its author: nobody would get it, or messages would have gaps.
+pub(super) async fn refuse_audience(tx: &mut Tx, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
+    return_to_draft(tx, batch, now).await?;
+    record_event(tx, &Actor::System, now, "batch.not_prepared", &batch.id, &batch.content, &["state"]).await
 }
 
 /// Cancels a batch that is not being sent yet, together with the messages that are planned already.
@@ -118,6 +139,7 @@ pub async fn withdraw(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId
     }
     batch.state.check_move(State::Cancelled)?;
     queue::cancel_batch(tx, id, now).await?;
+    audience::drop_current(tx, id).await?;
     record_event(tx, right.actor(), now, "batch.withdrawn", id, &batch.content, &["state"]).await
 }
 
@@ -163,57 +185,18 @@ async fn save(
 ) -> Result<(), Refusal> {
     let title = draft.title.clone();
     let mut content = draft.into_content(batch.content.incident_id.clone(), batch.content.incident_rev);
-    content.audience.up_to = batch.content.audience.up_to;
+    let stored = &batch.content.audience;
+    (content.audience.up_to, content.audience.frozen) = (stored.up_to, stored.frozen.clone());
     if content == batch.content && title == batch.title && batch.held_reason.is_none() {
         return Ok(());
     }
-    content.audience.up_to = None;
+    (content.audience.up_to, content.audience.frozen) = (None, None);
     let editor = right.staff_id()?;
     let score = lint_content(tx, &content, site).await?.score();
     update_batch(tx, now, batch, &title, &content, editor, score).await?;
     return_to_draft(tx, batch, now).await?;
+    audience::begin(tx, now, &batch.id, Purpose::Estimate).await?;
     record_event(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await
-}
-
-/// Checks that somebody gets the batch and that no variable is empty for them.
-async fn check_audience(tx: &mut Tx, batch: &Batch, now: Timestamp) -> Result<(), Refusal> {
-    let query = AudienceQuery::new(batch, now);
-    let counts = audience::counts(tx, &query).await?;
-    if counts.recipients() == 0 {
-        let key = if counts.affected == 0 { "apologies-audience-empty" } else { "apologies-audience-all-skipped" };
-        return Err(Refusal::fields([("plans", Message::new(key).with("count", counts.affected))]));
-    }
-    let templates = batch.content.templates().map_err(|error| Refusal::fields([("body", error.message())]))?;
-    let mut errors = Vec::new();
-    for (field, template) in
-        [("subject", &templates.subject), ("body", &templates.body), ("sms_body", &templates.sms_body)]
-    {
-        let name = template.uses(Variable::Name).then_some(Variable::Name);
-        // These three are empty while the outage lasts.
-        let end =
-            [Variable::To, Variable::Duration, Variable::Minutes].into_iter().find(|variable| template.uses(*variable));
-        for (variable, needs_name) in [(name, true), (end, false)] {
-            let Some(variable) = variable else { continue };
-            let (first, count) = audience::find_incomplete(tx, &query, needs_name, !needs_name).await?;
-            if count > 0 {
-                let names: Vec<&str> = first.iter().map(Recipient::display_name).collect();
-                errors.push((
-                    field,
-                    Message::new("apologies-variable-empty")
-                        .with("name", variable)
-                        .with("people", names.join(", "))
-                        .with("more", count - first.len() as i64),
-                ));
-            }
-        }
-    }
-    if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
-}
-
-async fn last_exposure_id(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<i64>, Refusal> {
-    Ok(tx
-        .fetch_value::<Option<i64>>(sql("select max(id) from exposure_view where incident_id = $1").bind(incident_id))
-        .await?)
 }
 
 /// Records a change of a batch in the event log.

@@ -3,11 +3,11 @@
 
 use super::approval_steps::{StepsInput, approval_steps};
 use super::versions::changes;
-use super::{estimate, list, preview, skipped};
+use super::{audience as audience_section, estimate, list, preview, skipped};
 use crate::access::Staff;
 use crate::access::{Author, BatchApprover, Right, SendingOperator};
 use crate::apologies::approval::{self, Involvement};
-use crate::apologies::audience::{self, AudienceQuery, Counts};
+use crate::apologies::audience::{self, AudienceRun};
 use crate::apologies::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
 use crate::apologies::drafts::lint_content;
 use crate::apologies::lint_report::build::{self, TrackedPromise};
@@ -29,8 +29,8 @@ use leptos::prelude::*;
 
 /// What the editor and the approval page show of the audience.
 pub struct AudiencePreview {
-    /// How many customers get the batch and how many are skipped.
-    pub counts: Counts,
+    /// What is counted; `None` for a batch of an earlier version that was sent.
+    pub run: Option<AudienceRun>,
     /// The section with the messages of a few customers.
     pub section: AnyView,
 }
@@ -42,11 +42,15 @@ pub async fn audience_preview(
     batch: &Batch,
     incident: &Incident,
 ) -> Result<AudiencePreview, Refusal> {
-    let query = AudienceQuery::new(batch, context.now);
-    let counts = audience::counts(tx, &query).await?;
-    let samples = samples(tx, context, batch, incident, &query).await?;
-    let section = preview::section(tx, context, batch, samples).await?;
-    Ok(AudiencePreview { counts, section })
+    let run = audience::current(tx, &batch.id).await?;
+    let section = match run.as_ref().filter(|run| run.is_complete()) {
+        Some(run) => {
+            let samples = samples(tx, context, batch, incident, run).await?;
+            preview::section(tx, context, batch, samples).await?
+        }
+        None => ().into_any(),
+    };
+    Ok(AudiencePreview { run, section })
 }
 
 /// The messages of a few customers.
@@ -55,15 +59,15 @@ pub async fn samples(
     context: &RequestContext,
     batch: &Batch,
     incident: &Incident,
-    query: &AudienceQuery,
+    run: &AudienceRun,
 ) -> Result<SampleRecipients, Refusal> {
     let templates = batch
         .content
         .templates()
         .map_err(|error| Refusal::Fault(format!("batch {} cannot be parsed: {error:?}", batch.id)))?;
-    let shared = rendering::shared_values(tx, &batch.content, &incident.title, context.now).await?;
+    let shared = rendering::shared_values(tx, &batch.content, &incident.title, run.up_to, context.now).await?;
     let site = context.app.config.public_url();
-    sample_recipients::choose(tx, batch, &templates, &shared, query, &site).await
+    sample_recipients::choose(tx, batch, &templates, &shared, run, context.now, &site).await
 }
 
 /// The page.
@@ -87,7 +91,17 @@ pub async fn page(
     let is_blocked = lint.blocks(batch.content.class);
     let overridden = store::find_override(tx, &batch).await?;
     let is_critical = incident.impact == Impact::Critical;
-    let figures = estimate::figures(tx, &batch, &audience.counts, &installation, is_critical, context.now).await?;
+    let complete = audience.run.as_ref().filter(|run| run.is_complete());
+    let figures = match complete {
+        Some(run) => {
+            let counts = &run.figures.counts;
+            Some(estimate::figures(tx, &batch, counts, &installation, is_critical, context.now).await?)
+        }
+        None => None,
+    };
+    let sentence = audience_section::sentence(tx, &batch, &incident).await?;
+    let progress = audience.run.as_ref().and_then(|run| audience_section::progress(context, staff, run));
+    let breakdowns = complete.map(|run| audience_section::breakdowns(&run.figures.counts));
     let is_approver = staff.holds_any(BatchApprover::ROLES);
     let steps = approval_steps(&StepsInput {
         batch: &batch,
@@ -97,7 +111,7 @@ pub async fn page(
         involvement,
         zone,
     });
-    let recipients = audience.counts.recipients();
+    let recipients = complete.map_or(0, |run| run.figures.counts.recipients());
     let author = versions.first().map(|version| version.name.clone()).unwrap_or_default();
     let aside = if batch.state == State::InReview && is_approver && involvement.is_none() {
         decision_form(context, &batch, steps, &author, recipients, is_blocked).into_any()
@@ -105,15 +119,18 @@ pub async fn page(
         status(staff, &batch, steps, involvement).into_any()
     };
     let heading = report.heading.clone();
-    let skipped = skipped::section(&batch, &audience.counts, context.now - APOLOGY_WINDOW, zone);
+    let skipped = complete.map(|run| skipped::section(&batch, &run.figures.counts, context.now - APOLOGY_WINDOW, zone));
     Ok(DeskView::new(
         batch.title.clone(),
         view! {
             {head(&batch, &incident, zone)}
             <div class="cols">
                 <div>
+                    <p class="lead below-4">{sentence}</p>
+                    {progress}
                     {figures}
                     {audience.section}
+                    {breakdowns}
                     {skipped}
                     <section class="sec" aria-labelledby="lint">
                         <div class="section-head"><h2 id="lint">{heading}</h2></div>

@@ -8,12 +8,17 @@ use crate::apologies::store::{self, Batch};
 use crate::types::{PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::frame::desk_page;
+use axum::http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
+
+/// Seconds until the page of a batch that is being prepared is loaded again.
+const RELOAD_S: &str = "2";
 
 /// A batch.
 #[component]
 pub fn Apology() -> impl IntoView {
-    desk_page(Section::Apologies, |context| async move {
+    let response = use_context::<leptos_axum::ResponseOptions>();
+    desk_page(Section::Apologies, move |context| async move {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let batch = store::get(&mut tx, &id).await?;
@@ -21,6 +26,10 @@ pub fn Apology() -> impl IntoView {
         if shows_editor(&context, &batch)? {
             editor::page(&mut tx, &context, batch, incident).await
         } else {
+            // Nothing is typed on this page while it is prepared, so it may be loaded again.
+            if let (State::Preparing, None, Some(response)) = (batch.state, &context.refused_form, response) {
+                response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(RELOAD_S));
+            }
             approval_page::page(&mut tx, &context, batch, incident).await
         }
     })

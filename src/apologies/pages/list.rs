@@ -2,14 +2,12 @@
 
 use crate::access::Section;
 use crate::access::{Author, Right};
-use crate::apologies::audience::{self, AudienceQuery};
 use crate::apologies::batch::{APPROVAL_WINDOW, BatchHoldReason, Class, State};
 use crate::apologies::lint::BAR;
 use crate::apologies::store::{self, BatchListItem};
-use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
-use crate::types::{Refusal, Timestamp};
+use crate::types::Timestamp;
 use crate::ui::icon;
 use crate::ui::number::grouped;
 use crate::ui::time;
@@ -17,9 +15,6 @@ use crate::web::frame::{DeskView, desk_page};
 use crate::web::section_icon::section_icon;
 use chrono_tz::Tz;
 use leptos::prelude::*;
-
-/// Most batches in review whose recipients are counted for the list.
-const COUNTED_MAX: usize = 5;
 
 /// The newest batches.
 #[component]
@@ -29,12 +24,8 @@ pub fn Apologies() -> impl IntoView {
         let zone = installation::get(&mut tx).await?.zone();
         let may_write = context.staff()?.holds_any(Author::ROLES);
         let batches = store::list(&mut tx).await?;
-        let mut rows = Vec::new();
-        let mut counted = 0;
-        for batch in batches {
-            let recipients = recipients(&mut tx, &batch, &mut counted, context.now).await?;
-            rows.push(row(&batch, recipients, context.now, zone).into_any());
-        }
+        drop(tx);
+        let rows: Vec<_> = batches.iter().map(|batch| row(batch, context.now, zone).into_any()).collect();
         let new_button = may_write
             .then(|| view! { <div class="acts"><a class="button primary" href="/desk/apologies/new">{t!("apologies-new")}</a></div> });
         let table = if rows.is_empty() {
@@ -76,25 +67,9 @@ pub fn Apologies() -> impl IntoView {
     })
 }
 
-/// How many customers get it: the planned messages, or an estimate for a batch in review.
-async fn recipients(
-    tx: &mut Tx,
-    batch: &BatchListItem,
-    counted: &mut usize,
-    now: Timestamp,
-) -> Result<Option<i64>, Refusal> {
-    if batch.planned > 0 {
-        return Ok(Some(batch.planned));
-    }
-    if batch.state != State::InReview || *counted >= COUNTED_MAX {
-        return Ok(None);
-    }
-    *counted += 1;
-    let batch = store::get(tx, &batch.id).await?;
-    Ok(Some(audience::counts(tx, &AudienceQuery::new(&batch, now)).await?.recipients()))
-}
-
-fn row(batch: &BatchListItem, recipients: Option<i64>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn row(batch: &BatchListItem, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+    let planned = (batch.planned > 0).then_some(batch.planned);
+    let recipients = planned.or(batch.recipients);
     let below_bar = batch.class == Class::Apology && batch.lint_score < i64::from(BAR);
     let next = next_step(batch, now, zone);
     view! {
@@ -119,13 +94,13 @@ pub fn state_mark(state: State, held_reason: Option<BatchHoldReason>) -> impl In
     let class = match state {
         _ if held => "status major",
         State::InReview | State::Paused => "status degraded",
-        State::Sending | State::Approved | State::Scheduled => "status maintenance",
+        State::Preparing | State::Sending | State::Approved | State::Scheduled => "status maintenance",
         State::Completed => "status operational",
         State::Draft | State::Cancelled | State::Expired => "status quiet",
     };
     let mark = match state {
         _ if held => icon::warning().into_any(),
-        State::InReview | State::Paused => icon::info().into_any(),
+        State::InReview | State::Preparing | State::Paused => icon::info().into_any(),
         State::Sending | State::Approved | State::Scheduled => section_icon(Section::Sending).into_any(),
         State::Completed => icon::tick().into_any(),
         State::Draft => section_icon(Section::Apologies).into_any(),
@@ -145,6 +120,7 @@ fn next_step(batch: &BatchListItem, now: Timestamp, zone: Tz) -> String {
     match (batch.state, batch.submitted_at, batch.scheduled_for) {
         _ if batch.held_reason == Some(BatchHoldReason::Reopened) => t!("apologies-next-reopened", author = author),
         (State::Draft, ..) => t!("apologies-next-author", author = author),
+        (State::Preparing, ..) => t!("apologies-next-preparing"),
         (State::InReview, Some(at), _) => t!(
             "apologies-next-approver",
             since = time::relative(at, now),

@@ -2,6 +2,7 @@
 
 pub mod approval_page;
 mod approval_steps;
+mod audience;
 mod detail;
 mod diff;
 pub mod editor;

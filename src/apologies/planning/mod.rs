@@ -1,17 +1,17 @@
 //! Plans approved batches: writes one message per customer, queued, held or skipped with its reason, so that
 //! the number planned is always the sum of the outcomes (I13). Delivery sends the rows.
 //!
-//! Planning goes in steps of one short transaction each. The last customer with a row is where the next step begins, so
-//! a planner that was killed, or planners on two nodes, continue there; the `dedupe_key` keeps a customer from getting
-//! two rows.
+//! The rows are those of the frozen audience, copied by the database (decision 45), in steps of one short transaction each. The
+//! audience's run says where the next step begins, so a planner that was killed, or planners on two nodes, continue there; the
+//! `dedupe_key` keeps a customer from getting two rows.
 
-mod messages;
-
-use super::audience::{self, AudienceQuery};
+use super::approval;
+use super::audience::{self, RunState};
 use super::batch::{APPROVAL_WINDOW, BatchHoldReason, State};
 use super::drafts::{lock_batch, record_event, return_to_draft};
 use super::store::{self, Batch};
-use super::{approval, rendering};
+use crate::delivery::batch::MessageBatch;
+use crate::delivery::text::UNDETERMINED;
 use crate::delivery::{self, queue};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -19,7 +19,9 @@ use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
 /// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
-const STEP_MAX: i64 = 200;
+const STEP_MAX: i64 = 2_000;
+/// What each member's message begins as.
+const MESSAGES: &str = "audience_message_view";
 
 /// Takes the next step of the first batch that is due. Returns whether there was one.
 pub async fn step(app: &AppState) -> Result<bool, Refusal> {
@@ -44,6 +46,7 @@ async fn find_due(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, Refus
          where state in ",
         State::PLANNABLE_SQL,
         " and offer_id is null and held_reason = '' and (scheduled_for is null or scheduled_for <= $1)
+           and exists (select 1 from audience_run as run where run.batch_id = batch_view.id and run.state = 'ready')
          order by coalesce(scheduled_for, submitted_at), id limit 1"
     );
     Ok(tx.fetch_value_optional::<PublicId>(sql(DUE).bind(now)).await?)
@@ -85,16 +88,25 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
     if !check_approval(tx, &batch, now).await? {
         return Ok(());
     }
-    let last_planned = delivery::batch::last_planned(tx, id).await?;
-    let query = AudienceQuery::new(&batch, now);
-    let people = audience::fetch_after(tx, &query, last_planned, STEP_MAX).await?;
-    if people.is_empty() {
-        return hand_over(tx, now, &batch).await;
+    let Some(run) = audience::current(tx, id).await?.filter(|run| run.state == RunState::Ready) else { return Ok(()) };
+    if batch.content.audience.frozen.as_ref().is_some_and(|hash| *hash != run.hash) {
+        return Err(Refusal::Fault(format!("batch {id}: the stored audience is not the approved one")));
     }
-    let templates =
-        batch.content.templates().map_err(|error| Refusal::Fault(format!("batch {id} cannot be parsed: {error:?}")))?;
-    let shared = rendering::shared_values(tx, &batch.content, &incident.title, now).await?;
-    let planned = messages::insert(tx, now, &batch, &templates, &shared, &people).await?;
+    let Some(upto) = audience::last_of_next(tx, run.id, run.planned_after, STEP_MAX).await? else {
+        return hand_over(tx, now, &batch).await;
+    };
+    let shared = MessageBatch {
+        id,
+        incident_id: &batch.content.incident_id,
+        incident_rev: batch.content.incident_rev,
+        class: batch.content.class.message_class(),
+        text_version: batch.text_version,
+        due_at: batch.content.scheduled_for.unwrap_or(now),
+    };
+    let customers = (run.planned_after, upto);
+    let language = (run.id, UNDETERMINED);
+    let planned = delivery::batch::insert_messages_of(tx, now, &shared, MESSAGES, language, customers).await?;
+    audience::set_planned(tx, &run, upto).await?;
     add_planned(tx, &batch, planned).await
 }
 

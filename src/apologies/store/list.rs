@@ -39,18 +39,22 @@ pub struct BatchListItem {
     pub finished_at: Option<Timestamp>,
     /// The name of the person who created it.
     pub author: String,
+    /// How many get it, as counted last; `None` if that was never done.
+    pub recipients: Option<i64>,
     /// The incident's number.
     pub incident_number: i64,
     /// The incident's title.
     pub incident_title: String,
 }
 
-/// The newest batches: those in review first, those that are over last.
+/// The newest batches: those that wait for an approval first, those that are over last.
 pub async fn list(tx: &mut Tx) -> Result<Vec<BatchListItem>, Refusal> {
     const LIST: &str = concatcp!(
         "select batch.id as id, batch.number as number, batch.title as title, class, batch.state as state,
                 nullif(held_reason, '') as held_reason, lint_score, planned, batch.created_at as created_at,
                 submitted_at, scheduled_for, batch.started_at as started_at, finished_at, staff.name as author,
+                (select recipients from audience_run as run
+                 where run.batch_id = batch.id and run.state in ('ready', 'refused')) as recipients,
                 incident.number as incident_number, incident.title as incident_title
          from batch_view as batch
          join staff_view as staff on staff.id = author_id

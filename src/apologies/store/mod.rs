@@ -8,7 +8,7 @@ pub use history::{ApprovalRecord, Version, approvals, find_override, versions};
 pub use list::{BatchListItem, list};
 pub use related::{
     Incident, earlier_apologies, eligible_incidents, find_incident, find_promise_owner, live_offer_numbers,
-    promise_owners,
+    promise_owners, service_names,
 };
 
 use super::batch::{BatchHoldReason, Class, Content, Promise, State};

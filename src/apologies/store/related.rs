@@ -122,3 +122,14 @@ pub async fn find_promise_owner(tx: &mut Tx, batch: &Batch) -> Result<Option<Str
         None => Ok(None),
     }
 }
+
+/// The names of services, in the order of their ids in the list.
+pub async fn service_names(tx: &mut Tx, ids: &[PublicId]) -> Result<Vec<String>, Refusal> {
+    let mut names = Vec::new();
+    for id in ids {
+        names.extend(
+            tx.fetch_value_optional::<String>(sql("select name from service_view where id = $1").bind(id)).await?,
+        );
+    }
+    Ok(names)
+}

@@ -7,6 +7,7 @@ use crate::delivery::template::Values;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 /// What the messages of a batch share.
 #[derive(Debug, Clone)]
@@ -119,6 +120,46 @@ pub async fn insert_messages(
         .bind(batch.class)
         .bind(batch.due_at)
         .bind(now);
+    Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
+}
+
+/// Writes the messages of some customers of a batch from a view of the caller's area, and returns how many are new. The view has
+/// the columns of [`NewBatchMessage`], `run_id` (`run`), and `has_text`, which says whether there are values for a text;
+/// `customers` are exclusive and inclusive.
+pub async fn insert_messages_of(
+    tx: &mut Tx,
+    now: Timestamp,
+    batch: &MessageBatch<'_>,
+    view: &'static str,
+    (run, language): (i64, &str),
+    customers: (i64, i64),
+) -> Result<i64, Refusal> {
+    let random = tx.dialect("lower(hex(randomblob(16)))", "replace(gen_random_uuid()::text, '-', '')");
+    // In the order of the rows: on PostgreSQL two planners would lock keys in different orders otherwise.
+    let text = format!(
+        "insert into message
+             (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class, channel, address,
+              address_key, recipient_name, text_version, text_language, text_values, state, reason, detail, time_zone,
+              due_at, created_at, updated_at)
+         select {random}, 'batch ' || $1 || ' customer ' || customer_id, $1, $2, $3, customer_id, $4, channel, address,
+                address_key, recipient_name, case when has_text then cast($5 as bigint) end, $6,
+                case when has_text then text_values else '{{}}' end, state, reason, detail, time_zone, $7, $8, $8
+         from {view} where run_id = $9 and customer_id > $10 and customer_id <= $11
+         order by customer_id
+         on conflict (dedupe_key) do nothing"
+    );
+    let query = sql(AssertSqlSafe(text))
+        .bind(batch.id)
+        .bind(batch.incident_id)
+        .bind(batch.incident_rev)
+        .bind(batch.class)
+        .bind(batch.text_version)
+        .bind(language)
+        .bind(batch.due_at)
+        .bind(now)
+        .bind(run)
+        .bind(customers.0)
+        .bind(customers.1);
     Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
 }
 

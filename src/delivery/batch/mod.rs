@@ -14,11 +14,13 @@ pub use announcement::{
     submit_announcement, update_announcement, with_leftovers,
 };
 pub use events_out::record_event_out;
-pub use messages::{ListedMessage, MessageBatch, NewBatchMessage, insert_messages, page_of_messages};
+pub use messages::{
+    ListedMessage, MessageBatch, NewBatchMessage, insert_messages, insert_messages_of, page_of_messages,
+};
 pub use outcomes::{Outcomes, outcomes};
 pub use record::{
-    BatchFields, Override, add_planned, approve, expire, hand_over, hold, insert, last_planned, lock, return_to_draft,
-    submit, update,
+    BatchFields, Override, add_planned, approve, begin_review, expire, hand_over, hold, insert, last_planned, lock,
+    return_to_draft, submit, update,
 };
 pub use state::{BatchHoldReason, State};
 

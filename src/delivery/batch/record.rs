@@ -108,14 +108,21 @@ pub async fn update(tx: &mut Tx, id: &PublicId, fields: &BatchFields<'_>) -> Res
     Ok(())
 }
 
-/// Submits a batch for approval.
+/// Submits a batch. It waits for an approval once it is prepared.
 pub async fn submit(tx: &mut Tx, now: Timestamp, id: &PublicId, submitter: &PublicId) -> Result<(), Refusal> {
     const SUBMIT: &str = concatcp!(
         "update batch set state = $2, submitted_at = $3, submitted_by = $4, version = version + 1
          where id = $1 and state in ",
         State::SUBMITTABLE_SQL
     );
-    tx.execute(sql(SUBMIT).bind(id).bind(State::InReview).bind(now).bind(submitter)).await?;
+    tx.execute(sql(SUBMIT).bind(id).bind(State::Preparing).bind(now).bind(submitter)).await?;
+    Ok(())
+}
+
+/// Lets a batch that is prepared wait for an approval.
+pub async fn begin_review(tx: &mut Tx, id: &PublicId) -> Result<(), Refusal> {
+    let update = sql("update batch set state = $2, version = version + 1 where id = $1 and state = $3");
+    tx.execute(update.bind(id).bind(State::InReview).bind(State::Preparing)).await?;
     Ok(())
 }
 

@@ -8,6 +8,8 @@ text_enum! {
     pub enum State("batch state") {
         /// Being written.
         Draft = "draft",
+        /// Submitted: a job finds out who gets it and checks that no message would have a gap.
+        Preparing = "preparing",
         /// Waits for a decision by somebody who wrote none of it.
         InReview = "in_review",
         /// Approved, and planned as soon as the planner gets to it.
@@ -27,7 +29,7 @@ text_enum! {
     }
     sets {
         /// The text may still change; any change makes the batch a draft again.
-        EDITABLE, EDITABLE_SQL = [Draft, InReview, Approved, Scheduled, Expired];
+        EDITABLE, EDITABLE_SQL = [Draft, Preparing, InReview, Approved, Scheduled, Expired];
         /// It may be submitted for approval.
         SUBMITTABLE, SUBMITTABLE_SQL = [Draft, Expired];
         /// It is approved, and not all of its messages are planned.
@@ -43,7 +45,8 @@ impl State {
     /// Whether a batch may go from this state to another. The moves up to [`Self::Sending`] are made by `apologies`.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
-            Self::Draft => matches!(next, Self::InReview | Self::Cancelled),
+            Self::Draft => matches!(next, Self::Preparing | Self::Cancelled),
+            Self::Preparing => matches!(next, Self::Draft | Self::InReview | Self::Cancelled),
             Self::InReview => {
                 matches!(next, Self::Draft | Self::Approved | Self::Scheduled | Self::Expired | Self::Cancelled)
             }
@@ -51,7 +54,7 @@ impl State {
                 matches!(next, Self::Draft | Self::Scheduled | Self::Sending | Self::Expired | Self::Cancelled)
             }
             Self::Scheduled => matches!(next, Self::Draft | Self::Sending | Self::Expired | Self::Cancelled),
-            Self::Expired => matches!(next, Self::Draft | Self::InReview | Self::Cancelled),
+            Self::Expired => matches!(next, Self::Draft | Self::Preparing | Self::Cancelled),
             Self::Sending => matches!(next, Self::Paused | Self::Completed | Self::Cancelled),
             Self::Paused => matches!(next, Self::Sending | Self::Cancelled),
             Self::Completed | Self::Cancelled => false,
@@ -120,7 +123,8 @@ mod tests {
     #[test]
     fn the_sets_agree_with_the_moves() {
         for state in State::ALL {
-            assert_eq!(state.may_be_submitted(), state.may_become(State::InReview), "{state:?}");
+            assert_eq!(state.may_be_submitted(), state.may_become(State::Preparing), "{state:?}");
+            assert_eq!(state == State::Preparing, state.may_become(State::InReview), "{state:?}");
             assert_eq!(State::EXPIRABLE.contains(&state), state.may_become(State::Expired), "{state:?}");
             assert_eq!(State::FINAL.contains(&state), !State::ALL.iter().any(|next| state.may_become(*next)));
         }

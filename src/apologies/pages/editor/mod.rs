@@ -3,7 +3,7 @@
 
 mod form;
 
-use super::{approval_page, skipped};
+use super::{approval_page, audience, skipped};
 use crate::access::Author;
 use crate::access::Section;
 use crate::accounts;
@@ -84,8 +84,22 @@ pub async fn page(
     let [save, submit] = form_actions(&batch.id);
     let refused = context.refused_form.as_ref().map(|form| form.action.clone()).filter(|action| *action == submit);
     let typed = context.form(refused.as_ref().unwrap_or(&save));
-    let audience = approval_page::audience_preview(tx, context, &batch, &incident).await?;
-    let skipped = skipped::section(&batch, &audience.counts, context.now - APOLOGY_WINDOW, zone);
+    let preview = approval_page::audience_preview(tx, context, &batch, &incident).await?;
+    let complete = preview.run.as_ref().filter(|run| run.is_complete());
+    let skipped = complete.map(|run| skipped::section(&batch, &run.figures.counts, context.now - APOLOGY_WINDOW, zone));
+    let sentence = audience::sentence(tx, &batch, &incident).await?;
+    let counted = match &preview.run {
+        Some(run) => audience::progress(context, context.staff()?, run).or_else(|| {
+            audience::counted(run, context.now, zone)
+                .map(|text| view! { <p class="quiet below-4">{text}</p> }.into_any())
+        }),
+        None => None,
+    };
+    let breakdowns = complete.map(|run| audience::breakdowns(&run.figures.counts));
+    let refused = match &preview.run {
+        Some(run) => audience::refused(tx, &batch, run).await?,
+        None => None,
+    };
     let last_approval = store::approvals(tx, &batch.id).await?.pop();
     let sent_back =
         last_approval.filter(|last| last.decision == Decision::SentBack && batch.state == State::Draft).map(|last| {
@@ -101,20 +115,23 @@ pub async fn page(
         view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }
     });
     let form = EditorForm::load(tx, context, &incident, SavedDraft::new(&batch), typed, zone).await?;
-    let recipients = audience.counts.recipients();
+    let recipients = complete.map(|run| run.figures.counts.recipients());
     let may_submit = batch.state.may_be_submitted();
     // The first button is the one that the Enter key presses.
     let buttons = view! {
         <button class=if may_submit { "button full big" } else { "button primary full big" } type="submit">{t!("apologies-save")}</button>
         {may_submit.then(|| view! {
-            <button class="button primary full big" type="submit" formaction=submit>{t!("apologies-submit", count = recipients)}</button>
+            <button class="button primary full big" type="submit" formaction=submit>{match recipients {
+                Some(count) => t!("apologies-submit", count = count),
+                None => t!("apologies-submit-uncounted"),
+            }}</button>
         })}
         <p class="small quiet">{if may_submit { t!("apologies-submit-help") } else { t!("apologies-save-help") }}</p>
     };
     let hidden =
         view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
-    let above = view! { {sent_back}{warning} };
-    let below = view! { {audience.section}{skipped} };
+    let above = view! { {sent_back}{warning}{refused} };
+    let below = view! { <p class="lead above-4 below-2">{sentence}</p>{counted}{preview.section}{breakdowns}{skipped} };
     let body = form.view(save, hidden.into_any(), above.into_any(), below.into_any(), buttons.into_any());
     Ok(DeskView::new(
         batch.title.clone(),

@@ -20,7 +20,7 @@ pub struct CountPlan {
     pub(super) joined_by: String,
     pub(super) ended: Option<Timestamp>,
     /// Everything above and the versions of its sources as one text. The same text gives the same count.
-    pub(super) basis: String,
+    pub basis: String,
 }
 
 #[derive(Debug, sqlx::FromRow)]
