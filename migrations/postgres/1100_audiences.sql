@@ -43,26 +43,10 @@ create table audience_member (
 create index audience_member_address on audience_member (run_id, address_key) where outcome = '';
 create index audience_member_missing on audience_member (run_id, customer_id) where missing <> '';
 
--- What each member's message begins as.
-create view audience_message_view as
-    select member.run_id, member.customer_id, member.channel,
-           case when is_skipped then '' else address end as address,
-           case when is_skipped then '' else address_key end as address_key,
-           case when is_skipped then '' else name end as recipient_name,
-           time_zone,
-           case when is_skipped then 'skipped' when missing <> '' then 'failed_permanently'
-                when is_confirmed then 'rendered' else 'held' end as state,
-           case when outcome <> '' then outcome when is_erased then 'erased' when is_skipped then 'no_address'
-                when missing <> '' then 'empty_variable' when is_confirmed then '' else 'provisional' end as reason,
-           missing as detail,
-           not is_skipped and missing = '' as has_text,
-           text_values
-    from (select m.run_id, m.customer_id, m.channel, m.address_key, m.outcome, m.is_confirmed, m.missing, m.text_values,
-                 c.name, c.time_zone, c.erased_at is not null as is_erased, p.address,
-                 m.outcome <> '' or c.erased_at is not null or p.id is null as is_skipped
-          from audience_member m
-          join customer_view c on c.id = m.customer_id
-          left join contact_point_view p on p.id = m.contact_id) as member;
+-- What messages are planned from.
+create view audience_member_view as
+    select run_id, customer_id, contact_id, channel, address_key, outcome, is_confirmed, missing, text_values
+    from audience_member;
 
 -- Batches that were submitted before: those that nobody decided on are prepared again, the others are frozen before they are planned.
 update batch set state = 'preparing' where state = 'in_review' and offer_id is null;

@@ -246,7 +246,7 @@ struct ApologyInput {
     scheduled_for: Option<Time>,
     /// Most messages a minute; 1,000 unless given.
     #[serde(default = "per_minute")]
-    #[schema(minimum = 1, maximum = 100_000)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     per_minute: i64,
     /// What the text promises to change; empty for nothing.
     #[serde(default)]

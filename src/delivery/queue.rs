@@ -220,26 +220,22 @@ fn bind_row(query: Query<'_>, new: NewMessage) -> Query<'_> {
 const _: () = assert!(State::all_may_become(State::CANCELLABLE, State::Cancelled));
 const _: () = assert!(State::all_may_become(State::QUEUED, State::Cancelled));
 
-/// Cancels a batch that has not ended, with every message that is neither sent nor being sent. Returns the number of
-/// messages cancelled.
+/// Cancels a batch that has not ended. A job cancels every message of it that is neither sent nor being sent
+/// ([`batch::cancel_step`](super::batch::cancel_step)).
 ///
 /// # Errors
 ///
 /// `Refusal::Conflict` if the batch has ended.
-pub async fn cancel_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<u64, Refusal> {
+pub async fn cancel_batch(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
     const CANCEL_BATCH: &str = concatcp!(
         "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
          where id = $1 and state not in ",
         SendingState::ENDED_SQL
     );
-    const CANCEL_MESSAGES: &str = concatcp!(
-        "update message set state = 'cancelled', updated_at = $2 where batch_id = $1 and state in ",
-        State::CANCELLABLE_SQL
-    );
     if tx.execute(sql(CANCEL_BATCH).bind(id).bind(now)).await? == 0 {
         return Err(Refusal::conflict("delivery-batch-ended"));
     }
-    Ok(tx.execute(sql(CANCEL_MESSAGES).bind(id).bind(now)).await?)
+    Ok(())
 }
 
 /// Cancels the message with this `dedupe_key` if it is still queued.

@@ -64,6 +64,14 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         if is_due { app.db.write(async |tx| destination::seal_again(tx, &app.keys).await).await } else { Ok(false) }
     });
     let shared = Arc::new(Mutex::new(Worker::new(app.clone(), channels, node, closing.clone())));
+    worker::spawn(
+        workers,
+        "messages of cancelled batches",
+        app.clone(),
+        POLL_INTERVAL,
+        closing.clone(),
+        |app| async move { batch::cancel_step(&app).await },
+    );
     worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {
         let shared = shared.clone();
         async move { shared.lock().await.run().await }
@@ -160,14 +168,10 @@ impl Worker {
     async fn update_batches(&self) -> Result<(), Refusal> {
         let mut tx = self.app.db.read().await?;
         let needs_update = batch::needs_update(&mut tx).await?;
-        let cancelled = batch::with_leftovers(&mut tx).await?;
         drop(tx);
         let now = self.app.clock.now();
         if needs_update {
             self.app.db.write(async |tx| batch::update_states(tx, now).await).await?;
-        }
-        for id in &cancelled {
-            while self.app.db.write(async |tx| batch::cancel_leftovers(tx, now, id).await).await? {}
         }
         Ok(())
     }

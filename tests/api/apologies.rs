@@ -46,8 +46,19 @@ on_both_databases! {
         let submission = format!("{path}/submission");
         problem(&act(&program, &submission, &[("if-match", &version)]).await, 412, "stale");
         let submitted = act(&program, &submission, &[]).await;
-        assert_eq!((submitted.status.as_u16(), &submitted.json()["state"]), (200, &json!("in_review")), "{}", submitted.body);
+        assert_eq!((submitted.status.as_u16(), &submitted.json()["state"]), (200, &json!("preparing")), "{}", submitted.body);
         problem(&act(&program, &submission, &[]).await, 409, "conflict");
+
+        // It is prepared by a job, which a program can pause.
+        let pause = async |is_paused: bool| {
+            put(&program, &format!("{path}/preparation"), &json!({ "is_paused": is_paused }), &[]).await
+        };
+        assert_eq!(pause(true).await.json()["state"], "paused");
+        problem(&pause(true).await, 409, "conflict");
+        assert_eq!(pause(false).await.json()["state"], "waiting");
+        fixture.prepare().await;
+        let audience = read(&program, &format!("{path}/audience")).await;
+        assert_eq!((&audience["state"], &audience["recipients"], &audience["percent"]), (&json!("ready"), &json!(1), &json!(100)));
 
         // Nobody approves by a program, and the owner of its token wrote it.
         for approval in ["approval", "decision"] {
@@ -93,8 +104,10 @@ on_both_databases! {
         // Nobody is affected, so nobody would get it.
         let draft = create(&program, "/api/v1/apologies", &apology(&fixture)).await;
         let path = format!("/api/v1/apologies/{}", text(&draft["id"]));
-        problem(&act(&program, &format!("{path}/submission"), &[]).await, 422, "invalid");
-        assert_eq!(read(&program, &path).await, draft);
+        assert_eq!(act(&program, &format!("{path}/submission"), &[]).await.status, 200);
+        fixture.prepare().await;
+        assert_eq!(read(&program, &path).await["state"], "draft");
+        assert_eq!(read(&program, &format!("{path}/audience")).await["state"], "refused");
         problem(&program.get("/api/v1/apologies/aaaaaaaaaaaa").await, 404, "not_found");
         let reader = fixture.app.manager(&owner, &[ApiScope::ApologiesRead]).await;
         assert_eq!(reader.get(&path).await.status, 200);

@@ -16,6 +16,7 @@ on_both_databases! {
         // Tomasz edits the subject; somebody else submits the same text.
         assert_eq!(fixture.save(&fixture.tomasz, &id, "", &[("subject", "Our failure")]).await.status, 303);
         assert_eq!(fixture.save(&submitter, &id, "/submission", &[("subject", "Our failure")]).await.status, 303);
+        fixture.prepare().await;
         for own in [&author, &fixture.tomasz, &submitter] {
             let answer = fixture.decide(own, &id, &[]).await;
             assert_eq!(answer.status, 403, "{}", answer.body);
@@ -75,7 +76,7 @@ on_both_databases! {
         let id = fixture.submitted(&[]).await;
         let seen = fixture.batch(&id).await.content_hash;
         assert_eq!(fixture.save(&fixture.aisha, &id, "", &[("subject", "Another")]).await.status, 303);
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[("subject", "Another")]).await.status, 303);
+        fixture.submit(&id, &[("subject", "Another")]).await;
         let answer = fixture.decide(&fixture.maren, &id, &[("content_hash", &seen)]).await;
         assert_eq!(answer.status, 409);
         assert!(answer.body.contains("changed after you opened it"), "{}", answer.body);
@@ -133,7 +134,7 @@ on_both_databases! {
         fixture.plan().await;
         assert_eq!(fixture.batch(&id).await.state, State::Expired);
         // It can be submitted again.
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
+        fixture.submit(&id, &[]).await;
         assert_eq!(fixture.decide(&fixture.maren, &id, &[]).await.status, 303);
     }
 }

@@ -25,7 +25,7 @@ on_both_databases! {
             ("subject", "Sorry\r\nBcc: all@example.org", "The subject must be a single line."),
             ("title", " ", "This field is required."),
             ("class", "goodwill_offer", "Choose one of the options."),
-            ("per_minute", "0", "whole number from 1 to 100,000"),
+            ("per_minute", "0", "whole number from 1 to 1,000,000"),
             ("scheduled_for", "soon", "date and time"),
             ("promise_due", "30/11", "Enter a date, such as"),
         ] {
@@ -40,7 +40,6 @@ on_both_databases! {
             (vec![("signed_by", "")], "Enter the name of the person who signs."),
             (vec![("scheduled_for", "2026-03-11T08:00")], "This time has passed."),
             (vec![("promise", "A spare")], "Choose who is responsible for the promise."),
-            (vec![("plans", "Nobody has this")], "No known customer was affected"),
         ] {
             let id = fixture.draft(&changed).await;
             let answer = fixture.save(&fixture.aisha, &id, "/submission", &changed).await;

@@ -12,6 +12,7 @@ use amends::platform::db::sql;
 use amends::services::catalogue;
 use amends::types::{PublicId, Role, ServiceStatus, Timestamp};
 use chrono::Duration;
+use sqlx::AssertSqlSafe;
 
 /// The text message of the demonstration.
 pub const SMS: &str = "Dear {{name}}, you had no {{services}} from {{from}} to {{to}}. That was our fault: we ran one \
@@ -154,6 +155,39 @@ impl Fixture {
             })
             .await
             .unwrap()
+    }
+
+    /// Adds customers with an address each, except that every tenth has the address of the one 1,990 before.
+    pub async fn customers(&self, count: i64) {
+        let (incident, service) = (self.incident.clone(), self.service.clone());
+        let numbers = "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < $1)";
+        self.app
+            .app
+            .db
+            .write(async move |tx| {
+                for text in [
+                    "insert into customer (external_id, name, name_folded, region)
+                     select 'bulk ' || n, 'Customer ' || n, 'customer ' || n, case when n % 2 = 0 then 'North' else 'South' end from numbers",
+                    "insert into contact_point (customer_id, channel, address, address_key)
+                     select c.id, 'email', 'c' || a || '@example.org', 'c' || a || '@example.org'
+                     from (select n, case when n % 10 = 0 and n > 1990 then n - 1990 else n end as a from numbers) as numbered
+                     join customer c on c.external_id = 'bulk ' || n",
+                ] {
+                    tx.execute(sql(AssertSqlSafe(format!("{numbers} {text}"))).bind(count)).await?;
+                }
+                tx.execute(
+                    sql("insert into exposure (customer_id, incident_id, service_id, from_at, to_at, minutes, evidence)
+                         select id, $1, $2, $3, $4, 600, 'telemetry' from customer where external_id like 'bulk %' order by id")
+                    .bind(incident)
+                    .bind(service)
+                    .bind(test_start() - Duration::hours(11))
+                    .bind(test_start() - Duration::hours(1)),
+                )
+                .await?;
+                Ok(())
+            })
+            .await
+            .unwrap();
     }
 
     /// Runs a statement with a customer's id as `$1`.

@@ -8,4 +8,5 @@ mod database_contents;
 mod drafting;
 mod fixture;
 mod planning;
+mod preparation;
 mod texts;

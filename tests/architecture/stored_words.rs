@@ -49,12 +49,13 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         // An apology is approved in one step; who sends an offer back does so in none of the offer's steps.
         ("approval.step", with(words!(goodwill::approval::policy::Step), &["comms", "sent_back"])),
         ("approval.subject", words!(approvals::Subject)),
+        ("audience_run.purpose", words!(apologies::audience::Purpose)),
+        ("audience_run.state", words!(apologies::audience::RunState)),
         ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
         // A reply and a confirmation are written to one person. No batch of notices to staff is ever made.
         ("batch.class not", exempt),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
-        // Decision 47: the audience is frozen by a job.
-        ("batch.state", with(words!(apologies::batch::State), &["preparing"])),
+        ("batch.state", words!(apologies::batch::State)),
         ("complaint_case.channel", case_channel.clone()),
         ("complaint_case.state", words!(types::CaseState)),
         ("drill_document.kind", words!(drills::DocumentKind)),

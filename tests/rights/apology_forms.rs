@@ -17,6 +17,7 @@ pub const ROWS: &[&str] = &[
     "/do/amends/apologies/actions/check_text",
     "/desk/sending/{id}/pause",
     "/desk/sending/{id}/resumption",
+    "/desk/apologies/{id}/preparation",
     "/desk/sending/{id}/cancellation",
     "/desk/sending/stop",
     "/desk/sending/messages/{id}/decision",
@@ -48,6 +49,10 @@ on_both_databases! {
             let fields = fixture.fields(&[("version", &version), ("title", "Sorry for the calls")]);
             access.check_form(row, &format!("{page}{path}"), Form(&fields), &author).await;
         }
+        let pause = format!("{page}/preparation");
+        access.check_form("/desk/apologies/{id}/preparation", &pause, Form(&[("action", "pause")]), &author).await;
+        assert_eq!(author.post(&pause, &[("action", "resume")]).await.status, 303);
+        fixture.prepare().await;
         let hash = access.fetch_text(&format!("select content_hash from batch where id = '{id}'")).await;
         let decision = [("decision", "approved"), ("content_hash", &*hash)];
         access.check_form(

@@ -19,7 +19,7 @@ pub const SUBJECT_MAX: usize = 150;
 /// Longest text message before variables are filled in, in characters.
 pub const SMS_MAX: usize = 800;
 /// Sending rates that a batch may ask for, in messages a minute.
-pub const PER_MINUTE_RANGE: std::ops::RangeInclusive<i64> = 1..=100_000;
+pub const PER_MINUTE_RANGE: std::ops::RangeInclusive<i64> = 1..=1_000_000;
 /// Most plans, regions or services that an audience may list.
 pub const AUDIENCE_MAX: usize = 50;
 

@@ -9,7 +9,7 @@ use crate::t;
 use crate::types::{Refusal, Timestamp};
 use crate::ui::breakdown::breakdown;
 use crate::ui::icon;
-use crate::ui::number::grouped;
+use crate::ui::number::{Count, grouped};
 use crate::ui::time;
 use crate::web::FormState;
 use crate::web::RequestContext;
@@ -57,13 +57,13 @@ pub fn progress(context: &RequestContext, staff: &Staff, run: &AudienceRun) -> O
     let percent = run.percent();
     let text = match (run.state, run.pace(context.now)) {
         (RunState::Waiting, _) => t!("apologies-preparing-waits"),
-        (RunState::Paused, _) => t!("apologies-preparing-paused", seen = run.seen, percent = percent),
+        (RunState::Paused, _) => t!("apologies-preparing-paused", seen = Count(run.seen), percent = percent),
         (_, Some((rate, left))) => {
             t!(
                 "apologies-preparing-pace",
-                seen = run.seen,
+                seen = Count(run.seen),
                 percent = percent,
-                rate = rate,
+                rate = Count(rate),
                 left = time::span(Duration::seconds(left.max(1)))
             )
         }
@@ -143,7 +143,7 @@ pub async fn refused(tx: &mut Tx, batch: &Batch, run: &AudienceRun) -> Result<Op
         let text = if counts.affected == 0 {
             t!("apologies-audience-empty")
         } else {
-            t!("apologies-audience-all-skipped", count = counts.affected)
+            t!("apologies-audience-all-skipped", count = Count(counts.affected))
         };
         return Ok(Some(warning(text).into_any()));
     }
@@ -154,7 +154,7 @@ pub async fn refused(tx: &mut Tx, batch: &Batch, run: &AudienceRun) -> Result<Op
     Ok(Some(
         view! {
             <section class="below-4" aria-labelledby="incomplete">
-                {warning(t!("apologies-incomplete-note", count = run.incomplete))}
+                {warning(t!("apologies-incomplete-note", count = Count(run.incomplete)))}
                 <div class="section-head"><h2 id="incomplete">{t!("apologies-incomplete-heading")}</h2><a class="in" href=file>{t!("apologies-incomplete-file")}</a></div>
                 <div class="table-wrap"><table>
                     <thead><tr>
@@ -163,7 +163,7 @@ pub async fn refused(tx: &mut Tx, batch: &Batch, run: &AudienceRun) -> Result<Op
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table></div>
-                {(more > 0).then(|| view! { <p class="help above-2">{t!("apologies-incomplete-more", count = more)}</p> })}
+                {(more > 0).then(|| view! { <p class="help above-2">{t!("apologies-incomplete-more", count = Count(more))}</p> })}
             </section>
         }
         .into_any(),

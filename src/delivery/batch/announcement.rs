@@ -3,13 +3,10 @@
 
 use super::State;
 use super::record::next_number;
-use crate::delivery::message::{Class, State as MessageState};
+use crate::delivery::message::Class;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
-
-/// The most messages of cancelled batches that one transaction cancels.
-pub const CANCEL_STEP_MAX: i64 = 1_000;
 
 /// What is stored of an announcement, without its texts.
 #[derive(Debug, Clone)]
@@ -126,7 +123,7 @@ pub async fn begin_announcement(tx: &mut Tx, now: Timestamp, offer_id: &PublicId
 }
 
 /// Ends the announcement of an offer that was withdrawn or ended, and returns its id if it had not ended before. Nothing
-/// of it is sent any more; [`cancel_leftovers`] cancels its messages.
+/// of it is sent any more; [`cancel_step`](super::cancel_step) cancels its messages.
 pub async fn end_announcement(tx: &mut Tx, now: Timestamp, offer_id: &PublicId) -> Result<Option<PublicId>, Refusal> {
     const END: &str = concatcp!(
         "update batch set state = 'cancelled', held_reason = '', finished_at = $2, version = version + 1
@@ -143,30 +140,4 @@ pub async fn due_announcement(tx: &mut Tx) -> Result<Option<(PublicId, PublicId)
         .fetch_optional(sql("select offer_id, id from batch
              where state = 'scheduled' and offer_id is not null order by scheduled_for, id limit 1"))
         .await?)
-}
-
-/// Batches that were cancelled and have messages that could still be sent.
-pub async fn with_leftovers(tx: &mut Tx) -> Result<Vec<PublicId>, Refusal> {
-    const FIND: &str = concatcp!(
-        "select id from batch where state = 'cancelled' and exists
-             (select 1 from message where message.batch_id = batch.id and message.state in ",
-        MessageState::CANCELLABLE_SQL,
-        ") order by id limit 10"
-    );
-    Ok(tx.fetch_values(sql(FIND)).await?)
-}
-
-/// Cancels at most [`CANCEL_STEP_MAX`] messages of a batch that was cancelled. Returns whether there may be more.
-pub async fn cancel_leftovers(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<bool, Refusal> {
-    const CANCEL: &str = concatcp!(
-        "update message set state = 'cancelled', reason = '', updated_at = $2
-         where id in (select id from message where batch_id = $1 and state in ",
-        MessageState::CANCELLABLE_SQL,
-        " order by id limit $3)"
-    );
-    // On PostgreSQL a claim may have taken one of them meanwhile.
-    const CANCEL_UNCLAIMED: &str = concatcp!(CANCEL, " and state in ", MessageState::CANCELLABLE_SQL);
-    let query = tx.dialect(CANCEL, CANCEL_UNCLAIMED);
-    let cancelled = tx.execute(sql(query).bind(id).bind(now).bind(CANCEL_STEP_MAX)).await?;
-    Ok(i64::try_from(cancelled).unwrap_or(i64::MAX) >= CANCEL_STEP_MAX)
 }

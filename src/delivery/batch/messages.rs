@@ -1,13 +1,17 @@
 //! Plans the messages of a batch: one row for each recipient, without a text or a link.
 
 use crate::customers::Channel;
-use crate::delivery::message::{Class, State};
+use crate::delivery::message::{Class, HoldReason, SkipReason, State};
 use crate::delivery::queue;
 use crate::delivery::template::Values;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
+
+/// The reason of a message that cannot be rendered because a variable is empty; `detail` lists the variables. Failed and not held:
+/// whoever released it would send a gap.
+const EMPTY_VARIABLE: &str = "empty_variable";
 
 /// What the messages of a batch share.
 #[derive(Debug, Clone)]
@@ -123,9 +127,10 @@ pub async fn insert_messages(
     Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
 }
 
-/// Writes the messages of some customers of a batch from a view of the caller's area, and returns how many are new. The view has
-/// the columns of [`NewBatchMessage`], `run_id` (`run`), and `has_text`, which says whether there are values for a text;
-/// `customers` are exclusive and inclusive.
+/// Writes the messages of some customers of a batch from a view of the caller's area, and returns how many are new. The view has a
+/// row for each member of an audience: `run_id` (`run`), `customer_id`, `contact_id`, `channel`, `address_key`, `outcome` (why
+/// they are skipped; empty if they are not), `is_confirmed`, `missing` (variables that are empty for them) and `text_values`;
+/// `customers` are exclusive and inclusive. Somebody who has no address any more, or was erased, is skipped.
 pub async fn insert_messages_of(
     tx: &mut Tx,
     now: Timestamp,
@@ -141,12 +146,33 @@ pub async fn insert_messages_of(
              (internet_id, dedupe_key, batch_id, incident_id, incident_rev, customer_id, class, channel, address,
               address_key, recipient_name, text_version, text_language, text_values, state, reason, detail, time_zone,
               due_at, created_at, updated_at)
-         select {random}, 'batch ' || $1 || ' customer ' || customer_id, $1, $2, $3, customer_id, $4, channel, address,
-                address_key, recipient_name, case when has_text then cast($5 as bigint) end, $6,
-                case when has_text then text_values else '{{}}' end, state, reason, detail, time_zone, $7, $8, $8
-         from {view} where run_id = $9 and customer_id > $10 and customer_id <= $11
+         select {random}, 'batch ' || $1 || ' customer ' || customer_id, $1, $2, $3, customer_id, $4, channel,
+                case when is_skipped then '' else address end, case when is_skipped then '' else address_key end,
+                case when is_skipped then '' else name end,
+                case when not is_skipped and missing = '' then cast($5 as bigint) end, $6,
+                case when not is_skipped and missing = '' then text_values else '{{}}' end,
+                case when is_skipped then '{skipped}' when missing <> '' then '{failed}'
+                     when is_confirmed then '{rendered}' else '{held}' end,
+                case when outcome <> '' then outcome when is_erased then '{erased}' when is_skipped then '{no_address}'
+                     when missing <> '' then '{EMPTY_VARIABLE}' when is_confirmed then '' else '{provisional}' end,
+                missing, time_zone, $7, $8, $8
+         from (select m.customer_id, m.channel, m.address_key, m.outcome, m.is_confirmed, m.missing, m.text_values,
+                      c.name, c.time_zone, c.erased_at is not null as is_erased, p.address,
+                      m.outcome <> '' or c.erased_at is not null or p.id is null as is_skipped
+               from {view} m
+               join customer_view c on c.id = m.customer_id
+               left join contact_point_view p on p.id = m.contact_id
+               where m.run_id = $9 and m.customer_id > $10 and m.customer_id <= $11) as member
+         where true
          order by customer_id
-         on conflict (dedupe_key) do nothing"
+         on conflict (dedupe_key) do nothing",
+        skipped = State::Skipped.as_str(),
+        failed = State::FailedPermanently.as_str(),
+        rendered = State::Rendered.as_str(),
+        held = State::Held.as_str(),
+        erased = SkipReason::Erased.as_str(),
+        no_address = SkipReason::NoAddress.as_str(),
+        provisional = HoldReason::Provisional.as_str(),
     );
     let query = sql(AssertSqlSafe(text))
         .bind(batch.id)

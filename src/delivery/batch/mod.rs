@@ -2,6 +2,7 @@
 //! to it. What happens before belongs to `apologies`, which decides and calls the functions of `record` and `messages`.
 
 mod announcement;
+mod cancelled;
 pub mod events_out;
 mod messages;
 mod outcomes;
@@ -9,10 +10,10 @@ mod record;
 mod state;
 
 pub use announcement::{
-    AnnouncementFields, CANCEL_STEP_MAX, approve_announcement, begin_announcement, cancel_leftovers,
-    delete_announcement, due_announcement, end_announcement, insert_announcement, return_announcement,
-    submit_announcement, update_announcement, with_leftovers,
+    AnnouncementFields, approve_announcement, begin_announcement, delete_announcement, due_announcement,
+    end_announcement, insert_announcement, return_announcement, submit_announcement, update_announcement,
 };
+pub use cancelled::cancel_step;
 pub use events_out::record_event_out;
 pub use messages::{
     ListedMessage, MessageBatch, NewBatchMessage, insert_messages, insert_messages_of, page_of_messages,
@@ -217,20 +218,19 @@ pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &P
     record(tx, now, right.actor(), &batch, "batch.resumed").await
 }
 
-/// Cancels a batch for good and returns the number of messages that are not sent. Messages that are being sent are
-/// finished, and those in doubt wait for a decision.
+/// Cancels a batch for good: none of its messages is claimed any more, and a job cancels them one after the other. Messages that
+/// are being sent are finished, and those in doubt wait for a decision.
 ///
 /// # Errors
 ///
 /// `Refusal::Conflict` if it has ended.
-pub async fn cancel(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<u64, Refusal> {
+pub async fn cancel(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = get(tx, id).await?;
     if !batch.is_active() {
         return Err(Refusal::conflict("delivery-batch-ended"));
     }
-    let cancelled = queue::cancel_batch(tx, id, now).await?;
-    record(tx, now, right.actor(), &batch, "batch.cancelled").await?;
-    Ok(cancelled)
+    queue::cancel_batch(tx, id, now).await?;
+    record(tx, now, right.actor(), &batch, "batch.cancelled").await
 }
 
 async fn set_state(tx: &mut Tx, batch: &Batch, state: SendingState, held_reason: &str) -> Result<(), Refusal> {

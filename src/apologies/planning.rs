@@ -20,8 +20,8 @@ use const_format::concatcp;
 
 /// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
 const STEP_MAX: i64 = 2_000;
-/// What each member's message begins as.
-const MESSAGES: &str = "audience_message_view";
+/// What messages are planned from.
+const MEMBERS: &str = "audience_member_view";
 
 /// Takes the next step of the first batch that is due. Returns whether there was one.
 pub async fn step(app: &AppState) -> Result<bool, Refusal> {
@@ -105,7 +105,7 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
     };
     let customers = (run.planned_after, upto);
     let language = (run.id, UNDETERMINED);
-    let planned = delivery::batch::insert_messages_of(tx, now, &shared, MESSAGES, language, customers).await?;
+    let planned = delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, language, customers).await?;
     audience::set_planned(tx, &run, upto).await?;
     add_planned(tx, &batch, planned).await
 }
