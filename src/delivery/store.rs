@@ -79,6 +79,16 @@ pub async fn batch_messages(
     Ok(tx.fetch_all(sql(IN_STATE).bind(batch_id).bind(state).bind(reason).bind(after).bind(limit)).await?)
 }
 
+/// The messages of a batch to some customers.
+pub async fn messages_to(tx: &mut Tx, batch_id: &PublicId, customers: &[i64]) -> Result<Vec<ListedMessage>, Refusal> {
+    const TO: &str = concatcp!(LISTED, "where batch_id = $1 and customer_id in ");
+    const SQLITE: &str = concatcp!(TO, "(select value from json_each($2)) order by id");
+    const POSTGRES: &str =
+        concatcp!(TO, "(select cast(value as bigint) from json_array_elements_text($2::json) as value) order by id");
+    let ids = serde_json::json!(customers).to_string();
+    Ok(tx.fetch_all(sql(tx.dialect(SQLITE, POSTGRES)).bind(batch_id).bind(ids)).await?)
+}
+
 /// All messages of a batch after a row id.
 pub async fn all_batch_messages(
     tx: &mut Tx,

@@ -165,6 +165,9 @@ on_both_databases! {
         assert_eq!((resumed.status.as_u16(), &resumed.json()["state"]), (200, &json!("sending")), "{}", resumed.body);
         let cancelled = act(&program, &format!("{path}/cancellation"), &[]).await;
         assert_eq!((cancelled.status.as_u16(), &cancelled.json()["state"]), (200, &json!("cancelled")), "{}", cancelled.body);
+        // Nothing is sent from now on; a job gives each message its outcome.
+        assert_eq!(fixture.claim().await.len(), 0);
+        while amends::delivery::batch::cancel_step(&fixture.app.app).await.unwrap() {}
         assert_eq!(fixture.count("select count(*) from message where batch_id = $1 and state = 'cancelled'", &id).await, 5);
         problem(&act(&program, &format!("{path}/resumption"), &[]).await, 409, "conflict");
         let reader = fixture.app.manager(&owner, &[ApiScope::MessagesRead]).await;

@@ -81,4 +81,23 @@ on_both_databases! {
         assert_eq!((batch.state, batch.planned), (State::Sending, 4_500));
         assert_eq!(fixture.count("select count(*) from events where subject_id = $1 and verb = 'batch.planned'", &id).await, 1);
     }
+
+    async fn a_recipient_is_found_with_what_became_of_their_message(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customer(NORA.0, NORA.1).await;
+        fixture.customer("Omar Haddad", "").await;
+        let id = fixture.approved(&[]).await;
+        fixture.plan().await;
+        let page = async |who: &amends::app::test_support::TestClient, text: &str| {
+            let page = who.get(&format!("/desk/sending/{id}?recipient={text}")).await.body;
+            page.split_once("id=\"recipient\"").map(|(_, section)| section.to_owned()).unwrap_or_default()
+        };
+        let found = page(&fixture.aisha, "Omar").await;
+        assert!(found.contains("Omar Haddad") && found.to_lowercase().contains("no usable address") && !found.contains("Nora"), "{found}");
+        let found = page(&fixture.aisha, "Nobody").await;
+        assert!(found.contains("Nobody in this batch matches “Nobody”."), "{found}");
+        // Who does not work with customers does not learn who is one.
+        let finance = fixture.app.staff("Fay Finance", &[amends::types::Role::Finance]).await;
+        assert_eq!(page(&finance, "Omar").await, "");
+    }
 }

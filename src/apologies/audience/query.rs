@@ -103,6 +103,8 @@ impl AudienceQuery {
         const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
         let open_states = CaseState::OPEN_SQL;
         let (may_reach, recent) = (State::MAY_REACH_SQL, recent_apology_sql!("m", State::MAY_REACH_SQL, "$5"));
+        // Messages of a cancelled batch reach nobody, also before a job has cancelled each of them.
+        let cancellable = State::CANCELLABLE_SQL;
         let has_text = format!("((p.channel = '{email}' and $7) or (p.channel = '{sms}' and $8))");
         format!(
             "with affected as (
@@ -158,7 +160,10 @@ impl AudienceQuery {
                                 where m.customer_id = affected.id and m.class = 'apology'
                                 and (m.batch_id is null or m.batch_id <> $9)
                                 and ((m.incident_id = $1 and m.incident_rev = $6 and m.state in {may_reach})
-                                     or {recent}))
+                                     or {recent})
+                                and (m.state not in {cancellable} or m.batch_id is null
+                                     or exists (select 1 from batch_view as b
+                                                where b.id = m.batch_id and b.state <> 'cancelled')))
                                 then '{recent_apology}'
                             else ''
                         end as reason

@@ -2,6 +2,7 @@
 //! of messages they affect.
 
 mod figures;
+mod recipient;
 
 use super::burndown_chart::{self, Progress};
 use super::channels::channel_list;
@@ -49,6 +50,7 @@ struct BatchPage {
     in_doubt: Vec<ListedMessage>,
     held: Vec<ListedMessage>,
     listed: Option<(Filter, Vec<ListedMessage>)>,
+    found: Option<recipient::FoundRecipients>,
     now: Timestamp,
     zone: Tz,
 }
@@ -94,6 +96,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         }
         None => None,
     };
+    let found = recipient::find(&mut tx, &staff, &id, context.query.get("recipient")).await?;
     let channels = channel_list(&context, &mut tx, &installation, now).await?;
     let zone = installation.zone();
     let page = BatchPage {
@@ -107,13 +110,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         in_doubt,
         held,
         listed,
+        found,
         now,
         zone,
     };
     Ok(render(&context, &staff, page, channels))
 }
 
-fn render(context: &RequestContext, staff: &Staff, page: BatchPage, channels: AnyView) -> DeskView {
+fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels: AnyView) -> DeskView {
     let number = t!("delivery-batch-number", number = page.batch.number.to_string());
     let title = t!(&format!("delivery-batch-title-{}", page.batch.state.as_str()), title = page.batch.title.clone());
     let is_live = page.batch.state == SendingState::Sending;
@@ -128,6 +132,7 @@ fn render(context: &RequestContext, staff: &Staff, page: BatchPage, channels: An
         .listed
         .as_ref()
         .map(|(filter, messages)| outcomes::message_list(staff, &page.batch, filter, messages, page.zone));
+    let found = recipient::section(staff, &page.batch.id, page.found.take(), page.zone);
     let decision_form = |state: State, messages: &[ListedMessage]| {
         let count = page.outcomes.of(state);
         let id = page.batch.id.as_str();
@@ -164,6 +169,7 @@ fn render(context: &RequestContext, staff: &Staff, page: BatchPage, channels: An
                 {held}
                 <div id="live-outcomes">{table}</div>
                 {listed}
+                {found}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
                 {controls(context, staff, &page)}
