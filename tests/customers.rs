@@ -9,7 +9,7 @@ use amends::customers::import::{self, Options};
 use amends::customers::search::{self, Criteria, Criterion, FEW, Order, Search, Statement, index};
 use amends::customers::{personal_link, store, workers};
 use amends::on_both_databases;
-use amends::platform::db::sql;
+use amends::platform::db::{Tx, sql};
 use amends::platform::events::{Event, record};
 use amends::platform::keys::Keys;
 use amends::types::crockford::LINK_CHARS;
@@ -310,6 +310,7 @@ on_both_databases! {
             by_address: true,
             vulnerable: true,
             incident: incident.to_string(),
+            rule: None,
             after: 7,
         };
         let (lite, post) = (!app.app.db.is_shared(), app.app.db.is_shared());
@@ -533,11 +534,11 @@ on_both_databases! {
         assert_eq!(counts.people, 1, "{counts:?}");
         assert!(!counts.is_counting());
         let mut tx = app.app.db.read().await.unwrap();
-        let noras = exposure::for_customer(&mut tx, &incident, north).await.unwrap();
+        let noras = exposure::for_customer(&mut tx, test_start(), &incident, north).await.unwrap();
         let exposures: Vec<_> = noras.iter().map(|e| (e.name.as_str(), e.minutes, e.evidence.as_str())).collect();
         assert_eq!(exposures, [("Voice", 90, "rule"), ("Data", 30, "rule")]);
-        assert!(exposure::for_customer(&mut tx, &incident, south).await.unwrap().is_empty());
-        assert!(exposure::for_customer(&mut tx, &incident, texts_only).await.unwrap().is_empty());
+        assert!(exposure::for_customer(&mut tx, test_start(), &incident, south).await.unwrap().is_empty());
+        assert!(exposure::for_customer(&mut tx, test_start(), &incident, texts_only).await.unwrap().is_empty());
         drop(tx);
 
         // The incident is changed to all regions, then a service is removed.
@@ -573,13 +574,13 @@ on_both_databases! {
         let counts = count().await;
         assert_eq!(counts.by_evidence, [(Evidence::Telemetry, 1)], "measurements replace the rule");
         let mut tx = app.app.db.read().await.unwrap();
-        assert_eq!(exposure::for_customer(&mut tx, &incident, south).await.unwrap()[0].minutes, 7);
+        assert_eq!(exposure::for_customer(&mut tx, test_start(), &incident, south).await.unwrap()[0].minutes, 7);
     }
 
     async fn many_customers_are_counted_in_several_steps(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         let voice = fixture.service("Voice").await;
-        fixture.customers(4_321, &voice).await;
+        fixture.customers(5_321, &voice).await;
         let start = test_start() - Duration::hours(1);
         let incident = fixture.incident("", &[&voice]).await;
         fixture.status(&voice, "degraded_performance", start).await;
@@ -592,12 +593,12 @@ on_both_databases! {
                 .unwrap();
             if progress == exposure::CountProgress::Done { break }
             steps += 1;
-            let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
+            let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), test_start(), &incident).await.unwrap();
             assert!(counts.is_counting());
         }
-        assert_eq!(steps, 3);
-        let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap();
-        assert_eq!((counts.people, counts.is_counting()), (4_321, false));
+        assert_eq!(steps, 2);
+        let counts = exposure::counts(&mut app.app.db.read().await.unwrap(), test_start(), &incident).await.unwrap();
+        assert_eq!((counts.people, counts.is_counting()), (5_321, false));
     }
 
     async fn the_worker_counts_again_when_inputs_change(app: TestApp) {
@@ -610,8 +611,10 @@ on_both_databases! {
         let settle = async || {
             while workers::count_exposure(&app.app).await.unwrap() == exposure::CountProgress::More {}
             workers::count_exposure(&app.app).await.unwrap();
-            exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap()
+            exposure::counts(&mut app.app.db.read().await.unwrap(), test_start(), &incident).await.unwrap()
         };
+        let ask = async |tx: &mut Tx| exposure::ensure_counted(tx, test_start(), &incident).await;
+        assert!(!app.app.db.write(ask).await.unwrap(), "rows are asked for");
         assert_eq!(settle().await.people, 0);
         fixture.report(&incident, nora, &voice).await;
         assert_eq!(settle().await.by_evidence, [(Evidence::SelfReport, 1)]);
@@ -637,6 +640,11 @@ on_both_databases! {
             (incidents, seen)
         };
         let sorted = |mut ids: Vec<PublicId>| { ids.sort(); ids };
+        assert!(due(None).await.0.is_empty(), "open incidents have no rows until somebody asks for them");
+        for incident in [&calls, &both] {
+            app.app.db.write(async |tx| exposure::make_due(tx, test_start(), incident).await).await.unwrap();
+        }
+        while workers::count_exposure(&app.app).await.unwrap() == exposure::CountProgress::More {}
         let (all, seen) = due(None).await;
         assert_eq!(all, sorted(vec![calls.clone(), both.clone()]));
         assert!(due(Some(&seen)).await.0.is_empty(), "nothing changed");
@@ -682,7 +690,7 @@ on_both_databases! {
         let settle = async || {
             while workers::count_exposure(&app.app).await.unwrap() == exposure::CountProgress::More {}
             workers::count_exposure(&app.app).await.unwrap();
-            exposure::counts(&mut app.app.db.read().await.unwrap(), &incident).await.unwrap()
+            exposure::counts(&mut app.app.db.read().await.unwrap(), test_start(), &incident).await.unwrap()
         };
         assert_eq!((settle().await.people, settle().await.counted_at), (0, None));
         let (admin, agent) = (app.staff("Ada Admin", &[Role::Admin]).await, app.staff("Al Agent", &[Role::Agent]).await);

@@ -347,7 +347,7 @@ on_both_databases! {
         assert_eq!((done.state.as_str(), done.rows_applied, done.rows_new), ("finished", 3, 1), "{bad:?}");
         let ann = customer(&app, "A").await.unwrap();
         let mut tx = app.app.db.read().await.unwrap();
-        let exposures = exposure::for_customer(&mut tx, &incident, ann.id).await.unwrap();
+        let exposures = exposure::for_customer(&mut tx, test_start(), &incident, ann.id).await.unwrap();
         let shown: Vec<_> = exposures.iter().map(|e| (e.name.as_str(), e.minutes, e.to.is_some(), e.evidence.as_str())).collect();
         assert_eq!(shown, [("Voice calls", 35, true, "telemetry"), ("Mobile data", 10, false, "telemetry")]);
         assert_eq!(exposures[1].minutes_by(test_start() + Duration::minutes(5)), 15);
@@ -357,7 +357,7 @@ on_both_databases! {
         // An outage without end ends with the incident.
         fixture.resolve(&incident, test_start() - Duration::hours(1), test_start() + Duration::minutes(20)).await;
         count().await;
-        let exposures = exposure::for_customer(&mut app.app.db.read().await.unwrap(), &incident, ann.id).await.unwrap();
+        let exposures = exposure::for_customer(&mut app.app.db.read().await.unwrap(), test_start(), &incident, ann.id).await.unwrap();
         assert_eq!((exposures[1].minutes, exposures[1].to), (30, Some(test_start() + Duration::minutes(20))));
     }
 }

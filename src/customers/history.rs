@@ -26,8 +26,13 @@ pub struct HistoryEntry {
 }
 
 /// The history of a customer, the newest first, at most `limit` entries.
-pub async fn entries(tx: &mut Tx, customer: &Customer, limit: usize) -> Result<Vec<HistoryEntry>, Refusal> {
-    let mut entries = disruptions(tx, customer.id).await?;
+pub async fn entries(
+    tx: &mut Tx,
+    now: Timestamp,
+    customer: &Customer,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, Refusal> {
+    let mut entries = disruptions(tx, now, customer.id).await?;
     entries.extend(cases(tx, customer.id).await?);
     entries.extend(messages(tx, customer.id).await?);
     entries.extend(vouchers(tx, customer.id).await?);
@@ -41,8 +46,8 @@ pub async fn entries(tx: &mut Tx, customer: &Customer, limit: usize) -> Result<V
     Ok(entries)
 }
 
-async fn disruptions(tx: &mut Tx, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
-    let disruptions = super::exposure::history(tx, customer_id).await?;
+async fn disruptions(tx: &mut Tx, now: Timestamp, customer_id: i64) -> Result<Vec<HistoryEntry>, Refusal> {
+    let disruptions = super::exposure::history(tx, now, customer_id).await?;
     Ok(disruptions
         .into_iter()
         .map(|disruption| HistoryEntry {

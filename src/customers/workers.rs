@@ -1,5 +1,5 @@
-//! Background work: imports are applied and cleaned up, new customers are added to the index of the search, and exposure is
-//! counted again when its inputs changed.
+//! Background work: imports are applied and cleaned up, new customers are added to the index of the search and to their groups,
+//! and exposure is counted again when its inputs changed.
 
 use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, run, staging};
@@ -19,6 +19,9 @@ use tokio::task::JoinSet;
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
 /// How long the bad rows of a file are kept for whoever corrects it.
 const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
+
+/// Steps of one count before it is looked again which incident comes first.
+const STEPS_TOGETHER: usize = 10;
 
 /// Starts the workers.
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
@@ -56,6 +59,10 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
             Ok(progress == CountProgress::More)
         }
     });
+    // Apart from the rows, so that a new incident is counted by the rule while a long count of another one goes on.
+    worker::spawn(workers, "groups of customers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        follow_customers(&app).await
+    });
 }
 
 /// Continues abandoned imports and deletes what finished ones left behind. Returns whether there was something to do.
@@ -77,30 +84,47 @@ pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
     Ok(true)
 }
 
-/// Runs one step for every incident whose count is out of date. Returns `More` while a step of this node is needed, and
-/// `Elsewhere` while only other nodes are counting.
+/// Follows the next customers who were added or changed. Returns whether there were any.
+pub async fn follow_customers(app: &AppState) -> Result<bool, Refusal> {
+    if !exposure::is_waiting(&mut app.db.read().await?).await? {
+        return Ok(false);
+    }
+    let now = app.clock.now();
+    app.db.write(async move |tx| exposure::follow_in(tx, now).await).await
+}
+
+/// Follows customers, then runs steps for the first incident whose count is out of date. Returns `More` while a step of this
+/// node is needed, and `Elsewhere` while only other nodes are counting.
 pub async fn count_exposure(app: &AppState) -> Result<CountProgress, Refusal> {
+    if follow_customers(app).await? {
+        return Ok(CountProgress::More);
+    }
     let (due, _) = exposure::due(&mut app.db.read().await?, None, app.clock.now()).await?;
     count(app, due).await
 }
 
-async fn count(app: &AppState, incidents: Vec<PublicId>) -> Result<CountProgress, Refusal> {
-    let now = app.clock.now();
+/// Counts the first of some incidents whose count is out of date, for a while: the next look may find one that comes before it.
+async fn count(app: &AppState, mut incidents: Vec<PublicId>) -> Result<CountProgress, Refusal> {
     let mut all = CountProgress::Done;
-    for incident in incidents {
-        let mut tx = app.db.read().await?;
-        let plan = exposure::plan(&mut tx, now, &incident).await?;
-        let is_current = exposure::is_current(&mut tx, &plan).await?;
-        drop(tx);
-        if !is_current {
-            let progress =
-                app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &incident).await).await?;
-            all = match (all, progress) {
-                (_, CountProgress::More) => CountProgress::More,
-                (CountProgress::Done, other) => other,
-                (other, _) => other,
-            };
+    while let Some(index) = exposure::next_outdated(&mut app.db.read().await?, app.clock.now(), &incidents).await? {
+        let incident = incidents.remove(index);
+        for _ in 0..STEPS_TOGETHER {
+            let (id, now) = (incident.clone(), app.clock.now());
+            match app.db.write(async move |tx| exposure::run_step(tx, &Actor::System, now, &id).await).await? {
+                CountProgress::More => all = CountProgress::More,
+                CountProgress::Done => break,
+                // Another node counts this one.
+                CountProgress::Elsewhere if all == CountProgress::Done => {
+                    all = CountProgress::Elsewhere;
+                    break;
+                }
+                CountProgress::Elsewhere => break,
+            }
         }
+        if all == CountProgress::More {
+            break;
+        }
+        incidents.drain(..index);
     }
     Ok(all)
 }

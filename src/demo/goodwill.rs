@@ -116,7 +116,7 @@ async fn approve_offer(demo: &DemoContext, approver: &str, id: &PublicId) -> Res
 /// beside the first offer; `None` if too few customers were affected.
 async fn second_offer(demo: &DemoContext) -> Result<Option<(PublicId, i64)>, Refusal> {
     let mut tx = demo.app.db.read().await?;
-    let mut incidents = estimate::list_incidents(&mut tx).await?;
+    let mut incidents = estimate::list_incidents(&mut tx, demo.now).await?;
     let free = budgets::list(&mut tx).await?.iter().map(|budget| budget.balance.available().minor).max().unwrap_or(0);
     drop(tx);
     incidents

@@ -8,6 +8,7 @@ use super::not_computed::{self, NotComputedAwards};
 use super::rules::Award;
 use super::voucher::VoucherState;
 use crate::apologies::letter::{self, Letter};
+use crate::customers::exposure::{self, Exposure};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::platform::keys::Keys;
@@ -15,8 +16,11 @@ use crate::types::{PublicId, Refusal, Timestamp};
 use chrono_tz::Tz;
 use const_format::concatcp;
 
+/// Most services that are shown.
+const DISRUPTIONS_MAX: usize = 20;
+
 /// One service that the customer was without.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct ServiceDisruption {
     /// The service's name.
     pub service: String,
@@ -69,7 +73,13 @@ pub struct PersonalPage {
 }
 
 /// Reads the personal page of a customer for an incident.
-pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &PublicId) -> Result<PersonalPage, Refusal> {
+pub async fn load(
+    tx: &mut Tx,
+    keys: &Keys,
+    now: Timestamp,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<PersonalPage, Refusal> {
     let installation = installation::get(tx).await?;
     let (name, zone) = tx
         .fetch_one::<(String, String)>(sql("select name, time_zone from customer_view where id = $1").bind(customer_id))
@@ -88,7 +98,7 @@ pub async fn load(tx: &mut Tx, keys: &Keys, customer_id: i64, incident_id: &Publ
         started_at,
         apology: letter::find(tx, customer_id, incident_id).await?,
         commander: commander(tx, incident_id).await?,
-        disruptions: disruptions(tx, customer_id, incident_id).await?,
+        disruptions: disruptions(tx, now, customer_id, incident_id).await?,
         updates: updates(tx, incident_id).await?,
         owed: owed(tx, customer_id, incident_id).await?,
         not_computed: not_computed::of_customer(tx, customer_id, incident_id).await?,
@@ -107,16 +117,22 @@ async fn commander(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(String
         .await?)
 }
 
-async fn disruptions(tx: &mut Tx, customer_id: i64, incident_id: &PublicId) -> Result<Vec<ServiceDisruption>, Refusal> {
-    Ok(tx
-        .fetch_all::<ServiceDisruption>(
-            sql("select s.name as service, e.from_at, e.to_at, e.minutes
-             from exposure_view e join service_view s on s.id = e.service_id
-             where e.customer_id = $1 and e.incident_id = $2 order by e.from_at, e.minutes, s.name limit 20")
-            .bind(customer_id)
-            .bind(incident_id),
-        )
-        .await?)
+async fn disruptions(
+    tx: &mut Tx,
+    now: Timestamp,
+    customer_id: i64,
+    incident_id: &PublicId,
+) -> Result<Vec<ServiceDisruption>, Refusal> {
+    let mut exposures = exposure::for_customer(tx, now, incident_id, customer_id).await?;
+    exposures.sort_by(|a, b| (a.from, a.minutes, &a.name).cmp(&(b.from, b.minutes, &b.name)));
+    exposures.truncate(DISRUPTIONS_MAX);
+    let disruption = |exposure: Exposure| ServiceDisruption {
+        service: exposure.name,
+        from_at: exposure.from,
+        to_at: exposure.to,
+        minutes: exposure.minutes,
+    };
+    Ok(exposures.into_iter().map(disruption).collect())
 }
 
 async fn updates(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<PublishedUpdate>, Refusal> {

@@ -1,17 +1,21 @@
 //! Counts what customers report about an incident: for the chart on the desk, for the summary of who is affected, and
 //! to refuse an operational status during a spike.
 
+use super::Kind;
 use super::spike::{BASELINE_WINDOW, ReportCounts, WINDOW};
 use super::store::Incident;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::services;
 use crate::signals;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{CaseState, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
+use sqlx::AssertSqlSafe;
 
 /// How many reports are read for one chart at most; more would not change its shape.
 const CHART_REPORTS_MAX: i64 = 50_000;
+/// How long after its end the customers of an incident are counted without being asked for it.
+const COUNTED_FOR: chrono::Duration = chrono::Duration::days(90);
 
 /// Counts the reports about a service in the last [`WINDOW`], and usually before the incident that started at
 /// `started_at`.
@@ -85,21 +89,58 @@ pub struct AffectedCounts {
 }
 
 /// Counts who is affected by an incident.
-pub async fn count_affected(tx: &mut Tx, incident: &Incident) -> Result<AffectedCounts, Refusal> {
+pub async fn count_affected(tx: &mut Tx, incident: &Incident, now: Timestamp) -> Result<AffectedCounts, Refusal> {
     const QUERY: &str = concatcp!(
-        "select (select count(distinct customer_id) from exposure_view where incident_id = $1),
-                (select count(*) from report_view where incident_id = $1),
+        "select (select count(*) from report_view where incident_id = $1),
                 (select count(*) from complaint_case_view where incident_id = $1 and state <> '",
         CaseState::Merged.as_str(),
         "')"
     );
-    let (people, reports, complaints) = tx.fetch_one::<(i64, i64, i64)>(sql(QUERY).bind(&incident.id)).await?;
+    let (reports, complaints) = tx.fetch_one::<(i64, i64)>(sql(QUERY).bind(&incident.id)).await?;
     Ok(AffectedCounts {
-        people,
+        people: count_people(tx, incident, now).await?,
         reports,
         complaints,
         unanswered: super::store::count_unanswered_complaints(tx, &incident.id).await?,
     })
+}
+
+/// Counts the customers whom an incident affected: in rows of exposure, and while there are none, by the services that customers
+/// use and where they live, and by their reports.
+async fn count_people(tx: &mut Tx, incident: &Incident, now: Timestamp) -> Result<i64, Refusal> {
+    const HAS_ROWS: &str =
+        "select exists (select 1 from exposure_run_view where incident_id = $1 and rows_at is not null)
+        or (not exists (select 1 from exposure_run_view where incident_id = $1)
+            and exists (select 1 from exposure_view where incident_id = $1))
+        or exists (select 1 from exposure_view where incident_id = $1 and evidence in ('telemetry', 'import'))";
+    let is_counted = incident.kind == Kind::Incident && incident.is_public();
+    // Rows are made soon after the end, and of an old incident only when somebody asks for them.
+    let by_rule = is_counted && incident.resolved_at.is_none_or(|resolved_at| resolved_at > now - COUNTED_FOR);
+    if !by_rule || tx.fetch_value::<bool>(sql(HAS_ROWS).bind(&incident.id)).await? {
+        let query = "select count(distinct customer_id) from exposure_view where incident_id = $1";
+        return Ok(tx.fetch_value::<i64>(sql(query).bind(&incident.id)).await?);
+    }
+    let regions = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$2");
+    let query = format!(
+        "select cast(coalesce(sum(people), 0) as bigint)
+                + (select count(distinct customer.id) from report_view as report
+                   join report_service_view as report_service on report_service.report_id = report.id
+                   join customer_view as customer on customer.id = report.customer_id
+                   where report.incident_id = $1 and customer.erased_at is null
+                     and not (($2 = '[]' or customer.region in {regions})
+                              and (customer.tenure_start is null or customer.tenure_start <= $3)
+                              and exists (select 1 from customer_service_view as used
+                                          join incident_service on incident_service.service_id = used.service_id
+                                          where used.customer_id = customer.id and incident_id = $1)))
+         from customer_group_view as customers
+         where ($2 = '[]' or customers.region in {regions}) and customers.joins_on <= $3
+           and customers.id in (select group_id from customer_group_service_view as used
+                                join incident_service on incident_service.service_id = used.service_id
+                                where incident_id = $1)"
+    );
+    let regions = serde_json::json!(incident.region_list()).to_string();
+    let today = now.date_naive().to_string();
+    Ok(tx.fetch_value::<i64>(sql(AssertSqlSafe(query)).bind(&incident.id).bind(regions).bind(today)).await?)
 }
 
 /// Counts the subscribers whom an update of this incident would notify; none for a drill.

@@ -2,6 +2,7 @@
 
 use super::figures::{self, Figures};
 use crate::accounts;
+use crate::customers::exposure;
 use crate::delivery::message;
 use crate::goodwill::voucher::VoucherState;
 use crate::incidents::store::{self, Incident, Update};
@@ -89,7 +90,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard
     let (cases, answered) = cases(tx, id).await?;
     Ok(Scorecard {
         figures,
-        exposed: exposed(tx, id).await?,
+        exposed: exposure::people(tx, now, id).await?,
         reports,
         first_report_at,
         cases,
@@ -104,14 +105,6 @@ pub async fn get(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<Scorecard
         incident,
         updates,
     })
-}
-
-async fn exposed(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value::<i64>(
-            sql("select count(distinct customer_id) from exposure_view where incident_id = $1").bind(id),
-        )
-        .await?)
 }
 
 async fn reports(tx: &mut Tx, id: &PublicId) -> Result<(i64, Option<Timestamp>), Refusal> {

@@ -308,15 +308,21 @@ impl Fixture {
             .write(async move |tx| {
                 let plan = exposure::plan(tx, now, &incident).await?;
                 tx.execute(
-                    sql("insert into exposure_run (incident_id, run, basis, started_at, finished_at)
-                         values ($1, 0, $2, $3, $3)
+                    sql("insert into exposure_run (incident_id, run, basis, reports, started_at, finished_at, rows_at)
+                         values ($1, 0, $2, $4, $3, $3, $3)
                          on conflict (incident_id) do update
-                         set basis = excluded.basis, finished_at = excluded.finished_at")
+                         set basis = excluded.basis, reports = excluded.reports, finished_at = excluded.finished_at")
                     .bind(&incident)
                     .bind(&plan.basis)
-                    .bind(now),
+                    .bind(now)
+                    .bind(&plan.reports),
                 )
                 .await?;
+                tx.execute(sql("delete from customer_group_due")).await?;
+                tx.execute(sql("insert into customer_group_progress (id, done_through)
+                     select 1, coalesce(max(id), 0) from customer where true
+                     on conflict (id) do update set done_through = excluded.done_through"))
+                    .await?;
                 Ok(())
             })
             .await

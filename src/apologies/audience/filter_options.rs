@@ -1,8 +1,9 @@
 //! What an audience can be narrowed to.
 
 use crate::apologies::batch::AUDIENCE_MAX;
-use crate::platform::db::{Tx, sql};
-use crate::types::{PublicId, Refusal};
+use crate::customers::exposure;
+use crate::platform::db::Tx;
+use crate::types::{PublicId, Refusal, Timestamp};
 
 /// Plans, regions and services of the customers whom an incident affected, the most frequent first.
 #[derive(Debug, Clone, Default)]
@@ -16,34 +17,13 @@ pub struct FilterOptions {
 }
 
 /// The filter options of an incident.
-pub async fn filter_options(tx: &mut Tx, incident_id: &PublicId) -> Result<FilterOptions, Refusal> {
-    let limit = AUDIENCE_MAX as i64;
-    let plans = tx
-        .fetch_all::<(String, i64)>(
-            sql("select plan, count(*) from customer_view
-             where id in (select customer_id from exposure_view where incident_id = $1) and plan <> ''
-             group by plan order by 2 desc, plan limit $2")
-            .bind(incident_id)
-            .bind(limit),
-        )
-        .await?;
-    let regions = tx
-        .fetch_all::<(String, i64)>(
-            sql("select region, count(*) from customer_view
-             where id in (select customer_id from exposure_view where incident_id = $1) and region <> ''
-             group by region order by 2 desc, region limit $2")
-            .bind(incident_id)
-            .bind(limit),
-        )
-        .await?;
-    let services = tx
-        .fetch_all::<(PublicId, String, i64)>(
-            sql("select service.id, service.name, count(*) from exposure_view as exposure
-             join service_view as service on service.id = exposure.service_id
-             where incident_id = $1 group by service.id, service.name order by 3 desc, service.name limit $2")
-            .bind(incident_id)
-            .bind(limit),
-        )
-        .await?;
+pub async fn filter_options(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<FilterOptions, Refusal> {
+    let plans = exposure::plans(tx, now, incident_id, AUDIENCE_MAX as i64).await?;
+    let counts = exposure::counts(tx, now, incident_id).await?;
+    let mut regions = counts.by_region;
+    regions.retain(|(region, _)| !region.is_empty());
+    regions.truncate(AUDIENCE_MAX);
+    let mut services = counts.by_service;
+    services.truncate(AUDIENCE_MAX);
     Ok(FilterOptions { plans, regions, services })
 }

@@ -131,7 +131,7 @@ async fn customer_details(
     .into_iter()
     .flatten()
     .collect();
-    let lost = customers::exposure::for_customer(tx, &batch.content.incident_id, id).await?;
+    let lost = customers::exposure::for_customer(tx, context.now, &batch.content.incident_id, id).await?;
     let lost: Vec<String> = lost
         .iter()
         .map(|service| {

@@ -2,6 +2,7 @@
 
 use super::Batch;
 use crate::accounts;
+use crate::customers::exposure;
 use crate::delivery::{message, text};
 use crate::incidents;
 use crate::platform::db::{Tx, sql};
@@ -62,18 +63,25 @@ pub async fn find_incident(tx: &mut Tx, id: &PublicId) -> Result<Option<Incident
 }
 
 /// Incidents about which a batch can be written, newest first: id, number, title and number of customers affected.
-pub async fn eligible_incidents(tx: &mut Tx) -> Result<Vec<(PublicId, i64, String, i64)>, Refusal> {
-    Ok(tx
-        .fetch_all(
-            sql("select incident.id, number, incident.title, count(distinct customer_id)
-             from incident_view as incident join exposure_view as exposure on exposure.incident_id = incident.id
+pub async fn eligible_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<(PublicId, i64, String, i64)>, Refusal> {
+    let found = tx
+        .fetch_all::<(PublicId, i64, String)>(
+            sql("select id, number, title from incident_view as incident
              where not is_drill and state <> $2 and withdrawn_at is null
-             group by incident.id, number, incident.title, started_at
+               and (resolved_at is null
+                    or exists (select 1 from exposure_view as exposure where exposure.incident_id = incident.id))
              order by started_at desc limit $1")
             .bind(INCIDENTS_MAX)
             .bind(incidents::State::Draft),
         )
-        .await?)
+        .await?;
+    let mut eligible = Vec::new();
+    for (id, number, title) in found {
+        let people = exposure::people(tx, now, &id).await?;
+        eligible.push((id, number, title, people));
+    }
+    eligible.retain(|(.., people)| *people > 0);
+    Ok(eligible)
 }
 
 /// The texts of apologies for other incidents that customers affected by this one have got, those of the newest batch

@@ -67,7 +67,7 @@ impl OpenCase {
             _ => Vec::new(),
         };
         let customer = match case.customer_id {
-            Some(id) => CustomerSummary::load(tx, id, case.incident_id.as_ref()).await?,
+            Some(id) => CustomerSummary::load(tx, now, id, case.incident_id.as_ref()).await?,
             None => None,
         };
         let name = match (&customer, &case.contact) {

@@ -25,7 +25,10 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
     routes
         .item(
             area.get(ONE, "getExposure", "Count the customers whom an incident affected")
-                .about("As of the last count, by the best evidence available."),
+                .about(
+                    "By the best evidence available. While an incident is open and nobody is written to, `source` is `rule`: who \
+                     uses its services in its regions now. Later it is `rows`, as of the last count.",
+                ),
             figures,
         )
         .list(
@@ -47,7 +50,7 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
             area.post("/api/v1/incidents/{id}/exposure/count", "countExposure", "Count again whom an incident affected")
                 .about(
                     "Counts are repeated by themselves for 90 days, when the incident or an import changes them. This repeats one \
-                     of any age, and after customers were edited one by one. `is_counting` is true until it is done.",
+                     of any age. `is_counting` is true until it is done.",
                 )
                 .answers(StatusCode::ACCEPTED),
             count,
@@ -79,10 +82,21 @@ struct FiguresView {
     by_region: Vec<RegionCount>,
     /// How it is known, most first.
     by_evidence: Vec<EvidenceCount>,
-    /// When the last count was complete; null while one is in progress and where there was none.
+    /// `rule` while customers are counted by the services they use and where they live now; `rows` once each of them has rows.
+    source: SourceView,
+    /// When the last count was complete; null while one is in progress and where there was none. With the rule, now.
     counted_at: Option<DateTime<Utc>>,
     /// Whether a count is in progress, so that the figures will change.
     is_counting: bool,
+}
+
+/// What customers are counted from.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExposureSource)]
+#[serde(rename_all = "snake_case")]
+enum SourceView {
+    Rule,
+    Rows,
 }
 
 /// How many customers were without a service.
@@ -120,6 +134,7 @@ impl From<Counts> for FiguresView {
             by_service: by_service.map(|(service_id, _, customers)| ServiceCount { service_id, customers }).collect(),
             by_region: by_region.map(|(region, customers)| RegionCount { region, customers }).collect(),
             by_evidence: by_evidence.map(|(evidence, customers)| EvidenceCount { evidence, customers }).collect(),
+            source: if counts.is_by_rule { SourceView::Rule } else { SourceView::Rows },
             counted_at: counts.counted_at,
             is_counting,
         }
@@ -158,14 +173,14 @@ async fn figures(request: ApiRequest) -> Result<Item<FiguresView>, Refusal> {
     let id = request.id("id")?;
     let mut tx = request.read().await?;
     incidents::store::get(&mut tx, &id).await?;
-    Ok(Item::new(exposure::counts(&mut tx, &id).await?.into()))
+    Ok(Item::new(exposure::counts(&mut tx, request.now(), &id).await?.into()))
 }
 
 async fn rows(request: ApiRequest, _: NoFilter) -> Result<List<RowView>, Refusal> {
     let (paging, id) = (request.paging::<(i64, PublicId)>()?, request.id("id")?);
     let mut tx = request.read().await?;
     incidents::store::get(&mut tx, &id).await?;
-    let rows = exposure::page(&mut tx, &id, paging.after.as_ref(), paging.fetch()).await?;
+    let rows = exposure::page(&mut tx, request.now(), &id, paging.after.as_ref(), paging.fetch()).await?;
     drop(tx);
     Ok(List::page(rows, &paging, |row| (row.customer_id, row.service.clone()), RowView::from))
 }
@@ -182,7 +197,7 @@ async fn count(request: ApiRequest) -> Result<Done<FiguresView>, Refusal> {
     request
         .write(async move |tx| {
             exposure::request(tx, &right, now, &id).await?;
-            Ok(Written::new(exposure::counts(tx, &id).await?.into()))
+            Ok(Written::new(exposure::counts(tx, now, &id).await?.into()))
         })
         .await
 }

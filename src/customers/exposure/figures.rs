@@ -1,8 +1,12 @@
-//! Reading exposure: of one customer, and of all customers of an incident.
+//! Reading exposure: of one customer, and of all customers of an incident, from rows or by the rule.
 
+use super::groups::Progress;
+use super::source::{self, Source};
+use super::{by_rule, due};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{Impact, PublicId, Refusal, Timestamp, timestamp};
+use sqlx::AssertSqlSafe;
 
 /// Most incidents in the history of one customer.
 const HISTORY_MAX: i64 = 100;
@@ -52,7 +56,29 @@ impl Exposure {
 }
 
 /// The exposure of a customer to an incident, by start.
-pub async fn for_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
+pub async fn for_customer(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: &PublicId,
+    customer_id: i64,
+) -> Result<Vec<Exposure>, Refusal> {
+    match Source::of(tx, now, incident_id).await? {
+        Source::Rule(plan) => by_rule::for_customer(tx, &plan, customer_id).await,
+        Source::Rows => rows_of_customer(tx, incident_id, customer_id).await,
+    }
+}
+
+/// Whether a customer was exposed to an incident.
+pub async fn is_affected(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: &PublicId,
+    customer_id: i64,
+) -> Result<bool, Refusal> {
+    Ok(!for_customer(tx, now, incident_id, customer_id).await?.is_empty())
+}
+
+async fn rows_of_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
     Ok(tx
         .fetch_all::<Exposure>(
             sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to",
@@ -86,7 +112,42 @@ pub struct ExposedIncident {
 }
 
 /// The incidents that a customer was exposed to, the newest first.
-pub async fn history(tx: &mut Tx, customer_id: i64) -> Result<Vec<ExposedIncident>, Refusal> {
+pub async fn history(tx: &mut Tx, now: Timestamp, customer_id: i64) -> Result<Vec<ExposedIncident>, Refusal> {
+    let mut incidents = history_by_rule(tx, now, customer_id).await?;
+    let by_rule: Vec<PublicId> = incidents.iter().map(|exposed| exposed.incident.clone()).collect();
+    // Rows that are being made are read when they are complete.
+    let rows = history_in_rows(tx, customer_id).await?;
+    incidents.extend(rows.into_iter().filter(|exposed| !by_rule.contains(&exposed.incident)));
+    incidents.sort_by_key(|exposed| std::cmp::Reverse(exposed.from));
+    incidents.truncate(HISTORY_MAX as usize);
+    Ok(incidents)
+}
+
+/// Those that affect the customer by the rule.
+async fn history_by_rule(tx: &mut Tx, now: Timestamp, customer_id: i64) -> Result<Vec<ExposedIncident>, Refusal> {
+    let query = format!(
+        "select id, number, title, coalesce(impact_override, impact) as impact from incident_view as incident
+         where {} and (exists (select 1 from incident_service_view as named
+                               join customer_service as used on used.service_id = named.service_id
+                               where named.incident_id = incident.id and used.customer_id = $2)
+                       or exists (select 1 from report_view
+                                  where report_view.incident_id = incident.id and report_view.customer_id = $2))
+         order by started_at desc limit $3",
+        source::reads_rule()
+    );
+    let query = sql(AssertSqlSafe(query)).bind(now - due::RECOUNT_WINDOW).bind(customer_id).bind(HISTORY_MAX);
+    let found = tx.fetch_all::<(PublicId, i64, String, Impact)>(query).await?;
+    let mut incidents = Vec::new();
+    for (incident, number, title, impact) in found {
+        let exposures = for_customer(tx, now, &incident, customer_id).await?;
+        let (from, services) = (exposures.iter().map(|exposure| exposure.from).min(), exposures.len() as i64);
+        let minutes = exposures.iter().map(|exposure| exposure.minutes).max().unwrap_or(0);
+        incidents.extend(from.map(|from| ExposedIncident { incident, number, title, impact, from, minutes, services }));
+    }
+    Ok(incidents)
+}
+
+async fn history_in_rows(tx: &mut Tx, customer_id: i64) -> Result<Vec<ExposedIncident>, Refusal> {
     Ok(tx
         .fetch_all::<ExposedIncident>(
             sql(r#"select incident.id as incident, incident.number as number, incident.title as title,
@@ -124,10 +185,14 @@ pub struct ExposureListed {
 /// The exposure to an incident after a customer and a service, at most `limit`. Erased customers are not among it.
 pub async fn page(
     tx: &mut Tx,
+    now: Timestamp,
     incident_id: &PublicId,
     after: Option<&(i64, PublicId)>,
     limit: i64,
 ) -> Result<Vec<ExposureListed>, Refusal> {
+    if let Source::Rule(plan) = Source::of(tx, now, incident_id).await? {
+        return by_rule::page(tx, &plan, after, limit).await;
+    }
     Ok(tx
         .fetch_all::<ExposureListed>(
             sql(r#"select customer_id, external_id, service_id as service, from_at as "from", to_at as "to", minutes,
@@ -156,6 +221,8 @@ pub struct Counts {
     pub by_region: Vec<(String, i64)>,
     /// By evidence, most first.
     pub by_evidence: Vec<(Evidence, i64)>,
+    /// Whether they are counted by the rule as it is now, and there are no rows.
+    pub is_by_rule: bool,
     /// When the last count was complete; `None` while one is in progress and where there was none.
     pub counted_at: Option<Timestamp>,
     /// How much of the customers a count in progress has looked at, in percent.
@@ -174,8 +241,64 @@ impl Counts {
     }
 }
 
+/// How many customers were exposed to an incident.
+pub async fn people(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<i64, Refusal> {
+    if let Source::Rule(plan) = Source::of(tx, now, incident_id).await? {
+        return Ok(by_rule::counts(tx, &plan).await?.people);
+    }
+    let query = sql("select count(distinct customer_id) from exposure where incident_id = $1").bind(incident_id);
+    Ok(tx.fetch_value::<i64>(query).await?)
+}
+
+/// The plans of the customers who were exposed to an incident, at most `limit`, most first.
+pub async fn plans(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: &PublicId,
+    limit: i64,
+) -> Result<Vec<(String, i64)>, Refusal> {
+    if let Source::Rule(plan) = Source::of(tx, now, incident_id).await? {
+        return by_rule::plans(tx, &plan, limit).await;
+    }
+    Ok(tx
+        .fetch_all(
+            sql("select plan, count(*) from customer
+             where id in (select customer_id from exposure where incident_id = $1) and plan <> ''
+             group by plan order by 2 desc, plan limit $2")
+            .bind(incident_id)
+            .bind(limit),
+        )
+        .await?)
+}
+
 /// Counts the customers who were exposed to an incident.
-pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
+pub async fn counts(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<Counts, Refusal> {
+    let Source::Rule(plan) = Source::of(tx, now, incident_id).await? else {
+        return counts_of_rows(tx, incident_id).await;
+    };
+    let counts = by_rule::counts(tx, &plan).await?;
+    // Rows that were asked for are shown as they come; otherwise the figures lack customers only while groups follow them.
+    let progress = match rows_progress(tx, incident_id).await? {
+        Some((None, percent)) => Some(percent),
+        _ => Progress::read(tx).await?.percent(),
+    };
+    let counted_at = progress.is_none().then_some(now);
+    Ok(Counts { counted_at, progress, ..counts })
+}
+
+/// When a count of rows was complete, and how much of the customers it has looked at.
+async fn rows_progress(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(Option<Timestamp>, i64)>, Refusal> {
+    let run = tx
+        .fetch_optional::<(Option<Timestamp>, i64, i64)>(
+            sql("select finished_at, after_customer, (select coalesce(max(id), 0) from customer) as last
+                 from exposure_run where incident_id = $1")
+            .bind(incident_id),
+        )
+        .await?;
+    Ok(run.map(|(finished_at, after, last)| (finished_at, (after * 100 / last.max(1)).clamp(0, 100))))
+}
+
+async fn counts_of_rows(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
     let (people, vulnerable) = tx
         .fetch_one::<(i64, i64)>(
             sql("select count(*), coalesce(cast(sum(case when vulnerable then 1 else 0 end) as bigint), 0)
@@ -206,16 +329,8 @@ pub async fn counts(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refus
             .bind(incident_id),
         )
         .await?;
-    let run = tx
-        .fetch_optional::<(Option<Timestamp>, i64, i64)>(
-            sql("select finished_at, after_customer, (select coalesce(max(id), 0) from customer) as last
-                 from exposure_run where incident_id = $1")
-            .bind(incident_id),
-        )
-        .await?;
-    let counted_at = run.and_then(|(finished_at, ..)| finished_at);
-    let progress = run
-        .filter(|(finished_at, ..)| finished_at.is_none())
-        .map(|(_, after, last)| (after * 100 / last.max(1)).clamp(0, 100));
-    Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, counted_at, progress })
+    let run = rows_progress(tx, incident_id).await?;
+    let counted_at = run.and_then(|(finished_at, _)| finished_at);
+    let progress = run.filter(|(finished_at, _)| finished_at.is_none()).map(|(_, percent)| percent);
+    Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, is_by_rule: false, counted_at, progress })
 }

@@ -5,6 +5,7 @@ use super::staging::{self, Import, ImportState};
 use crate::accounts;
 use crate::customers::address::Channel;
 use crate::customers::consent;
+use crate::customers::exposure::lock_groups;
 use crate::customers::search::index;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -144,6 +145,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     let has_existing = import.rows_applied > import.rows_new;
     let mut changed = 0;
     if has_existing {
+        lock_groups(tx).await?;
         changed = update_customers(tx, import, &columns).await?;
         let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
@@ -211,8 +213,8 @@ async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Res
 /// How the addresses that an import replaces are marked, so that messages with a personal link to them are held: whoever
 /// imports could otherwise redirect a voucher.
 ///
-/// An address is marked where the customer had another one before, or has something that a link opens: an exposure, an
-/// entitlement or a personal page. The first address of a customer is not, and neither is one that came with the
+/// An address is marked where the customer had another one before, or has something that a link opens: an exposure, a service
+/// that an open incident names, an entitlement or a personal page. The first address of a customer is not, and neither is one that came with the
 /// customer. The command line marks none (decision 54).
 struct Replacement {
     now: Timestamp,
@@ -263,6 +265,10 @@ impl Replacement {
 const HAS_SOMETHING_TO_OPEN: &str = "(customer.address_removed_at is not null
     or exists (select 1 from contact_point as earlier where earlier.customer_id = customer.id and earlier.id <= $5)
     or exists (select 1 from exposure where exposure.customer_id = customer.id)
+    or exists (select 1 from customer_service as used
+               join incident_service_view as named on named.service_id = used.service_id
+               join incident_view as incident on incident.id = named.incident_id
+               where used.customer_id = customer.id and incident.resolved_at is null and incident.state <> 'draft')
     or exists (select 1 from entitlement_view as entitlement where entitlement.customer_id = customer.id)
     or exists (select 1 from personal_page where personal_page.customer_id = customer.id))";
 

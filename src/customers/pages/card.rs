@@ -31,15 +31,20 @@ pub struct CustomerSummary {
 
 impl CustomerSummary {
     /// Reads the summary, with the exposure to an incident if one is given. `None` when there is no such customer.
-    pub async fn load(tx: &mut Tx, customer_id: i64, incident: Option<&PublicId>) -> Result<Option<Self>, Refusal> {
+    pub async fn load(
+        tx: &mut Tx,
+        now: Timestamp,
+        customer_id: i64,
+        incident: Option<&PublicId>,
+    ) -> Result<Option<Self>, Refusal> {
         let Some(customer) = store::find(tx, customer_id).await? else { return Ok(None) };
         let services = store::services(tx, customer_id).await?.into_iter().map(|(_, name)| name).collect();
         let contact_points = store::contact_points(tx, customer_id).await?;
         let exposure = match incident {
-            Some(incident) => exposure::for_customer(tx, incident, customer_id).await?,
+            Some(incident) => exposure::for_customer(tx, now, incident, customer_id).await?,
             None => Vec::new(),
         };
-        let history = history::entries(tx, &customer, HISTORY_MAX).await?;
+        let history = history::entries(tx, now, &customer, HISTORY_MAX).await?;
         Ok(Some(Self { customer, services, contact_points, exposure, history }))
     }
 }

@@ -8,6 +8,8 @@ use crate::access::personal_data::PersonalData;
 use crate::customers::exposure::{self, Counts};
 use crate::customers::import::importer;
 use crate::customers::import::staging::ImportKind;
+use crate::incidents::store::Incident;
+use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -26,7 +28,8 @@ pub fn ExposurePage() -> impl IntoView {
         let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let incident = crate::incidents::store::get(&mut tx, &id).await?;
-        let counts = exposure::counts(&mut tx, &id).await?;
+        let counts = exposure::counts(&mut tx, context.now, &id).await?;
+        let rule = if counts.is_by_rule { Some(Rule::read(&mut tx, &incident).await?) } else { None };
         let may_import = importer::may_import(&mut tx, context.staff()?).await?;
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
@@ -35,7 +38,8 @@ pub fn ExposurePage() -> impl IntoView {
         let sees_vulnerable = PersonalData::VulnerableCount.is_visible_to(context.staff()?);
         let again = context.form(&format!("/desk/incidents/{id}/exposure/count"));
         let can_be_counted = may_import && incident.is_public() && !incident.is_drill;
-        let count_state = state(&counts, can_be_counted.then_some(again), context.now, zone);
+        let rule = rule.map(|rule| rule.text(context.now, zone));
+        let count_state = state(&counts, rule, can_be_counted.then_some(again), context.now, zone);
         let typed = context.form(&format!("/desk/incidents/{id}/exposure"));
         let body = view! {
             <div class="head">
@@ -90,11 +94,45 @@ fn figures(counts: &Counts, sees_vulnerable: bool) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// The rule in words, while it is read: who uses which services, where, and since when.
+struct Rule {
+    services: Vec<String>,
+    regions: String,
+    since: Timestamp,
+}
+
+impl Rule {
+    async fn read(tx: &mut Tx, incident: &Incident) -> Result<Self, Refusal> {
+        let services = crate::incidents::store::services_of(tx, &incident.id).await?;
+        Ok(Self {
+            services: services.into_iter().map(|service| service.name).collect(),
+            regions: incident.region_list().join(", "),
+            since: incident.started_at,
+        })
+    }
+
+    fn text(self, now: Timestamp, zone: Tz) -> String {
+        let (services, since) = (self.services.join(", "), time::recent_text(self.since, now, zone));
+        if self.regions.is_empty() {
+            t!("exposure-rule-everywhere", services = services, since = since)
+        } else {
+            t!("exposure-rule-regions", services = services, regions = self.regions, since = since)
+        }
+    }
+}
+
 /// When customers were counted and by what, how far a count is, and the button to count again.
-fn state(counts: &Counts, again: Option<FormState>, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
+fn state(
+    counts: &Counts,
+    rule: Option<String>,
+    again: Option<FormState>,
+    now: Timestamp,
+    zone: Tz,
+) -> impl IntoView + use<> {
     let basis = if counts.is_measured() { t!("exposure-by-measurements") } else { t!("exposure-by-rule") };
     let text = match (counts.progress, counts.counted_at) {
         (Some(percent), _) => t!("exposure-progress", percent = percent),
+        (None, Some(_)) if counts.is_by_rule => t!("exposure-counted-now"),
         (None, Some(at)) => t!("exposure-counted", at = time::recent_text(at, now, zone), basis = basis),
         (None, None) => t!("exposure-never-counted"),
     };
@@ -107,7 +145,10 @@ fn state(counts: &Counts, again: Option<FormState>, now: Timestamp, zone: Tz) ->
             </form>
         }
     });
-    view! { <div class="note row between below-4"><span role="status">{text}</span>{again}</div> }
+    view! {
+        {rule.map(|rule| view! { <p class="below-3">{rule}</p> })}
+        <div class="note row between below-4"><span role="status">{text}</span>{again}</div>
+    }
 }
 
 fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {

@@ -25,8 +25,8 @@ pub fn Customers() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let staff = context.staff()?.clone();
         let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(&staff);
-        let search = search_of(&context, &staff);
         let mut tx = context.app.db.read().await?;
+        let search = search_of(&context, &staff).with_rule(&mut tx, context.now).await?;
         let found = search::find_page(&mut tx, &search).await?;
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
         let imports = staging::recent(&mut tx, IMPORTS_MAX).await?;
@@ -90,6 +90,7 @@ pub fn search_of(context: &RequestContext, staff: &Staff) -> Search {
         by_address: PersonalData::Contacts.is_visible_to(staff),
         vulnerable: PersonalData::Vulnerable.is_visible_to(staff) && context.query.has("vulnerable"),
         incident: context.query.get("incident").to_owned(),
+        rule: None,
         after: context.query.get("after").parse().unwrap_or(0),
     }
 }

@@ -25,8 +25,8 @@ pub fn Profile() -> impl IntoView {
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let CustomerSummary { customer, services, contact_points, .. } =
-            CustomerSummary::load(&mut tx, id, None).await?.ok_or(Refusal::NotFound)?;
-        let entries = history::entries(&mut tx, &customer, HISTORY_MAX).await?;
+            CustomerSummary::load(&mut tx, context.now, id, None).await?.ok_or(Refusal::NotFound)?;
+        let entries = history::entries(&mut tx, context.now, &customer, HISTORY_MAX).await?;
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {

@@ -11,10 +11,11 @@ pub mod text;
 use self::index::Progress;
 use self::text::SearchText;
 use super::address_text;
+use super::exposure::{self, RuleOfSearch};
 use super::store::Customer;
 use crate::platform::db::{Query, Tx, sql};
 use crate::platform::installation;
-use crate::types::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -42,11 +43,22 @@ pub struct Search {
     pub vulnerable: bool,
     /// Only customers exposed to the incident with this id.
     pub incident: String,
+    /// Whom that incident affects, while it is read by the rule; see [`Search::with_rule`].
+    pub rule: Option<RuleOfSearch>,
     /// The last customer of the previous page; 0 for the first page.
     pub after: i64,
 }
 
 impl Search {
+    /// The same search, with the rule of its incident where that has no rows.
+    pub async fn with_rule(self, tx: &mut Tx, now: Timestamp) -> Result<Self, Refusal> {
+        let rule = match PublicId::parse(&self.incident) {
+            Some(id) => exposure::rule_of_search(tx, now, &id).await?,
+            None => None,
+        };
+        Ok(Self { rule, ..self })
+    }
+
     /// The query string of the page after a customer.
     pub fn query(&self, after: i64) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -216,9 +228,7 @@ impl<'a> Criteria<'a> {
         match criterion {
             Criterion::Text => self.add_matching_text(tx, &mut statement),
             Criterion::Incident => {
-                statement
-                    .add("select customer_id as id from exposure where incident_id = ")
-                    .value(&self.search.incident);
+                self.add_affected(tx, &mut statement);
             }
             Criterion::Vulnerable => {
                 statement.add("select id from customer where vulnerable = true");
@@ -258,6 +268,61 @@ impl<'a> Criteria<'a> {
         }
     }
 
+    /// Selects the ids of those whom the incident affects. Where the rule names regions, it is read from their customers, who may be
+    /// few of those who use a service.
+    fn add_affected(&self, tx: &Tx, statement: &mut Statement) {
+        let Some(rule) = &self.search.rule else {
+            statement.add("select customer_id as id from exposure where incident_id = ").value(&self.search.incident);
+            return;
+        };
+        if rule.regions == "[]" {
+            statement.add("select customer_id as id from customer_service where service_id in ");
+            add_listed(tx, statement, &rule.services);
+        } else {
+            statement.add("select id from customer where region in ");
+            add_listed(tx, statement, &rule.regions);
+            statement
+                .add(" and exists (select 1 from customer_service where customer_id = customer.id and service_id in ");
+            add_listed(tx, statement, &rule.services);
+            statement.add(")");
+        }
+        statement.add(" union all ");
+        self.add_reporters(statement);
+    }
+
+    /// Adds the condition that the incident affects a row of `customer`.
+    fn add_is_affected(&self, tx: &Tx, statement: &mut Statement) {
+        let Some(rule) = &self.search.rule else {
+            statement
+                .add("exists (select 1 from exposure where exposure.customer_id = customer.id and incident_id = ")
+                .value(&self.search.incident)
+                .add(")");
+            return;
+        };
+        statement.add("(customer.id in (");
+        self.add_reporters(statement);
+        statement
+            .add(") or (exists (select 1 from customer_service where customer_id = customer.id and service_id in ");
+        add_listed(tx, statement, &rule.services);
+        statement.add(") and (customer.tenure_start is null or customer.tenure_start <= ").value(&rule.joined_by);
+        statement.add(")");
+        if rule.regions != "[]" {
+            statement.add(tx.dialect(" and +customer.region in ", " and customer.region in "));
+            add_listed(tx, statement, &rule.regions);
+        }
+        statement.add("))");
+    }
+
+    fn add_reporters(&self, statement: &mut Statement) {
+        statement
+            .add(
+                "select report.customer_id from report_view as report
+                 join report_service_view as report_service on report_service.report_id = report.id
+                 where report.customer_id is not null and report.incident_id = ",
+            )
+            .value(&self.search.incident);
+    }
+
     /// Adds the condition that a row of `customer` has the text, which reads no index.
     fn add_has_text(&self, tx: &Tx, text: &SearchText, statement: &mut Statement) {
         statement.add("(customer.name_folded like ").value(text.name_pattern(self.anywhere)).add(" escape '!' or ");
@@ -269,6 +334,8 @@ impl<'a> Criteria<'a> {
     /// order of names, which the index of regions has within each region.
     fn add_conditions(&self, tx: &Tx, met: Option<Criterion>, is_by_name: bool, statement: &mut Statement) {
         statement.add("customer.erased_at is null and ").add(crate::visible_customer!());
+        // Who meets the rule's services and regions may still have joined later.
+        let met = met.filter(|criterion| *criterion != Criterion::Incident || self.search.rule.is_none());
         for criterion in self.given().filter(|criterion| Some(*criterion) != met) {
             statement.add(" and ");
             match (criterion, &self.text) {
@@ -283,10 +350,7 @@ impl<'a> Criteria<'a> {
                     statement.add(")");
                 }
                 (Criterion::Incident, _) => {
-                    statement
-                        .add("exists (select 1 from exposure where exposure.customer_id = customer.id and incident_id = ")
-                        .value(&self.search.incident)
-                        .add(")");
+                    self.add_is_affected(tx, statement);
                 }
                 // SQLite does not know that there are many, and would read and sort all of them by these indexes.
                 (Criterion::Vulnerable, _) => {
@@ -336,6 +400,12 @@ impl<'a> Criteria<'a> {
         }
         statement.add(&format!(" order by {by} limit {limit}"));
     }
+}
+
+/// Adds the texts of a JSON array, for `in`.
+fn add_listed(tx: &Tx, statement: &mut Statement, texts: &str) {
+    statement.add(tx.dialect("(select value from json_each(", "(select json_array_elements_text("));
+    statement.value(texts).add(tx.dialect("))", "::json))"));
 }
 
 /// The regions of customers, in order. Each is looked up after the one before it, so that it makes no difference how many

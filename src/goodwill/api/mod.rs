@@ -9,12 +9,12 @@ use super::redeem::{self, Redemption, RedemptionOutcome, RedemptionRequest};
 use super::voucher_code::CodeError;
 use crate::access::{reads, writes};
 use crate::accounts::token;
-use crate::customers::personal_link;
+use crate::customers::{exposure, personal_link};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
-use crate::types::{Currency, Message, PublicId, Refusal};
+use crate::types::{Currency, Message, PublicId, Refusal, Timestamp};
 use crate::web::RequestContext;
 use crate::web::announced;
 use crate::web::api::{self, ApiError, ApiRoutes, Area, Exchanged};
@@ -105,7 +105,8 @@ async fn page_link(
     let incident_id = PublicId::parse(incident).ok_or_else(|| Refusal::field("incident", "offer-incident-required"))?;
     let (now, keys) = (app.clock.now(), app.keys.clone());
     let mut tx = app.db.read().await?;
-    let customer_id = find_affected_customer(&mut tx, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
+    let customer_id =
+        find_affected_customer(&mut tx, now, &external_id, &incident_id).await?.ok_or(Refusal::NotFound)?;
     drop(tx);
     let token = app
         .db
@@ -122,17 +123,19 @@ async fn page_link(
 /// Returns the customer of an external id, if the incident affected them.
 async fn find_affected_customer(
     tx: &mut Tx,
+    now: Timestamp,
     external_id: &str,
     incident_id: &PublicId,
 ) -> Result<Option<i64>, Refusal> {
-    Ok(tx
+    let found = tx
         .fetch_value_optional::<i64>(
-            sql("select c.id from customer_view c where c.external_id = $1 and c.erased_at is null
-               and exists (select 1 from exposure_view e where e.customer_id = c.id and e.incident_id = $2)")
-            .bind(external_id)
-            .bind(incident_id),
+            sql("select id from customer_view where external_id = $1 and erased_at is null").bind(external_id),
         )
-        .await?)
+        .await?;
+    match found {
+        Some(id) if exposure::is_affected(tx, now, incident_id, id).await? => Ok(Some(id)),
+        _ => Ok(None),
+    }
 }
 
 /// `POST /api/v1/redemptions`: 201, 404 `not_redeemable`, or 409 with its reason (decision 34).

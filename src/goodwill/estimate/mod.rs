@@ -15,6 +15,7 @@ use super::offer_store::Offer;
 use super::rules::Award;
 use crate::access::Staff;
 use crate::approvals::Decision;
+use crate::customers::exposure;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
 use const_format::concatcp;
@@ -272,15 +273,19 @@ pub async fn find_recipient(
 
 /// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:
 /// published, not withdrawn, no drills, with at least one affected customer.
-pub async fn list_incidents(tx: &mut Tx) -> Result<Vec<(OfferIncident, i64)>, Refusal> {
-    let incidents = tx
-        .fetch_all::<(PublicId, i64, String, Timestamp, i64)>(sql("select i.id, i.number, i.title, i.started_at,
-                    (select count(distinct e.customer_id) from exposure_view e where e.incident_id = i.id)
+pub async fn list_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<(OfferIncident, i64)>, Refusal> {
+    let found = tx
+        .fetch_all::<(PublicId, i64, String, Timestamp)>(sql("select i.id, i.number, i.title, i.started_at
              from incident_view i
              where i.kind = 'incident' and i.is_drill = false and i.state <> 'draft' and i.withdrawn_at is null
-               and exists (select 1 from exposure_view e where e.incident_id = i.id)
+               and (i.resolved_at is null or exists (select 1 from exposure_view e where e.incident_id = i.id))
              order by i.started_at desc limit 50"))
         .await?;
-    let incident = |(id, number, title, started_at, people)| (OfferIncident { id, number, title, started_at }, people);
-    Ok(incidents.into_iter().map(incident).collect())
+    let mut incidents = Vec::new();
+    for (id, number, title, started_at) in found {
+        let people = exposure::people(tx, now, &id).await?;
+        incidents.push((OfferIncident { id, number, title, started_at }, people));
+    }
+    incidents.retain(|(_, people)| *people > 0);
+    Ok(incidents)
 }

@@ -38,7 +38,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let typed = context.form("/desk/offers");
     let mut tx = context.app.db.read().await?;
     let zone = installation::get(&mut tx).await?.zone();
-    let incidents = estimate::list_incidents(&mut tx).await?;
+    let incidents = estimate::list_incidents(&mut tx, context.now).await?;
     let budgets = budgets::list(&mut tx).await?;
     let chosen = typed.value("incident", context.query.get("incident"));
     let floor = match budgets.first() {

@@ -42,7 +42,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let page = crate::services::page::first_page(&mut tx).await?;
     let has_translations = !crate::services::page::other_languages(&mut tx, &page).await?.is_empty();
     let alert_state = store::alert_state(&mut tx, &id).await?;
-    let affected = reports::count_affected(&mut tx, &incident).await?;
+    let affected = reports::count_affected(&mut tx, &incident, now).await?;
     let chart = report_chart::load(&mut tx, &incident, &updates, now).await?;
     let clocks = clocks::view(&incident, &updates, &affected, may_write && incident.kind == Kind::Incident, now, zone);
     let found_review = store::find_review(&mut tx, &id).await?;

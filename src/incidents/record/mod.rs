@@ -91,7 +91,7 @@ impl Record {
             services,
             commander: accounts::store::find_name(tx, incident.commander_id.as_ref()).await?,
             figures: Figures::of(&incident, &updates, now),
-            affected: reports::count_affected(tx, &incident).await?,
+            affected: reports::count_affected(tx, &incident, now).await?,
             post_mortem: published,
             promises,
             actions: actions::of_incident(tx, id).await?,

@@ -63,6 +63,11 @@ pub struct Incident {
     pub version: i64,
 }
 
+/// The regions in the stored text; none for all regions.
+pub fn split_regions(regions: &str) -> impl Iterator<Item = &str> {
+    regions.split([';', ',', '\n']).map(str::trim).filter(|region| !region.is_empty())
+}
+
 impl Incident {
     /// Its short name: `INC-27`.
     pub fn name(&self) -> String {
@@ -71,7 +76,7 @@ impl Incident {
 
     /// The affected regions; empty for all.
     pub fn region_list(&self) -> Vec<&str> {
-        self.regions.split(';').map(str::trim).filter(|region| !region.is_empty()).collect()
+        split_regions(&self.regions).collect()
     }
 
     /// Whether it is on the public pages.

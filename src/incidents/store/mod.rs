@@ -7,7 +7,7 @@ mod search;
 mod timeline;
 
 pub use drafts::{AlertState, WaitingDraft, alert_state, waiting_drafts};
-pub use incident::{Filter, Incident, PastCursor, get, open, past, recent};
+pub use incident::{Filter, Incident, PastCursor, get, open, past, recent, split_regions};
 pub use listed::{ListFilter, page};
 pub use search::{Which, search};
 pub use timeline::{

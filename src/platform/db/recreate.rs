@@ -60,6 +60,9 @@ async fn drop_all_of_postgres(pool: &PgPool) -> Result<(), sqlx::Error> {
         "count_removed_from_customer_search",
         "change_customer_search",
         "leave_customer_search",
+        "change_customer_group",
+        "change_groups_of_customers",
+        "leave_customer_group",
     ] {
         tx.execute(AssertSqlSafe(format!("drop function if exists {function}()"))).await?;
     }

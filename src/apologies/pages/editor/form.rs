@@ -57,7 +57,7 @@ impl EditorForm {
             incident_id: incident.id.clone(),
             saved,
             typed,
-            filters: audience::filter_options(tx, &incident.id).await?,
+            filters: audience::filter_options(tx, context.now, &incident.id).await?,
             promise_owners: store::promise_owners(tx).await?,
             report,
             zone,

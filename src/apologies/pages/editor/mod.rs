@@ -17,7 +17,7 @@ use crate::delivery::admission::APOLOGY_WINDOW;
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
-use crate::types::{PublicId, Refusal};
+use crate::types::{PublicId, Refusal, Timestamp};
 use crate::ui::icon;
 use crate::ui::time;
 use crate::web::RequestContext;
@@ -47,7 +47,7 @@ pub fn Compose() -> impl IntoView {
             Some(id) => store::find_incident(&mut tx, &id).await?,
             None => None,
         };
-        let Some(incident) = incident else { return choose_incident(&mut tx).await };
+        let Some(incident) = incident else { return choose_incident(&mut tx, context.now).await };
         let zone = installation::get(&mut tx).await?.zone();
         let form =
             EditorForm::load(&mut tx, &context, &incident, new_draft(&context, &incident, zone), typed, zone).await?;
@@ -173,8 +173,8 @@ async fn lint_report(
 }
 
 /// The choice of the incident that a new batch is about.
-async fn choose_incident(tx: &mut Tx) -> Result<DeskView, Refusal> {
-    let incidents = store::eligible_incidents(tx).await?;
+async fn choose_incident(tx: &mut Tx, now: Timestamp) -> Result<DeskView, Refusal> {
+    let incidents = store::eligible_incidents(tx, now).await?;
     let list = if incidents.is_empty() {
         view! { <p>{t!("apologies-incident-none")}</p> }.into_any()
     } else {

@@ -32,7 +32,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let keys = context.app.keys.clone();
     let mut tx = context.app.db.read().await?;
     let page = personal_link::resolve(&mut tx, &keys, context.now, &token).await?.ok_or(Refusal::NotFound)?;
-    let mut content = personal_page::load(&mut tx, &keys, page.customer_id, &page.incident_id).await?;
+    let mut content = personal_page::load(&mut tx, &keys, context.now, page.customer_id, &page.incident_id).await?;
     // Staff read what the customer reads, but neither claim nor see the code (except in the demonstration).
     let is_staff = context.staff.is_some() && !installation::get(&mut tx).await?.is_demo;
     drop(tx);
