@@ -9,6 +9,8 @@ mod announcement;
 mod approval;
 #[path = "goodwill/claim.rs"]
 mod claim;
+#[path = "goodwill/costing.rs"]
+mod costing;
 #[path = "goodwill/entitlements.rs"]
 mod entitlements;
 #[path = "goodwill/ledger.rs"]

@@ -286,6 +286,7 @@ on_both_databases! {
             ("valid_to", "2026-04-10T10:00"), ("honour_policy", "honour"), ("terms", "Use it."),
         ]).await;
         assert_eq!(offer.status, 303, "{}", offer.body);
+        amends::goodwill::costing::job::run_all(&one.app).await.unwrap();
         let offer = offer.location();
         let version = fixture.column("select cast(version as text) from offer").await.remove(0);
         assert_eq!(tomasz.post(&format!("{offer}/submission"), &[("version", &version)]).await.status, 303);

@@ -198,6 +198,7 @@ on_both_databases! {
             ("merchant", "Larkmoor shops"), ("valid_from", "2026-03-11T13:00"), ("valid_to", "2026-04-10T10:00"),
             ("honour_policy", "honour"), ("terms", "Use it in one go.")]).await;
         let offer = expect_redirect(&offer).to_owned();
+        amends::goodwill::costing::job::run_all(&app.app).await.unwrap();
         let version = hidden_field(&tomasz.get(&offer).await, "version");
         expect_redirect(&tomasz.post(&format!("{offer}/submission"), &[("version", &version)]).await);
         let hash = hidden_field(&helena.get(&offer).await, "hash");

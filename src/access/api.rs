@@ -192,7 +192,11 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/offers/{id}", OffersRead),
     put("/api/v1/offers/{id}", OffersWrite),
     get("/api/v1/offers/{id}/announcement", OffersRead),
+    get("/api/v1/offers/{id}/costing", OffersRead),
     post("/api/v1/offers/{id}/costing", OffersWrite),
+    post("/api/v1/offers/{id}/costing/pause", OffersWrite),
+    post("/api/v1/offers/{id}/costing/resumption", OffersWrite),
+    post("/api/v1/offers/{id}/costing/stop", OffersWrite),
     post("/api/v1/offers/{id}/submission", OffersWrite),
     post("/api/v1/offers/{id}/discard", OffersWrite),
     // budgets

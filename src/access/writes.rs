@@ -213,6 +213,7 @@ pub const TABLE: &[WriteRule] = &[
     // goodwill
     staff("/desk/offers", Author::ROLES),
     staff("/desk/offers/{id}", Author::ROLES),
+    staff("/desk/offers/{id}/costing", Author::ROLES),
     staff("/desk/offers/{id}/submission", Author::ROLES),
     staff("/desk/offers/{id}/approval", OfferApprover::ROLES),
     staff("/desk/offers/{id}/withdrawal", OfferApprover::ROLES),

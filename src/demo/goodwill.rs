@@ -99,9 +99,9 @@ async fn submit_offer(
             draft::create(tx, &right, now, zone, incident.as_str(), draft).await
         })
         .await?;
+    costing::job::run_all(&demo.app).await?;
     let version = offer_store::get(&mut db.read().await?, &id).await?.version;
-    let costed = costing::cost(&demo.app, &right, now, &id, version).await?;
-    db.write(async |tx| submit::submit(tx, &right, now, &id, costed.version).await).await?;
+    db.write(async |tx| submit::submit(tx, &right, now, &id, version).await).await?;
     Ok(id)
 }
 

@@ -5,6 +5,7 @@ use super::events_out;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{HonourPolicy, OfferState};
+use super::progress;
 use super::voucher::VoucherState;
 use crate::platform::db::{Tx, sql};
 use crate::platform::event_out::EventType;
@@ -91,7 +92,8 @@ pub async fn find_voucher(
          join offer o on o.id = v.offer_id
          join entitlement e on e.id = v.entitlement_id
          left join voucher_code c on c.voucher_id = v.id
-         where v.customer_id = $1 and o.incident_id = $2 and v.state <> 'reserved' and o.state in ",
+         where v.customer_id = $1 and o.incident_id = $2 and v.state <> 'reserved' and o.went_live_at is not null
+           and o.state in ",
         OfferState::PUBLIC_SQL,
         " order by case when e.released_at is null then 0 else 1 end, v.id desc limit 1"
     );
@@ -161,6 +163,7 @@ pub async fn claim(
         voucher_id: Some(voucher.id),
     };
     ledger_store::post(tx, now, transfer).await?;
+    progress::claimed(tx, &voucher.offer_id).await?;
     let event = Event {
         actor,
         verb: "voucher.claimed",

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 const HISTORY_WINDOW: TimeDelta = TimeDelta::days(90);
 
 /// What the rules need of an incident.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisruptedIncident {
     /// Its id.
     pub id: PublicId,
@@ -27,7 +27,7 @@ pub struct DisruptedIncident {
     /// The time zone of customers whose own is unknown.
     pub zone: Tz,
     /// The country of customers whose own is unknown.
-    pub home: Option<&'static str>,
+    pub home: Option<String>,
 }
 
 /// How the incident affected one customer.
@@ -35,7 +35,9 @@ pub struct DisruptedIncident {
 pub struct CustomerDisruption {
     /// The customer.
     pub customer_id: i64,
-    /// `None` when the customer pays in another currency than the offer's.
+    /// Whether their data was erased.
+    pub is_erased: bool,
+    /// `None` for customers who were erased or pay in another currency than the offer's.
     pub disruption: Option<Disruption>,
 }
 
@@ -50,10 +52,10 @@ struct CustomerRecord {
     lifetime_minor: i64,
     tenure_start: Option<String>,
     vulnerable: bool,
+    is_erased: bool,
 }
 
-/// Returns the affected customers that follow `after` by id, at most `limit`; none at the end. Erased customers
-/// are left out.
+/// Returns the affected customers that follow `after` by id, at most `limit`; none at the end.
 pub async fn next_chunk(
     tx: &mut Tx,
     incident: &DisruptedIncident,
@@ -65,9 +67,9 @@ pub async fn next_chunk(
     let customers = tx
         .fetch_all::<CustomerRecord>(
             sql("select c.id, c.region, c.time_zone, c.plan, c.currency, c.monthly_minor, c.lifetime_minor,
-                    c.tenure_start, c.vulnerable
+                    c.tenure_start, c.vulnerable, c.erased_at is not null as is_erased
              from customer_view c
-             where c.id > $2 and c.erased_at is null
+             where c.id > $2
                and exists (select 1 from exposure_view e where e.incident_id = $1 and e.customer_id = c.id)
              order by c.id limit $3")
             .bind(&incident.id)
@@ -90,14 +92,15 @@ pub async fn next_chunk(
         let exposures = exposures.get(&id).map_or(&[][..], Vec::as_slice);
         let used = used.get(&id).map_or(&[][..], Vec::as_slice);
         let effort = Effort { contacts: count(&contacts, id), ..Effort::default() };
-        let disruption = (customer.currency.parse() == Ok(currency)).then(|| Disruption {
+        let is_included = !customer.is_erased && customer.currency.parse() == Ok(currency);
+        let disruption = is_included.then(|| Disruption {
             effort,
             earlier_incidents: count(&earlier, id),
             complaints: count(&complaints, id),
             earlier_minutes_this_month: count(&minutes, id),
             ..disruption(incident, classifier, currency, &customer, exposures, used, reports.get(&id).copied())
         });
-        CustomerDisruption { customer_id: id, disruption }
+        CustomerDisruption { customer_id: id, is_erased: customer.is_erased, disruption }
     });
     Ok(disruptions.collect())
 }
@@ -146,7 +149,7 @@ fn disruption(
         complaints: 0,
         vulnerable: customer.vulnerable,
         business: classifier.is_business(&customer.plan),
-        country: classifier.country(&customer.region, &customer.time_zone, incident.home),
+        country: classifier.country(&customer.region, &customer.time_zone, incident.home.as_deref()),
         plan: customer.plan.clone(),
         services: exposures.iter().map(affected).collect(),
         used_kinds,

@@ -11,7 +11,11 @@ offer-below-floor-major = For a major incident, the minimum is { $floor } for ev
 offer-below-floor-critical = For a critical incident, the minimum is { $floor } for every affected customer.
 offer-not-editable = Customers can already see this offer, so it can no longer be edited. You can withdraw it.
 offer-changed = This offer has changed since you opened it. Review it again before you decide.
-offer-not-costed = This offer must be costed before it can be submitted.
+offer-not-costed = This offer must be costed before it can be submitted. Edit and save it, then wait until the estimate is ready.
+offer-still-being-costed = The cost of this offer is still being estimated. Submit it when the estimate is ready.
+offer-not-being-costed = The cost of this offer is not being estimated any more.
+offer-costing-failed = The estimate stopped at an error, which is in the server’s log. Try again. If it stops again, edit the offer, or give the log to whoever runs this server.
+offer-costing-no-incident = The incident of this offer was withdrawn or is no longer public, so nobody can get anything for it. Stop the estimate and discard the offer.
 offer-no-recipients = No customer would get anything from this offer, so there is nothing to approve.
 offer-window-passed = The last day of this offer has passed. Change its dates first.
 offer-comment-required = Say what should change, so that the author can change it.
@@ -58,6 +62,7 @@ offers-awaiting-marketing = awaiting marketing
 offers-awaiting-finance = awaiting finance
 
 offer-state-draft = Draft
+offer-state-costing = Being costed
 offer-state-costed = Costed
 offer-state-in-approval = Awaiting approval
 offer-state-approved = Approved
@@ -145,6 +150,7 @@ offer-status-awaiting = Awaiting approval since { $since }, { $ago }.
 offer-status-awaiting-you = Awaiting your approval since { $since }, { $ago }.
 offer-for-incident = For INC-{ $number } { $title }
 offer-status-draft = Not costed yet.
+offer-status-costing = Its cost is being estimated.
 offer-status-costed = Not submitted yet.
 offer-status-in-approval = Awaiting approval.
 offer-status-approved = Fully approved.
@@ -158,6 +164,7 @@ offer-csv = Download { $count } { $count ->
     [one] row
    *[other] rows
 } as CSV
+offer-figures-later = This offer was costed by an earlier version. Who gets how much is being summed up; reload this page in a minute.
 offer-no-recipients-note = No customer would get anything from this offer.
 offer-decision-label = Decision
 
@@ -258,8 +265,8 @@ offer-announcement-languages-help = Customers with another language, and those w
 offer-announcement-link-required = Add {"{{"}link{"}}"}, which leads to the customer’s voucher.
 offer-announcement-link-in-subject = A subject cannot contain the link.
 offer-announcement-nameless = { $count ->
-    [one] One customer who gets the announcement has no name. Remove {"{{"}name{"}}"} from the text, or add the name.
-   *[other] { $count } customers who get the announcement have no name. Remove {"{{"}name{"}}"} from the text, or add the names.
+    [one] One customer who gets the announcement had no name when the cost was estimated. Remove {"{{"}name{"}}"} from the text, or add the name and save the offer again.
+   *[other] { $count } customers who get the announcement had no name when the cost was estimated. Remove {"{{"}name{"}}"} from the text, or add the names and save the offer again.
 }
 offer-announcement-heading = Announcement
 offer-announcement-preview-note = As it is sent, with example links that lead nowhere.
@@ -290,7 +297,32 @@ offer-not-included = { $count ->
 offer-not-included-other = Have goodwill for this incident from another offer
 offer-not-included-currency = Pay in a currency other than the budget’s
 offer-not-included-erased = Data erased at their request
-offer-not-included-rest = Get nothing by the rules, or were added after the offer was costed
+offer-not-included-rest = Get nothing by the rules
+
+# The estimate, while it is computed.
+
+offer-costing-heading = Estimating the cost
+offer-costing-running = Computing what each customer gets.
+offer-costing-counting = First the customers who were affected are counted.
+offer-costing-clearing = First the amounts of the last estimate are removed.
+offer-costing-paused = Paused. Nothing is lost; resume when you like.
+offer-costing-stands = Stopped at an error.
+offer-costing-done = { $done } of { $total } { $done ->
+    [one] affected customer
+   *[other] affected customers
+} done, { $percent } %.
+offer-costing-left = About { $time } left.
+offer-costing-gauge = { $percent } percent done
+offer-costing-so-far = So far
+offer-costing-refresh-note = This page refreshes every two seconds. You can leave it; the estimate goes on.
+offer-costing-aside = Estimate
+offer-costing-pause = Pause
+offer-costing-resume = Resume
+offer-costing-retry = Try again
+offer-costing-pause-note = It goes on where it is, also after a restart of the server.
+offer-costing-stop-summary = Stop estimate…
+offer-costing-stop-note = The offer becomes a draft again, and the amounts computed so far are deleted.
+offer-costing-stop = Back to draft
 
 # The decision.
 

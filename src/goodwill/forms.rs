@@ -3,15 +3,13 @@
 use super::announcement::{self, AnnouncementText};
 use super::budgets::{self, NewBudget};
 use super::draft::{self, Draft};
-use super::{api, approval, claim, costing, offer_store, submit, withdraw};
+use super::{api, approval, claim, costing, submit, withdraw};
 use crate::access::{Author, BudgetEditor, OfferApprover};
 use crate::customers::personal_link;
-use crate::platform::AppState;
-use crate::platform::db::{Workload, for_workload};
 use crate::platform::installation;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal};
 use crate::web::form_fields::Fields;
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 use crate::web::moment;
 
 /// The forms of this feature.
@@ -19,6 +17,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     routes
         .form("/desk/offers", "/desk/offers/new", create_offer)
         .form("/desk/offers/{id}", "/desk/offers/{id}", edit_offer)
+        .form("/desk/offers/{id}/costing", "/desk/offers/{id}", decide_on_costing)
         .form("/desk/offers/{id}/submission", "/desk/offers/{id}", submit_offer)
         .form("/desk/offers/{id}/approval", "/desk/offers/{id}", decide)
         .form("/desk/offers/{id}/withdrawal", "/desk/offers/{id}", withdraw_offer)
@@ -52,57 +51,51 @@ fn draft_of(fields: &Fields) -> Draft {
     }
 }
 
-/// Creates an offer, then costs it.
+/// Creates an offer, whose costing begins.
 async fn create_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (incident, typed, now) =
         (request.fields.get("incident").to_owned(), draft_of(&request.fields), request.context.now);
-    let author = right.clone();
-    let posted = request
-        .once_with(async move |tx| {
+    request
+        .once(async move |tx| {
             let zone = installation::get(tx).await?.zone();
-            let id = draft::create(tx, &author, now, zone, &incident, &typed).await?;
-            Ok((format!("/desk/offers/{id}"), id))
+            let id = draft::create(tx, &right, now, zone, &incident, &typed).await?;
+            Ok(format!("/desk/offers/{id}"))
         })
-        .await?;
-    match posted {
-        Posted::First { result: id, .. } => cost_and_show(&request.context.app, &right, now, id).await,
-        posted @ Posted::Again { .. } => Ok(posted.into_response()),
-    }
+        .await
 }
 
-/// Edits an offer, then costs it again.
+/// Edits an offer, whose costing begins anew.
 async fn edit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<Author>()?;
     let (id, version, typed, now) =
         (request.id("id")?, request.fields.version()?, draft_of(&request.fields), request.context.now);
-    let (author, offer_id) = (right.clone(), id.clone());
-    let posted = request
-        .once_with(async move |tx| {
+    request
+        .once(async move |tx| {
             let zone = installation::get(tx).await?.zone();
-            draft::edit(tx, &author, now, zone, &offer_id, version, &typed).await?;
-            Ok((format!("/desk/offers/{offer_id}"), ()))
+            draft::edit(tx, &right, now, zone, &id, version, &typed).await?;
+            Ok(format!("/desk/offers/{id}"))
         })
-        .await?;
-    match posted {
-        Posted::First { .. } => cost_and_show(&request.context.app, &right, now, id).await,
-        posted @ Posted::Again { .. } => Ok(posted.into_response()),
-    }
+        .await
 }
 
-/// Costs the stored offer and leads to its page. Where costing fails the offer stays a draft, which its page says and
-/// from where it can be costed again.
-async fn cost_and_show(app: &AppState, right: &Author, now: Timestamp, id: PublicId) -> Result<FormResponse, Refusal> {
-    let page = format!("/desk/offers/{id}");
-    let mut tx = app.db.read().await?;
-    let version = offer_store::get(&mut tx, &id).await?.version;
-    drop(tx);
-    // Costing takes a step for every few hundred customers, so it waits as background work does.
-    let costed = for_workload(Workload::Background, costing::cost(app, right, now, &id, version)).await;
-    if let Err(refusal) = costed {
-        crate::web::security::log_refusal(&page, &refusal);
-    }
-    Ok(FormResponse::to(page))
+/// Starts, pauses, resumes or stops the costing of an offer, as the field `decision` says.
+async fn decide_on_costing(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<Author>()?;
+    let (id, version, now) = (request.id("id")?, request.fields.version()?, request.context.now);
+    let decision = request.fields.get("decision").to_owned();
+    request
+        .write(async move |tx| {
+            match decision.as_str() {
+                "start" => costing::request(tx, &right, now, &id, version).await?,
+                "pause" => costing::pause(tx, &right, now, &id, version).await?,
+                "resume" => costing::resume(tx, &right, now, &id, version).await?,
+                "stop" => costing::stop(tx, &right, now, &id, version).await?,
+                _ => return Err(Refusal::field("decision", "field-choice")),
+            }
+            Ok(FormResponse::to(format!("/desk/offers/{id}")))
+        })
+        .await
 }
 
 async fn submit_offer(request: FormRequest) -> Result<FormResponse, Refusal> {

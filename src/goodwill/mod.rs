@@ -3,7 +3,7 @@
 //! Without I/O: [`rules`] computes how much each customer gets and why, [`approval`] who must approve, [`ledger`]
 //! which accounts a posting moves, [`offer`] and [`voucher`] the states, [`voucher_code`] the format of a code.
 //!
-//! An offer's life, in order: [`draft`] writes it, [`costing`] computes every affected customer's amount
+//! An offer's life, in order: [`draft`] writes it, a job of [`costing`] computes every affected customer's amount
 //! (from [`disruptions`]), [`submit`] reserves the money, [`approval`] records the approvals, [`schedule`] makes it
 //! live and ends it, [`announcement`] tells its customers, [`claim`] issues a customer's code, [`redeem`] takes it at a merchant, [`withdraw`] takes an
 //! offer back. Every movement of money goes through [`ledger_store`], and [`reconcile`] compares the ledger with
@@ -47,6 +47,8 @@ pub mod offer_store;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod personal_page;
+#[cfg(feature = "ssr")]
+pub mod progress;
 #[cfg(feature = "ssr")]
 pub mod reconcile;
 #[cfg(feature = "ssr")]

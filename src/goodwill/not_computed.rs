@@ -3,9 +3,10 @@
 use super::rules::Fact;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, PublicId, Refusal};
+use serde::{Deserialize, Serialize};
 
 /// What one rule pack could not compute for a number of customers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotComputedAwards {
     /// The rule pack and its version: "uk-ofcom 2".
     pub rules: String,

@@ -9,6 +9,8 @@ text_enum! {
     pub enum OfferState("offer state") {
         /// Being written, or changed since it was last costed.
         Draft = "draft",
+        /// A job computes every customer's amount.
+        Costing = "costing",
         /// Every customer's amount is computed.
         Costed = "costed",
         /// Submitted; its money is reserved, approvals are missing.
@@ -32,7 +34,7 @@ text_enum! {
         /// Its money is reserved and no customer has seen it: everything can still be undone.
         RESERVED, RESERVED_SQL = [InApproval, Approved, Scheduled];
         /// Nothing is reserved yet, or no longer.
-        UNRESERVED, UNRESERVED_SQL = [Draft, Costed, Rejected];
+        UNRESERVED, UNRESERVED_SQL = [Draft, Costing, Costed, Rejected];
         /// Customers see its vouchers on their pages.
         PUBLIC, PUBLIC_SQL = [Live, Ended, Reconciled, Withdrawn];
         /// Moves on by itself, whatever the time.
@@ -50,12 +52,12 @@ impl OfferState {
 
     /// Whether it may be edited. An edit makes it a draft again and voids every approval.
     pub const fn is_editable(self) -> bool {
-        self.is_reserved_only() || matches!(self, Self::Draft | Self::Costed | Self::Rejected)
+        self.is_reserved_only() || self.is_discardable()
     }
 
     /// Whether it may be discarded: nothing is reserved for it and nobody has seen it.
     pub const fn is_discardable(self) -> bool {
-        matches!(self, Self::Draft | Self::Costed | Self::Rejected)
+        matches!(self, Self::Draft | Self::Costing | Self::Costed | Self::Rejected)
     }
 
     /// Whether it may be withdrawn.
@@ -67,7 +69,8 @@ impl OfferState {
     pub const fn may_become(self, to: Self) -> bool {
         match to {
             Self::Draft => self.is_editable(),
-            Self::Costed => matches!(self, Self::Draft),
+            Self::Costing => matches!(self, Self::Draft),
+            Self::Costed => matches!(self, Self::Costing),
             Self::InApproval => matches!(self, Self::Costed),
             Self::Approved | Self::Rejected => matches!(self, Self::InApproval),
             Self::Scheduled => matches!(self, Self::Approved),
@@ -129,7 +132,7 @@ pub struct Content<'a> {
     pub valid_from: Timestamp,
     /// Until when, exclusive.
     pub valid_to: Timestamp,
-    /// SHA-256 over every customer and amount, in hex.
+    /// A hash over every customer and amount, in hex: see [`Figures`](super::costing::figures::Figures).
     #[serde(rename = "gifts")]
     pub amounts_hash: &'a str,
     /// SHA-256 of the announcement's texts, in hex. Left out where there is none, as in offers of earlier versions.
@@ -177,7 +180,8 @@ mod tests {
         let from = |to: OfferState| OfferState::ALL.into_iter().filter(move |state| state.may_become(to));
         assert!(from(OfferState::Approved).eq([OfferState::InApproval]));
         assert!(from(OfferState::Live).eq([OfferState::Scheduled]));
-        assert!(from(OfferState::Costed).eq([OfferState::Draft]));
+        assert!(from(OfferState::Costing).eq([OfferState::Draft]));
+        assert!(from(OfferState::Costed).eq([OfferState::Costing]));
         for ended in [OfferState::Reconciled, OfferState::Withdrawn] {
             assert!(OfferState::ALL.into_iter().all(|to| !ended.may_become(to)), "{ended:?}");
         }

@@ -54,6 +54,10 @@ pub struct Offer {
     pub submitted_at: Option<Timestamp>,
     /// Raised by every change.
     pub version: i64,
+    /// Whether a worker still ends vouchers and entitlements that count no longer.
+    pub is_releasing: bool,
+    /// When customers could see it first.
+    pub went_live_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -81,6 +85,8 @@ struct OfferColumns {
     author_id: PublicId,
     submitted_at: Option<Timestamp>,
     version: i64,
+    is_releasing: bool,
+    went_live_at: Option<Timestamp>,
 }
 
 impl From<OfferColumns> for Offer {
@@ -109,13 +115,15 @@ impl From<OfferColumns> for Offer {
             author_id: columns.author_id,
             submitted_at: columns.submitted_at,
             version: columns.version,
+            is_releasing: columns.is_releasing,
+            went_live_at: columns.went_live_at,
         }
     }
 }
 
 const SELECT_OFFER: &str = "select id, number, incident_id, title, reason, amount_kind, flat_minor, currency,
     rules_version, budget_id, terms, honour_policy, merchant, valid_from, valid_to, state, people, exposure_minor,
-    content_hash, author_id, submitted_at, version from offer";
+    content_hash, author_id, submitted_at, version, is_releasing, went_live_at from offer";
 
 /// Returns an offer.
 ///

@@ -9,6 +9,7 @@ use super::code_derivation;
 use super::events_out;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
+use super::progress;
 use super::voucher::VoucherState;
 use super::voucher_code::VoucherCode;
 use crate::accounts::token::Token;
@@ -186,6 +187,7 @@ pub async fn redeem(
         voucher_id: Some(voucher.id),
     };
     ledger_store::post(tx, now, transfer).await?;
+    progress::redeemed(tx, &voucher.offer_id, amount).await?;
     let response = insert_redemption(tx, token, now, request, &voucher).await?;
     let event = Event {
         actor: &token.actor(),

@@ -1,6 +1,8 @@
 //! Submits a costed offer for approval: reserves its exposure and fixes the content that approvers approve.
 
 use super::announcement;
+use super::costing;
+use super::costing::figures::Figures;
 use super::draft::add_editor;
 use super::events_out;
 use super::ledger::Posting;
@@ -15,7 +17,8 @@ use crate::platform::keys::hex;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
 use sha2::{Digest, Sha256};
 
-/// Reserves the offer's exposure in its budget and moves it to `in_approval`. Whoever submits an offer counts as an
+/// Reserves the offer's exposure in its budget and moves it to `in_approval`. The sum, the hash over its customers and the
+/// counts are those that its costing stored, so this takes as long for a million customers as for one. Whoever submits an offer counts as an
 /// editor and cannot approve it (I5).
 ///
 /// # Errors
@@ -27,8 +30,16 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     if offer.version != version {
         return Err(Refusal::conflict("offer-changed"));
     }
+    if offer.state == OfferState::Costing {
+        return Err(Refusal::conflict("offer-still-being-costed"));
+    }
     if !offer.state.may_become(OfferState::InApproval) {
         return Err(Refusal::conflict("offer-not-costed"));
+    }
+    let costing = costing::store::find(tx, id).await?.filter(|costing| costing.is_finished_for(&offer));
+    let figures = costing.ok_or_else(|| Refusal::conflict("offer-not-costed"))?.figures()?;
+    if (figures.people, figures.exposure_minor) != (offer.people, offer.exposure.minor) {
+        return Err(Refusal::Fault(format!("the figures of offer {id} are not those of its costing")));
     }
     if offer.people == 0 {
         return Err(Refusal::conflict("offer-no-recipients"));
@@ -36,8 +47,8 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
     if offer.valid_to <= now {
         return Err(Refusal::conflict("offer-window-passed"));
     }
-    check_announcement(tx, &offer).await?;
-    let hash = content_hash(tx, &offer).await?;
+    check_announcement(tx, &offer, &figures).await?;
+    let hash = content_hash(tx, &offer, &figures.hash).await?;
     let transfer = Transfer {
         posting: Posting::Submit,
         budget_id: &offer.budget_id,
@@ -65,7 +76,7 @@ pub async fn submit(tx: &mut Tx, right: &Author, now: Timestamp, id: &PublicId, 
 }
 
 /// Refuses an announcement that names its reader where some of those who would get it have no name.
-async fn check_announcement(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
+async fn check_announcement(tx: &mut Tx, offer: &Offer, figures: &Figures) -> Result<(), Refusal> {
     let Some(announcement) = announcement::store::find(tx, &offer.id).await? else { return Ok(()) };
     let uses_name = announcement.texts.iter().any(|text| {
         text.templates().is_ok_and(|(subject, body)| subject.uses(Variable::Name) || body.uses(Variable::Name))
@@ -73,26 +84,14 @@ async fn check_announcement(tx: &mut Tx, offer: &Offer) -> Result<(), Refusal> {
     if !uses_name {
         return Ok(());
     }
-    match announcement::audience::count_nameless(tx, &offer.id).await? {
+    match figures.nameless {
         0 => Ok(()),
         people => Err(Refusal::Conflict(Message::new("offer-announcement-nameless").with("count", people))),
     }
 }
 
 /// The hash of everything an approver approves, with every customer and amount.
-async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
-    let vouchers = tx
-        .fetch_all::<(i64, i64)>(
-            sql("select customer_id, amount_minor from voucher where offer_id = $1 order by customer_id")
-                .bind(&offer.id),
-        )
-        .await?;
-    let mut amounts = Sha256::new();
-    for (customer_id, amount_minor) in vouchers {
-        amounts.update(customer_id.to_be_bytes());
-        amounts.update(amount_minor.to_be_bytes());
-    }
-    let amounts_hash = hex(&amounts.finalize());
+async fn content_hash(tx: &mut Tx, offer: &Offer, amounts_hash: &str) -> Result<String, Refusal> {
     let announcement = announcement::store::content_hash(tx, &offer.id).await?;
     let content = Content {
         title: &offer.title,
@@ -108,7 +107,7 @@ async fn content_hash(tx: &mut Tx, offer: &Offer) -> Result<String, Refusal> {
         merchant: &offer.merchant,
         valid_from: offer.valid_from,
         valid_to: offer.valid_to,
-        amounts_hash: &amounts_hash,
+        amounts_hash,
         announcement: announcement.as_deref(),
     };
     let json = serde_json::to_vec(&content).map_err(|error| Refusal::Fault(error.to_string()))?;

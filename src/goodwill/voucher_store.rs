@@ -1,5 +1,5 @@
-//! Bulk changes of an offer's vouchers: offered together; released, expired or revoked in steps, because an offer may
-//! have a million. What a step ends also releases its customers' entitlements (decision 60).
+//! Bulk changes of an offer's vouchers: offered, deleted, released, expired or revoked in steps, because an offer may have
+//! a million. What a step ends also releases its customers' entitlements (decision 60).
 
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
@@ -79,16 +79,20 @@ pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<ListedVoucher>, Refusal
     Ok(tx.fetch_optional::<ListedVoucher>(sql(BY_ID).bind(id)).await?)
 }
 
-/// Offers the reserved vouchers of an offer that goes live: customers now see them.
-pub async fn offer_all(tx: &mut Tx, offer_id: &PublicId) -> Result<(), Refusal> {
-    tx.execute(
-        sql("update voucher set state = $2, version = version + 1 where offer_id = $1 and state = $3")
+/// Offers at most [`STEP_MAX`] of the reserved vouchers of an offer that is about to go live. Customers see them when it
+/// is. Returns how many.
+pub async fn offer_next(tx: &mut Tx, offer_id: &PublicId) -> Result<i64, Refusal> {
+    let offered = tx
+        .execute(
+            sql("update voucher set state = $2, version = version + 1
+                 where id in (select id from voucher where offer_id = $1 and state = $3 order by id limit $4)")
             .bind(offer_id)
             .bind(VoucherState::Offered)
-            .bind(VoucherState::Reserved),
-    )
-    .await?;
-    Ok(())
+            .bind(VoucherState::Reserved)
+            .bind(STEP_MAX),
+        )
+        .await?;
+    Ok(i64::try_from(offered).unwrap_or(i64::MAX))
 }
 
 /// Moves at most [`STEP_MAX`] of an offer's unclaimed vouchers to `to`, returns their money to the budget and releases
@@ -115,14 +119,13 @@ pub async fn release_unclaimed(
     Ok(count(released.len()))
 }
 
-/// Deletes at most [`STEP_MAX`] vouchers that no customer has seen, with their entitlements, and returns the money that
-/// the offer reserved for them. Returns how many.
-pub async fn discard_reserved(tx: &mut Tx, now: Timestamp, offer: &Offer) -> Result<i64, Refusal> {
+/// Deletes at most [`STEP_MAX`] vouchers in `state` of an offer that no customer has seen, with their entitlements, and
+/// returns the money that the offer reserved for them. Returns how many.
+pub async fn discard_unseen(tx: &mut Tx, now: Timestamp, offer: &Offer, state: VoucherState) -> Result<i64, Refusal> {
     let delete = sql("delete from voucher
          where state = $2 and id in (select id from voucher where offer_id = $1 and state = $2 order by id limit $3)
          returning entitlement_id, amount_minor");
-    let deleted =
-        tx.fetch_all::<(i64, i64)>(delete.bind(&offer.id).bind(VoucherState::Reserved).bind(STEP_MAX)).await?;
+    let deleted = tx.fetch_all::<(i64, i64)>(delete.bind(&offer.id).bind(state).bind(STEP_MAX)).await?;
     let ids = json!(deleted.iter().map(|(id, _)| id).collect::<Vec<_>>()).to_string();
     let query = tx.dialect(
         "delete from entitlement where id in (select value from json_each($1))",
@@ -135,8 +138,8 @@ pub async fn discard_reserved(tx: &mut Tx, now: Timestamp, offer: &Offer) -> Res
     Ok(count(deleted.len()))
 }
 
-/// Deletes at most [`STEP_MAX`] entitlements that a costing left without a voucher because it did not end. Returns how
-/// many.
+/// Deletes at most [`STEP_MAX`] entitlements that a costing of an earlier version left without a voucher because it did
+/// not end. Returns how many.
 pub async fn discard_uncosted(tx: &mut Tx, offer: &Offer) -> Result<i64, Refusal> {
     let deleted = tx
         .execute(

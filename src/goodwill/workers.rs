@@ -1,7 +1,7 @@
-//! Background work: moves offers as time passes, reconciles the ledger, deletes old idempotency keys.
+//! Background work: costs offers, moves them as time passes, reconciles the ledger, deletes old idempotency keys.
 
 use super::reconcile::{self, Discrepancy};
-use super::{redeem, schedule};
+use super::{costing, redeem, schedule};
 use crate::platform::AppState;
 use crate::platform::worker::spawn;
 use crate::types::{Refusal, Timestamp};
@@ -22,6 +22,9 @@ const IDEMPOTENCY_KEY_TTL: TimeDelta = TimeDelta::days(30);
 pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receiver<bool>) {
     spawn(workers, "goodwill: offers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         schedule::advance(&app).await
+    });
+    spawn(workers, "goodwill: costings", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        Ok(costing::job::step(&app).await? == costing::job::Progress::More || costing::backfill::step(&app).await?)
     });
     let reconciled = Arc::new(Mutex::new(Reconciled::default()));
     spawn(workers, "goodwill: ledger", app.clone(), POLL_INTERVAL, closing.clone(), move |app| {

@@ -110,6 +110,15 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     // offers and budgets
     ("/desk/offers", &[("POST", "/api/v1/offers")]),
     ("/desk/offers/{id}", &[("PUT", "/api/v1/offers/{id}")]),
+    (
+        "/desk/offers/{id}/costing",
+        &[
+            ("POST", "/api/v1/offers/{id}/costing"),
+            ("POST", "/api/v1/offers/{id}/costing/pause"),
+            ("POST", "/api/v1/offers/{id}/costing/resumption"),
+            ("POST", "/api/v1/offers/{id}/costing/stop"),
+        ],
+    ),
     ("/desk/offers/{id}/submission", &[("POST", "/api/v1/offers/{id}/submission")]),
     ("/desk/offers/{id}/discard", &[("POST", "/api/v1/offers/{id}/discard")]),
     ("/desk/offers/budgets", &[("POST", "/api/v1/budgets"), ("PUT", "/api/v1/budgets/{id}/limit")]),

@@ -29,16 +29,12 @@ async fn budget(program: &TestClient, limit_minor: i64) -> Value {
     made.json()
 }
 
-/// Waits for the task that costs an offer.
-async fn costed(program: &TestClient, path: &str) -> Value {
-    for _ in 0..500 {
-        let offer = read(program, path).await;
-        if offer["state"] == "costed" {
-            return offer;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("{path} was not costed: {}", read(program, path).await);
+/// Costs every offer, and reads one.
+async fn costed(fixture: &Fixture, program: &TestClient, path: &str) -> Value {
+    fixture.run_costings().await;
+    let offer = read(program, path).await;
+    assert_eq!(offer["state"], "costed");
+    offer
 }
 
 on_both_databases! {
@@ -56,7 +52,7 @@ on_both_databases! {
         assert_eq!((&draft["flat_minor"], &draft["valid_to"]), (&json!(1050), &json!("2026-04-10T10:00:30Z")));
         assert_eq!((&draft["name"], &draft["author_id"]), (&json!("OF-1"), &json!(owner.staff_id)));
         let path = format!("/api/v1/offers/{}", text(&draft["id"]));
-        let offer = costed(&program, &path).await;
+        let offer = costed(&fixture, &program, &path).await;
         assert_eq!((&offer["customers"], &offer["exposure_minor"]), (&json!(3), &json!(3150)));
         assert_eq!(read(&program, "/api/v1/offers?state=costed").await["items"], json!([offer]));
 
@@ -67,14 +63,14 @@ on_both_databases! {
         let stale = draft["version"].as_i64().unwrap() - 1;
         problem(&put(&program, &path, &change, &[("if-match", &format!("\"{stale}\""))]).await, 412, "stale");
         let edited = put(&program, &path, &change, &[("if-match", &format!("\"{}\"", offer["version"]))]).await;
-        assert_eq!((edited.status.as_u16(), &edited.json()["state"]), (200, &json!("draft")), "{}", edited.body);
-        let offer = costed(&program, &path).await;
+        assert_eq!((edited.status.as_u16(), &edited.json()["state"]), (200, &json!("costing")), "{}", edited.body);
+        let offer = costed(&fixture, &program, &path).await;
         assert_eq!(offer["exposure_minor"], 3000);
         let texts = read(&program, &format!("{path}/announcement")).await;
         assert_eq!(texts["items"], change["announcement"]);
         let again = act(&program, &format!("{path}/costing"), &[]).await;
         assert_eq!(again.status, 202, "{}", again.body);
-        let offer = costed(&program, &path).await;
+        let offer = costed(&fixture, &program, &path).await;
 
         let submission = format!("{path}/submission");
         problem(&act(&program, &submission, &[]).await, 422, "invalid");
@@ -171,7 +167,7 @@ on_both_databases! {
 
         let offer_made = create(&program, "/api/v1/offers", &with("flat_minor", json!(1000))).await;
         let path = format!("/api/v1/offers/{}", text(&offer_made["id"]));
-        costed(&program, &path).await;
+        costed(&fixture, &program, &path).await;
         let discard = format!("{path}/discard");
         problem(&act(&program, &discard, &[("if-match", "\"1\"")]).await, 412, "stale");
         let discarded = act(&program, &discard, &[]).await;

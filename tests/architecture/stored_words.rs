@@ -98,6 +98,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("offer.honour_policy", with(words!(goodwill::offer::HonourPolicy), &["replace"])),
         // A live offer may be suspended; nothing does so yet.
         ("offer.state", with(words!(goodwill::offer::OfferState), &["suspended"])),
+        ("offer_costing.state", words!(goodwill::costing::CostingState)),
         ("page.visibility", words!(services::page::Visibility)),
         ("page_dress.slot", with(BTreeSet::new(), &["worn", "before"])),
         ("pending_action.kind", words!(accounts::pending_action::Kind)),

@@ -35,6 +35,7 @@ on_both_databases! {
         form[3].1 = "rule";
         let answer = fixture.tomasz.post("/desk/offers", &form).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+        fixture.run_costings().await;
         assert_eq!(fixture.query_number("select amount_minor from voucher where customer_id = 1").await, 500);
         assert_eq!(fixture.query_number("select amount_minor from voucher where customer_id = 4").await, 1_000);
         assert_eq!(fixture.offer_number(answer.location(), "people").await, 2);
@@ -69,6 +70,7 @@ on_both_databases! {
         let mut form = fixture.offer_form(&budget, "");
         form[3].1 = "rule";
         assert_eq!(fixture.tomasz.post("/desk/offers", &form).await.status, 303);
+        fixture.run_costings().await;
         let mut amounts = Vec::new();
         for customer in 1..=3 {
             amounts.push(fixture.query_number(&format!("select amount_minor from voucher where customer_id = {customer}")).await);
@@ -81,7 +83,7 @@ on_both_databases! {
             started_at: hours(-48),
             until: hours(0),
             zone: chrono_tz::UTC,
-            home: Some("GB"),
+            home: Some("GB".to_owned()),
         };
         let mut tx = fixture.app.db.read().await.unwrap();
         let classifier = rule_files::classifier().unwrap();
@@ -160,8 +162,10 @@ on_both_databases! {
         form.push(("version", &version));
         let answer = fixture.tomasz.post(&offer, &form).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 0), "at once");
+        fixture.assert_ledger_balances().await;
+        fixture.run_costings().await;
         assert_eq!(fixture.state(&offer).await, "costed");
-        assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 0));
         let mut other = fixture.offer_form(&budget, "8");
         other.push(("version", &version));
         let stale = fixture.tomasz.post(&offer, &other).await;
@@ -195,6 +199,8 @@ on_both_databases! {
         assert_eq!(fixture.helena.post(&path, &form).await.status, 303);
         assert_eq!(fixture.state(&offer).await, "rejected");
         assert_eq!(fixture.budget_sums(&budget).await, (0, 0, 0));
+        fixture.assert_ledger_balances().await;
+        fixture.run_schedule().await;
         assert_eq!(fixture.query_number("select count(*) from entitlement where kind = 'goodwill'").await, 0);
         let page = fixture.tomasz.get(&offer).await;
         assert!(page.body.contains("Say why £10."), "{}", page.body);
@@ -217,7 +223,6 @@ on_both_databases! {
         let budget = fixture.budget("155").await;
         let mut offers = Vec::new();
         for n in 0..10_i64 {
-            fixture.execute(&format!("update exposure set evidence = 'rule' where customer_id > {}", n * 4)).await;
             let (from, to) = (n * 4, n * 4 + 4);
             fixture.execute(&format!("update customer set currency = case when id > {from} and id <= {to} then 'GBP' else 'XXX' end")).await;
             offers.push(fixture.offer(&budget, "10").await);

@@ -5,10 +5,8 @@ use amends::app::test_support::TestApp;
 use amends::goodwill::rules::Award;
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::types::{Currency, Money, Refusal};
+use amends::types::{Currency, Money};
 use amends::ui::wording::format_message;
-use std::time::Duration;
-use tokio::sync::Notify;
 
 /// Customers with a contract that owes them a quarter of their fee for the outage.
 async fn business_customers(app: TestApp, people: i64) -> Fixture {
@@ -35,6 +33,7 @@ async fn cost_again(fixture: &Fixture, offer: &str, budget: &str, pounds: &str) 
     form.push(("version", &version));
     let answer = fixture.tomasz.post(offer, &form).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
+    fixture.run_costings().await;
     assert_eq!(fixture.state(offer).await, "costed");
 }
 
@@ -51,43 +50,6 @@ fn shown_steps(list: &str) -> Vec<(String, String)> {
 }
 
 on_both_databases! {
-    async fn two_offers_costed_at_once_give_each_customer_one_voucher(app: TestApp) {
-        let fixture = Fixture::with(app, 900).await;
-        let budget = fixture.budget("50000").await;
-        let (inserted, release) = (Notify::new(), Notify::new());
-        // A third transaction holds the first customer's entitlement, so that both offers wait for it with all customers
-        // read. Then it takes it back, and both go on at once.
-        let holder = fixture.app.db.write(async |tx| {
-            tx.execute(sql("insert into entitlement (customer_id, incident_id, kind, amount_minor, currency, trace, created_at)
-                            select 1, id, 'goodwill', 100, 'GBP', '', started_at from incident")).await?;
-            inserted.notify_one();
-            release.notified().await;
-            Err::<(), _>(Refusal::NotFound)
-        });
-        let costings = async {
-            inserted.notified().await;
-            let both = async { tokio::join!(fixture.offer(&budget, "10"), fixture.offer(&budget, "20")) };
-            let mut both = std::pin::pin!(both);
-            let early = tokio::time::timeout(Duration::from_millis(700), &mut both).await;
-            assert!(early.is_err(), "neither finishes while the entitlement is held");
-            release.notify_one();
-            both.await
-        };
-        let (held, (first, second)) = tokio::join!(holder, costings);
-        assert_eq!(held, Err(Refusal::NotFound));
-        for offer in [&first, &second] {
-            assert_eq!(fixture.state(offer).await, "costed");
-        }
-        let people = fixture.offer_number(&first, "people").await + fixture.offer_number(&second, "people").await;
-        assert_eq!(people, 900);
-        for table in ["entitlement where kind = 'goodwill'", "voucher"] {
-            assert_eq!(fixture.query_number(&format!("select count(*) from {table}")).await, 900, "{table}");
-        }
-        assert_eq!(fixture.query_number("select count(distinct customer_id) from voucher").await, 900);
-        let exposure = fixture.offer_number(&first, "exposure_minor").await + fixture.offer_number(&second, "exposure_minor").await;
-        assert_eq!(exposure, fixture.query_number("select cast(sum(amount_minor) as bigint) from voucher").await);
-    }
-
     async fn costing_again_never_lowers_what_is_owed(app: TestApp) {
         let fixture = business_customers(app, 2).await;
         let budget = fixture.budget("1000").await;

@@ -108,7 +108,13 @@ impl Fixture {
     pub async fn offer(&self, budget: &str, pounds: &str) -> String {
         let answer = self.tomasz.post("/desk/offers", &self.offer_form(budget, pounds)).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+        self.run_costings().await;
         answer.location().to_owned()
+    }
+
+    /// Runs the steps of all costings to the end, as the workers do.
+    pub async fn run_costings(&self) {
+        amends::goodwill::costing::job::run_all(&self.app.app).await.unwrap();
     }
 
     /// The offer form as Tomasz fills it in: valid from in an hour, for thirty days.

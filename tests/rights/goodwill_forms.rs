@@ -10,6 +10,7 @@ use amends::types::Role;
 pub const ROWS: &[&str] = &[
     "/desk/offers",
     "/desk/offers/{id}",
+    "/desk/offers/{id}/costing",
     "/desk/offers/{id}/submission",
     "/desk/offers/{id}/approval",
     "/desk/offers/{id}/withdrawal",
@@ -36,6 +37,11 @@ on_both_databases! {
         let version = fixture.offer_number(&offer, "version").await.to_string();
         let edit = [&typed[..], &[("version", &*version)]].concat();
         access.check_form("/desk/offers/{id}", &offer, Form(&edit), &author).await;
+        let version = fixture.offer_number(&offer, "version").await.to_string();
+        let (path, pause) = (format!("{offer}/costing"), [("version", &*version), ("decision", "pause")]);
+        access.check_form("/desk/offers/{id}/costing", &path, Form(&pause), &author).await;
+        assert_eq!(author.post(&path, &[("version", &version), ("decision", "resume")]).await.status, 303);
+        fixture.run_costings().await;
         let version = fixture.offer_number(&offer, "version").await.to_string();
         let path = format!("{offer}/submission");
         access.check_form("/desk/offers/{id}/submission", &path, Form(&[("version", &version)]), &author).await;

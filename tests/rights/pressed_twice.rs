@@ -166,6 +166,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/sending/{id}/decisions", Harmless("decided messages are no longer in doubt")),
     ("/desk/offers", Key),
     ("/desk/offers/{id}", Version),
+    ("/desk/offers/{id}/costing", Harmless("a paused costing stays paused, and a new one raises the version")),
     ("/desk/offers/{id}/submission", Version),
     ("/desk/offers/{id}/approval", Harmless("one person signs an offer once")),
     ("/desk/offers/{id}/withdrawal", Version),

@@ -1,6 +1,6 @@
 //! Who gets the announcement of an offer, and who only finds the voucher on their page and why.
 //!
-//! One query decides it for the approval page and for the planner, so that they agree. Delivery checks again for each
+//! One query decides it for the costing, whose counts approvers see, and for the planner. Delivery checks again for each
 //! customer before it sends: recipients may drop out, nobody comes in.
 
 use crate::customers::Channel;
@@ -8,6 +8,7 @@ use crate::delivery::message::SkipReason;
 use crate::platform::db::{Tx, sql};
 use crate::types::{CaseState, PublicId, Refusal};
 use const_format::concatcp;
+use serde::{Deserialize, Serialize};
 
 /// A customer of an offer, and whether and where they get its announcement.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -33,7 +34,7 @@ pub struct Recipient {
 }
 
 /// How many customers of an offer get its announcement, and how many do not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Get a message.
     pub recipients: i64,
@@ -106,32 +107,47 @@ pub async fn fetch_after(tx: &mut Tx, offer_id: &PublicId, after: i64, limit: i6
     Ok(tx.fetch_all(sql(FETCH).bind(offer_id).bind(after).bind(limit)).await?)
 }
 
-/// Counts all customers of an offer.
-pub async fn counts(tx: &mut Tx, offer_id: &PublicId) -> Result<Counts, Refusal> {
-    const COUNT: &str =
-        concatcp!(RECIPIENTS, "select skipped, is_confirmed, count(*) from recipients group by skipped, is_confirmed");
-    let rows =
-        tx.fetch_all::<(Option<SkipReason>, bool, i64)>(sql(COUNT).bind(offer_id).bind(0_i64).bind(i64::MAX)).await?;
-    let mut counts = Counts::default();
-    for (skipped, is_confirmed, people) in rows {
+impl Counts {
+    /// Adds the counts of other customers.
+    pub fn add(&mut self, other: &Self) {
+        self.recipients += other.recipients;
+        self.held += other.held;
+        for (reason, people) in &other.skipped {
+            self.add_skipped(*reason, *people);
+        }
+        self.skipped.sort_unstable();
+    }
+
+    fn add_skipped(&mut self, reason: SkipReason, people: i64) {
+        match self.skipped.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, total)) => *total += people,
+            None => self.skipped.push((reason, people)),
+        }
+    }
+}
+
+/// Counts the next customers of an offer after the customer `after`, at most `limit`: who gets a message and who does not,
+/// and how many of those who get one have no name.
+pub async fn count(tx: &mut Tx, offer_id: &PublicId, after: i64, limit: i64) -> Result<(Counts, i64), Refusal> {
+    const COUNT: &str = concatcp!(
+        RECIPIENTS,
+        "select skipped, is_confirmed, trim(name) = '' as is_nameless, count(*) from recipients
+         group by skipped, is_confirmed, trim(name) = ''"
+    );
+    let rows = tx
+        .fetch_all::<(Option<SkipReason>, bool, bool, i64)>(sql(COUNT).bind(offer_id).bind(after).bind(limit))
+        .await?;
+    let (mut counts, mut nameless) = (Counts::default(), 0);
+    for (skipped, is_confirmed, is_nameless, people) in rows {
         match skipped {
             None => {
                 counts.recipients += people;
                 counts.held += if is_confirmed { 0 } else { people };
+                nameless += if is_nameless { people } else { 0 };
             }
-            Some(reason) => match counts.skipped.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, total)) => *total += people,
-                None => counts.skipped.push((reason, people)),
-            },
+            Some(reason) => counts.add_skipped(reason, people),
         }
     }
     counts.skipped.sort_unstable();
-    Ok(counts)
-}
-
-/// How many of those who get a message have no name.
-pub async fn count_nameless(tx: &mut Tx, offer_id: &PublicId) -> Result<i64, Refusal> {
-    const COUNT: &str =
-        concatcp!(RECIPIENTS, "select count(*) from recipients where skipped is null and trim(name) = ''");
-    Ok(tx.fetch_value(sql(COUNT).bind(offer_id).bind(0_i64).bind(i64::MAX)).await?)
+    Ok((counts, nameless))
 }

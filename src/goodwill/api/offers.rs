@@ -3,15 +3,16 @@
 use super::budgets::typed;
 use crate::access::Author;
 use crate::goodwill::announcement::{self, AnnouncementText, input::FIELDS};
+use crate::goodwill::costing::{self, CostingState};
 use crate::goodwill::draft::{self, Draft};
 use crate::goodwill::offer::{AmountKind, HonourPolicy, OfferState};
 use crate::goodwill::offer_store::{self, Offer};
-use crate::goodwill::{budgets, costing, submit, withdraw};
-use crate::platform::db::{Tx, Workload, for_workload};
+use crate::goodwill::{budgets, submit, withdraw};
+use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::types::{FieldError, Message, PublicId, Refusal};
 use crate::web::api::{ApiRequest, ApiRoutes, Area, Done, Item, List, NoFilter, Paging, Time, Written, rename_fields};
-use crate::web::{moment, security};
+use crate::web::moment;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -28,13 +29,13 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
         .list(AREA.get(LIST, "listOffers", "List offers").about("The latest first."), list)
         .write(
             AREA.create(LIST, "createOffer", "Write an offer")
-                .about("It is costed in the background: its state becomes `costed`, or stays `draft` where that fails."),
+                .about("It is costed in the background: its state is `costing`, then `costed`. Read its costing to follow it."),
             create,
         )
         .item(AREA.get(ONE, "getOffer", "Read an offer"), get)
         .write(
             AREA.put(ONE, "editOffer", "Change an offer")
-                .about("It becomes a draft, its reservation is released and its approvals are void. It is costed again.")
+                .about("Its reservation is released and its approvals are void. It is costed again.")
                 .versioned(),
             edit,
         )
@@ -49,6 +50,28 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
                 .answers(StatusCode::ACCEPTED)
                 .versioned(),
             cost,
+        )
+        .item(
+            AREA.get("/api/v1/offers/{id}/costing", "getOfferCosting", "Read how far the costing of an offer is")
+                .about("404 before the first. While it runs, the figures are those of the customers done so far."),
+            get_costing,
+        )
+        .act(
+            AREA.post("/api/v1/offers/{id}/costing/pause", "pauseOfferCosting", "Pause the costing of an offer")
+                .versioned(),
+            pause,
+        )
+        .act(
+            AREA.post("/api/v1/offers/{id}/costing/resumption", "resumeOfferCosting", "Resume the costing of an offer")
+                .about("It goes on where it was paused or failed.")
+                .versioned(),
+            resume,
+        )
+        .act(
+            AREA.post("/api/v1/offers/{id}/costing/stop", "stopOfferCosting", "Stop the costing of an offer")
+                .about("The offer is a draft again, and what was computed is deleted.")
+                .versioned(),
+            stop,
         )
         .act(
             AREA.post("/api/v1/offers/{id}/submission", "submitOffer", "Submit an offer for approval")
@@ -294,79 +317,139 @@ fn texts_of(bodies: Vec<AnnouncementBody>) -> Result<Vec<AnnouncementText>, Refu
 async fn create(request: ApiRequest, input: OfferInput) -> Result<Done<OfferView>, Refusal> {
     let (right, now) = (request.may::<Author>()?, request.now());
     let incident = input.incident_id.clone().ok_or_else(|| Refusal::field("incident_id", "offer-incident-required"))?;
-    let (author, languages) = (right.clone(), input.languages());
-    let done = request
+    let languages = input.languages();
+    request
         .write(async move |tx| {
             let zone = installation::get(tx).await?.zone();
             let draft = input.read(tx, zone).await?;
-            let created = draft::create(tx, &author, now, zone, incident.as_str(), &draft).await;
+            let created = draft::create(tx, &right, now, zone, incident.as_str(), &draft).await;
             let id = created.map_err(|refusal| OfferInput::rename(&languages, refusal))?;
             OfferView::written(tx, &id).await
         })
-        .await?;
-    if let Some(id) = done.location().rsplit('/').next().and_then(PublicId::parse) {
-        cost_later(&request, right, id);
-    }
-    Ok(done)
+        .await
 }
 
 async fn edit(request: ApiRequest, input: OfferInput) -> Result<Done<OfferView>, Refusal> {
     let (right, now, id) = (request.may::<Author>()?, request.now(), request.id("id")?);
-    let (author, languages, offer_id, asked) = (right.clone(), input.languages(), id.clone(), &request);
-    let done = request
+    let (languages, asked) = (input.languages(), &request);
+    request
         .write(async move |tx| {
-            let offer = offer_store::get(tx, &offer_id).await?;
+            let offer = offer_store::get(tx, &id).await?;
             if input.incident_id.as_ref().is_some_and(|incident| *incident != offer.incident_id) {
                 return Err(Refusal::field("incident_id", "offer-incident-stays"));
             }
             let version = asked.version_or(offer.version)?;
             let zone = installation::get(tx).await?.zone();
             let draft = input.read(tx, zone).await?;
-            let edited = draft::edit(tx, &author, now, zone, &offer_id, version, &draft).await;
+            let edited = draft::edit(tx, &right, now, zone, &id, version, &draft).await;
             edited.map_err(|refusal| OfferInput::rename(&languages, refusal))?;
-            OfferView::written(tx, &offer_id).await
+            OfferView::written(tx, &id).await
         })
-        .await?;
-    cost_later(&request, right, id);
-    Ok(done)
+        .await
 }
 
-/// Costs an offer that is a draft, in a task of its own: it takes a step for every few hundred customers. Where it fails or
-/// its process dies, the offer stays a draft, which is costed by asking again.
-fn cost_later(request: &ApiRequest, right: Author, id: PublicId) {
-    let (app, now) = (request.app().clone(), request.now());
-    let cost = async move {
-        let mut tx = app.db.read().await?;
-        let offer = offer_store::get(&mut tx, &id).await?;
-        drop(tx);
-        if offer.state == OfferState::Draft {
-            costing::cost(&app, &right, now, &id, offer.version).await?;
-        }
-        Ok::<(), Refusal>(())
+/// How far the costing of an offer is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OfferCosting)]
+struct CostingView {
+    state: CostingState,
+    /// Affected customers whose amount is stored.
+    done: i64,
+    /// Affected customers in all; 0 before they are counted.
+    total: i64,
+    /// The share that is done; 100 only at the end.
+    percent: i64,
+    /// Seconds until it is done, at the speed so far.
+    seconds_left: Option<i64>,
+    started_at: DateTime<Utc>,
+    finished_at: Option<DateTime<Utc>>,
+    /// Why it failed; empty unless it failed.
+    error: String,
+    /// Customers who get a voucher.
+    customers: i64,
+    /// The most that they can cost.
+    exposure_minor: i64,
+    /// What the rules alone give them.
+    by_rules_minor: i64,
+    /// Affected customers who have goodwill for this incident from another offer.
+    with_another_offer: i64,
+    /// Affected customers who pay in another currency.
+    in_another_currency: i64,
+    /// Affected customers whose data was erased.
+    erased: i64,
+    /// Affected customers to whom the rules give nothing.
+    without_amount: i64,
+    /// The version of the offer, for `If-Match`.
+    offer_version: i64,
+}
+
+async fn get_costing(request: ApiRequest) -> Result<Item<CostingView>, Refusal> {
+    let id = request.id("id")?;
+    let mut tx = request.read().await?;
+    let offer = offer_store::get(&mut tx, &id).await?;
+    let costing = costing::store::find(&mut tx, &id).await?.ok_or(Refusal::NotFound)?;
+    let figures = costing.figures()?;
+    let view = CostingView {
+        state: costing.state,
+        done: costing.done,
+        total: costing.total,
+        percent: costing.percent(),
+        seconds_left: costing.time_left().map(|left| left.num_seconds()),
+        started_at: costing.started_at,
+        finished_at: costing.finished_at,
+        error: if costing.error.is_empty() { String::new() } else { crate::t!(&costing.error) },
+        customers: figures.people,
+        exposure_minor: figures.exposure_minor,
+        by_rules_minor: figures.by_rules_minor,
+        with_another_offer: figures.not_included.other_offer,
+        in_another_currency: figures.not_included.other_currency,
+        erased: figures.not_included.erased,
+        without_amount: figures.not_included.other,
+        offer_version: offer.version,
     };
-    tokio::spawn(for_workload(Workload::Background, async move {
-        if let Err(refusal) = cost.await {
-            security::log_refusal(LIST, &refusal);
-        }
-    }));
+    Ok(Item::versioned(view, offer.version))
+}
+
+/// What is done to a costing.
+#[derive(Debug, Clone, Copy)]
+enum CostingAct {
+    Start,
+    Pause,
+    Resume,
+    Stop,
+}
+
+async fn act(request: ApiRequest, act: CostingAct) -> Result<Done<OfferView>, Refusal> {
+    let (right, now, id) = (request.may::<Author>()?, request.now(), request.id("id")?);
+    let asked = &request;
+    request
+        .write(async move |tx| {
+            let version = asked.check_version(offer_store::get_locked(tx, &id).await?.version)?;
+            match act {
+                CostingAct::Start => costing::request(tx, &right, now, &id, version).await?,
+                CostingAct::Pause => costing::pause(tx, &right, now, &id, version).await?,
+                CostingAct::Resume => costing::resume(tx, &right, now, &id, version).await?,
+                CostingAct::Stop => costing::stop(tx, &right, now, &id, version).await?,
+            }
+            OfferView::written(tx, &id).await
+        })
+        .await
 }
 
 async fn cost(request: ApiRequest) -> Result<Done<OfferView>, Refusal> {
-    let (right, now, id) = (request.may::<Author>()?, request.now(), request.id("id")?);
-    let (offer_id, asked) = (id.clone(), &request);
-    let done = request
-        .write(async move |tx| {
-            let offer = offer_store::get_locked(tx, &offer_id).await?;
-            asked.check_version(offer.version)?;
-            if !OfferState::UNRESERVED.contains(&offer.state) {
-                return Err(Refusal::conflict("offer-not-editable"));
-            }
-            draft::undo_costing(tx, now, &offer, OfferState::Draft).await?;
-            OfferView::written(tx, &offer_id).await
-        })
-        .await?;
-    cost_later(&request, right, id);
-    Ok(done)
+    act(request, CostingAct::Start).await
+}
+
+async fn pause(request: ApiRequest) -> Result<Done<OfferView>, Refusal> {
+    act(request, CostingAct::Pause).await
+}
+
+async fn resume(request: ApiRequest) -> Result<Done<OfferView>, Refusal> {
+    act(request, CostingAct::Resume).await
+}
+
+async fn stop(request: ApiRequest) -> Result<Done<OfferView>, Refusal> {
+    act(request, CostingAct::Stop).await
 }
 
 async fn submit_offer(request: ApiRequest) -> Result<Done<OfferView>, Refusal> {

@@ -1,9 +1,10 @@
-//! Writes and edits offers. Every edit makes an offer a draft again: the amounts, the reservation and the approvals
-//! of the old content do not hold for the new one.
+//! Writes and edits offers. With every edit an offer is costed again: the amounts, the reservation and the approvals of
+//! the old content do not hold for the new one.
 
 mod validate;
 
 use super::announcement::{self, AnnouncementText};
+use super::costing;
 use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer::{AmountKind, OfferState};
@@ -62,7 +63,7 @@ const EVENT_FIELDS: &[&str] = &[
 /// The key of the advisory lock that PostgreSQL holds while an offer gets its number.
 const NUMBER_LOCK: &str = "select pg_advisory_xact_lock(4094)";
 
-/// Creates an offer for an incident. Its author is the first of its editors.
+/// Creates an offer for an incident, and starts to cost it. Its author is the first of its editors.
 ///
 /// # Errors
 ///
@@ -97,10 +98,11 @@ pub async fn create(
     let offer = offer_store::get(tx, &id).await?;
     announcement::store::save(tx, now, &offer, author, &valid.announcement).await?;
     offer_store::record_event(tx, right.actor(), now, &offer, "offer.drafted", EVENT_FIELDS).await?;
+    costing::start(tx, now, &offer).await?;
     Ok(id)
 }
 
-/// Edits an offer that no customer has seen. It becomes a draft, its reservation is released and its approvals are
+/// Edits an offer that no customer has seen, and starts to cost it again: its reservation is released and its approvals are
 /// void. Whoever edits it can no longer approve it (I5).
 ///
 /// # Errors
@@ -133,7 +135,8 @@ pub async fn edit(
     add_editor(tx, id, editor, now).await?;
     let edited = offer_store::get(tx, id).await?;
     announcement::store::save(tx, now, &edited, editor, &valid.announcement).await?;
-    offer_store::record_event(tx, right.actor(), now, &offer, "offer.edited", EVENT_FIELDS).await
+    offer_store::record_event(tx, right.actor(), now, &offer, "offer.edited", EVENT_FIELDS).await?;
+    costing::start(tx, now, &edited).await
 }
 
 /// Records that somebody wrote or edited an offer and so may not approve it (I5).
@@ -149,8 +152,9 @@ pub async fn add_editor(tx: &mut Tx, id: &PublicId, staff_id: &PublicId, now: Ti
     Ok(())
 }
 
-/// Undoes costing, reservation and approvals of an offer that no customer has seen, and moves it to `to`. Its vouchers
-/// and entitlements are deleted, so that the same customers may get another offer.
+/// Undoes costing, reservation and approvals of an offer that no customer has seen, and moves it to `to`. Its money is free
+/// at once; a worker deletes its vouchers and entitlements in steps ([`release_due`](super::withdraw::release_due)), so that
+/// the same customers may get another offer.
 pub async fn undo_costing(tx: &mut Tx, now: Timestamp, offer: &Offer, to: OfferState) -> Result<(), Refusal> {
     offer_store::check_transition(offer, to)?;
     if offer.state.is_reserved_only() {
@@ -163,11 +167,10 @@ pub async fn undo_costing(tx: &mut Tx, now: Timestamp, offer: &Offer, to: OfferS
         };
         ledger_store::post(tx, now, transfer).await?;
     }
-    tx.execute(sql("delete from voucher where offer_id = $1").bind(&offer.id)).await?;
-    tx.execute(sql("delete from entitlement where offer_id = $1").bind(&offer.id)).await?;
     approvals::store::withdraw(tx, Subject::Offer, &offer.id, now).await?;
     batch::return_announcement(tx, &offer.id).await?;
-    tx.execute(sql("update offer set content_hash = '' where id = $1").bind(&offer.id)).await?;
+    costing::store::delete_unfinished(tx, &offer.id).await?;
+    tx.execute(sql("update offer set content_hash = '', is_releasing = true where id = $1").bind(&offer.id)).await?;
     offer_store::set_state(tx, offer, to).await
 }
 

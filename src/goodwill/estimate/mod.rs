@@ -1,16 +1,18 @@
 //! The figures of an offer that its approval page shows: who gets how much, what it costs, who must approve. All are
-//! read in one transaction.
+//! read in one transaction, and none is summed up for it: what depends on every customer is stored by the costing.
 
 mod load;
 
 pub use load::load;
 
 use super::announcement::Announcement;
-use super::announcement::audience::Counts;
 use super::approval::{Approval, ApprovalRequest, CannotApprove, Step, required};
 use super::budgets::Budget;
+use super::costing::Costing;
+use super::costing::figures::Figures;
 use super::entitlement::EntitlementKind;
 use super::not_computed::{self, NotComputedAwards};
+use super::offer::OfferState;
 use super::offer_store::Offer;
 use super::rules::Award;
 use crate::access::Staff;
@@ -19,6 +21,10 @@ use crate::customers::exposure;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Message, Money, PublicId, Refusal, Role, Timestamp};
 use const_format::concatcp;
+use serde::{Deserialize, Serialize};
+
+/// The most amounts that the page lists.
+const GROUPS_SHOWN: usize = 60;
 
 /// The incident an offer is for.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -34,7 +40,7 @@ pub struct OfferIncident {
 }
 
 /// Customers to whom the rules alone give one amount and the offer another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct AmountGroup {
     /// What the rules alone give each of them, in minor units.
     pub rules_minor: i64,
@@ -45,7 +51,7 @@ pub struct AmountGroup {
 }
 
 /// What is owed by one rule pack for the same incident, whatever is decided about the offer.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct OwedByRules {
     /// The rule pack and its version: "flat-2012 1".
     pub rules: String,
@@ -66,8 +72,9 @@ pub struct PackAssumptions {
     pub is_outdated: bool,
 }
 
-/// Affected customers who are not in the offer, by reason.
-#[derive(Debug, Clone, Copy, Default)]
+/// Affected customers who are not in the offer, by reason, as of its costing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct NotIncluded {
     /// They have goodwill for this incident from another offer.
     pub other_offer: i64,
@@ -75,7 +82,7 @@ pub struct NotIncluded {
     pub erased: i64,
     /// They pay in a different currency than the budget's.
     pub other_currency: i64,
-    /// The rules give them nothing, or they were found to be affected after the offer was costed.
+    /// The rules give them nothing.
     pub other: i64,
 }
 
@@ -124,8 +131,8 @@ pub struct RecordedDecision {
     pub is_current: bool,
 }
 
-/// How many customers used a live offer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How many customers used a live offer, counted as they claim and redeem.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct OfferProgress {
     /// Vouchers claimed, including those redeemed.
     pub claimed: i64,
@@ -152,18 +159,12 @@ pub struct Estimate {
     pub approvals: Vec<Approval>,
     /// Every decision, newest first.
     pub decisions: Vec<RecordedDecision>,
-    /// How many customers get which amount, smallest first.
-    pub groups: Vec<AmountGroup>,
+    /// Its last costing; `None` before the first.
+    pub costing: Option<Costing>,
+    /// The figures of that costing.
+    pub figures: Figures,
     /// The message that announces it; `None` if nobody is told.
     pub announcement: Option<Announcement>,
-    /// Who would get an announcement now, and who would not and why.
-    pub audience: Counts,
-    /// Affected customers who are not in it.
-    pub not_included: NotIncluded,
-    /// What is owed whatever is decided.
-    pub owed: Vec<OwedByRules>,
-    /// What may be owed beyond that and could not be computed.
-    pub not_computed: Vec<NotComputedAwards>,
     /// What each of these rule packs takes for granted.
     pub assumptions: Vec<PackAssumptions>,
     /// The shares of earlier offers that were spent, in percent: the smallest and the largest.
@@ -174,15 +175,13 @@ pub struct Estimate {
 
 impl Estimate {
     /// What the rules alone would cost.
-    pub fn by_rules(&self) -> Money {
-        Money::new(self.groups.iter().map(|group| group.rules_minor * group.people).sum(), self.offer.currency)
+    pub const fn by_rules(&self) -> Money {
+        Money::new(self.figures.by_rules_minor, self.offer.currency)
     }
 
-    /// How many customers get more, and how many less, than the rules alone would give.
-    pub fn raised_and_lowered(&self) -> (i64, i64) {
-        let count =
-            |fits: fn(&AmountGroup) -> bool| self.groups.iter().filter(|group| fits(group)).map(|g| g.people).sum();
-        (count(|group| group.offer_minor > group.rules_minor), count(|group| group.offer_minor < group.rules_minor))
+    /// The amounts that the page lists.
+    pub fn groups(&self) -> &[AmountGroup] {
+        self.figures.groups.get(..GROUPS_SHOWN).unwrap_or(&self.figures.groups)
     }
 
     /// The expected cost: the middle of the shares that earlier offers spent. `None` without earlier offers.
@@ -241,34 +240,68 @@ pub async fn find_recipient(
          where customer_id = $1 and incident_id = $2 and kind in ",
         EntitlementKind::OWED_SQL
     );
+    // While its vouchers are deleted, what is found may be gone in a moment.
+    if offer.is_releasing || offer.state == OfferState::Costing {
+        return Ok(None);
+    }
+    let among = match (customer_id, group_minor) {
+        (Some(customer_id), _) => Among::One(customer_id),
+        (None, Some(rules_minor)) => Among::Group(rules_minor),
+        (None, None) => Among::All,
+    };
+    let Some(customer_id) = find_next(tx, &offer.id, among, 0).await? else { return Ok(None) };
     let found = tx
-        .fetch_optional::<(i64, String, String, String, String, i64)>(
-            sql("select c.id, c.name, c.language, c.time_zone, e.trace, e.rules_minor
+        .fetch_optional::<(String, String, String, String, i64)>(
+            sql("select c.name, c.language, c.time_zone, e.trace, e.rules_minor
              from entitlement e join customer_view c on c.id = e.customer_id
-             where e.offer_id = $1 and e.kind = 'goodwill'
-               and ($2 = 0 or c.id = $2) and ($3 < 0 or e.rules_minor = $3)
+             where e.offer_id = $1 and e.customer_id = $2 and e.incident_id = $3
              order by e.id limit 1")
             .bind(&offer.id)
-            .bind(customer_id.unwrap_or(0))
-            .bind(group_minor.unwrap_or(-1)),
+            .bind(customer_id)
+            .bind(&offer.incident_id),
         )
         .await?;
-    let Some((customer_id, name, language, time_zone, trace, rules_minor)) = found else { return Ok(None) };
+    let Some((name, language, time_zone, trace, rules_minor)) = found else { return Ok(None) };
     let award = Award::from_stored(&trace, customer_id)?;
     let owed_minor = tx.fetch_value::<i64>(sql(OWED).bind(customer_id).bind(&offer.incident_id)).await?;
-    let next = tx
-        .fetch_value_optional::<i64>(
-            sql("select e.customer_id from entitlement e
-             where e.offer_id = $1 and e.kind = 'goodwill' and e.customer_id <> $2 and ($4 < 0 or e.rules_minor = $3)
-             order by case when e.customer_id > $2 then 0 else 1 end, e.customer_id limit 1")
-            .bind(&offer.id)
-            .bind(customer_id)
-            .bind(rules_minor)
-            .bind(group_minor.unwrap_or(-1)),
-        )
-        .await?;
+    let among = group_minor.map_or(Among::All, |_| Among::Group(rules_minor));
+    let mut next = find_next(tx, &offer.id, among, customer_id).await?;
+    if next.is_none() {
+        next = find_next(tx, &offer.id, among, 0).await?.filter(|first| *first != customer_id);
+    }
     let not_computed = not_computed::of_customer(tx, customer_id, &offer.incident_id).await?;
     Ok(Some(OfferRecipient { customer_id, name, language, time_zone, award, owed_minor, not_computed, next }))
+}
+
+/// Among whom to look for a customer of an offer.
+#[derive(Debug, Clone, Copy)]
+enum Among {
+    One(i64),
+    /// Those to whom the rules alone give an amount.
+    Group(i64),
+    All,
+}
+
+/// The first of these customers of an offer whose id is above `after`. An index gives each.
+async fn find_next(tx: &mut Tx, offer_id: &PublicId, among: Among, after: i64) -> Result<Option<i64>, Refusal> {
+    let query = match among {
+        Among::One(customer_id) => {
+            sql("select customer_id from voucher where offer_id = $1 and customer_id > $2 and customer_id = $3 limit 1")
+                .bind(offer_id)
+                .bind(after)
+                .bind(customer_id)
+        }
+        Among::Group(rules_minor) => sql("select customer_id from entitlement
+             where offer_id = $1 and customer_id > $2 and rules_minor = $3 order by customer_id limit 1")
+        .bind(offer_id)
+        .bind(after)
+        .bind(rules_minor),
+        Among::All => sql("select customer_id from voucher where offer_id = $1 and customer_id > $2
+             order by customer_id limit 1")
+        .bind(offer_id)
+        .bind(after),
+    };
+    Ok(tx.fetch_value_optional(query).await?)
 }
 
 /// Returns the incidents that an offer can be written for, newest first, each with the number of affected customers:

@@ -80,7 +80,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 
 fn incident_option(incident: &OfferIncident, people: i64, zone: Tz) -> String {
     let day = time::date_text(incident.started_at, zone);
-    t!("offer-incident-option", number = incident.number, title = incident.title.clone(), day = day, people = people)
+    let (number, title) = (incident.number, incident.title.clone());
+    t!("offer-incident-option", number = number, title = title, day = day, people = people)
 }
 
 /// The help text with the least flat amount for the chosen incident, in the currency of the first budget. `None` while no incident is chosen.

@@ -105,7 +105,7 @@ async fn next_approval(tx: &mut Tx, offer: &Offer, staff: &Staff, now: Timestamp
 }
 
 fn row(offer: Offer, waiting: Option<(String, bool)>, zone: Tz) -> impl IntoView {
-    let is_costed = offer.state != OfferState::Draft && offer.people > 0;
+    let is_costed = !matches!(offer.state, OfferState::Draft | OfferState::Costing) && offer.people > 0;
     let (people, money) = if is_costed {
         (grouped(offer.people), offer.exposure.short())
     } else {

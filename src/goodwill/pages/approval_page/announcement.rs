@@ -35,7 +35,7 @@ const FLAGS: &[FlagKind] = &[
 /// How many customers are sent a message, and how many find the voucher only on their page and why. Together they are all
 /// of the offer's customers.
 pub fn notice(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
-    let audience = &estimate.audience;
+    let audience = &estimate.figures.audience;
     let is_announced = estimate.announcement.is_some();
     let by_message = if is_announced { audience.recipients } else { 0 };
     let from = time::day_text(estimate.offer.valid_from, zone);

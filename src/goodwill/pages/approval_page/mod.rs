@@ -1,7 +1,9 @@
-//! The approval page of one offer: who gets how much, what it costs, who must approve; or its form, while it is edited.
+//! The approval page of one offer: who gets how much, what it costs, who must approve; or its form, while it is edited; or
+//! how far its costing is.
 
 mod announcement;
 mod budget;
+mod costing;
 mod owed;
 mod panel;
 mod recipients;
@@ -11,6 +13,7 @@ pub use recipients::first_name;
 
 use super::{offer_form, offers};
 use crate::access::{Author, Section, Staff};
+use crate::goodwill::costing::CostingState;
 use crate::goodwill::draft::find_impact;
 use crate::goodwill::estimate::{self, Estimate};
 use crate::goodwill::offer::OfferState;
@@ -25,6 +28,7 @@ use crate::ui::{icon, time};
 use crate::web::RequestContext;
 use crate::web::field::ErrorSummary;
 use crate::web::frame::{DeskView, desk_page};
+use axum::http::{HeaderName, HeaderValue};
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -32,10 +36,11 @@ use leptos::prelude::*;
 /// customers, `?edit` opens the form.
 #[component]
 pub fn Offer() -> impl IntoView {
-    desk_page(Section::Offers, |context| async move { load(context).await })
+    let response = use_context::<leptos_axum::ResponseOptions>();
+    desk_page(Section::Offers, move |context| async move { load(context, response).await })
 }
 
-async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
+async fn load(context: RequestContext, response: Option<leptos_axum::ResponseOptions>) -> Result<DeskView, Refusal> {
     let id = PublicId::parse(context.param("id")?).ok_or(Refusal::NotFound)?;
     let staff = context.staff()?.clone();
     let mut tx = context.app.db.read().await?;
@@ -48,25 +53,38 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     if may_change && (wants_form || was_refused) {
         return form(&mut tx, &context, &estimate, zone).await;
     }
+    if let Some(costing) = estimate.costing.clone().filter(|costing| costing.is_of(&estimate.offer)) {
+        drop(tx);
+        if let (CostingState::Running, Some(response)) = (costing.state, response) {
+            response.insert_header(HeaderName::from_static("refresh"), HeaderValue::from_static(costing::RELOAD_S));
+        }
+        let body = view! {
+            {head(&estimate, &staff, may_change, context.now, zone)}
+            {costing::progress(&context, &estimate, &costing, &staff)}
+        };
+        return Ok(DeskView::new(format!("OF-{} {}", estimate.offer.number, estimate.offer.title), body));
+    }
     let number = |name: &str| context.query.get(name).parse::<i64>().ok();
     let recipient = estimate::find_recipient(&mut tx, &estimate.offer, number("as"), number("group")).await?;
     let site = context.app.config.public_url();
     let preview = announcement::preview(&mut tx, &estimate, recipient.as_ref(), &site).await?;
     drop(tx);
     let title = estimate.offer.title.clone();
-    let figures = if estimate.offer.people > 0 || !estimate.groups.is_empty() {
+    let has_groups = !estimate.groups().is_empty();
+    let figures = if estimate.offer.people > 0 || has_groups {
         let group = number("group");
         view! {
             {facts(&estimate, zone)}
             {budget::budget(&estimate)}
-            {(!estimate.groups.is_empty()).then(|| view! {
+            {(!has_groups).then(|| view! { <p class="note">{icon::info()}<span>{t!("offer-figures-later")}</span></p> })}
+            {has_groups.then(|| view! {
                 <div class="sec two">
                     {recipients::distribution(&estimate)}
                     {recipient.map(|recipient| recipients::reasons(&estimate, &recipient, group))}
                 </div>
             })}
             {owed::owed(&estimate)}
-            {(!estimate.groups.is_empty()).then(|| view! {
+            {has_groups.then(|| view! {
                 <div class="sec two">{announcement::notice(&estimate, zone)}{recipients::not_included(&estimate)}</div>
             })}
             {preview}
@@ -76,8 +94,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         view! { <p class="note warm">{icon::warning()}<span>{t!("offer-no-recipients-note")}</span></p> {owed::owed(&estimate)} {recipients::not_included(&estimate)} }
             .into_any()
     };
+    // Somebody pressed a button of its costing, which ended or changed meanwhile.
+    let typed = context.form(&format!("{action}/costing"));
     let body = view! {
         {head(&estimate, &staff, may_change, context.now, zone)}
+        {typed.was_refused().then(|| view! { <ErrorSummary typed=typed.clone()/> })}
         <div class="cols">
             <div>{figures}</div>
             <aside class="side" aria-label=t!("offer-decision-label")>{panel::panel(&context, &estimate, &staff, zone)}</aside>
@@ -88,7 +109,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
 
 fn head(estimate: &Estimate, staff: &Staff, may_change: bool, now: Timestamp, zone: Tz) -> impl IntoView + use<> {
     let offer = &estimate.offer;
-    let csv = (!estimate.groups.is_empty()).then(|| {
+    let csv = (!estimate.groups().is_empty() && !offer.is_releasing).then(|| {
         view! { <a class="button" href=format!("/desk/offers/{}/rows.csv", offer.id) download="">{t!("offer-csv", count = Count(offer.people))}</a> }
     });
     let change = may_change
@@ -129,7 +150,7 @@ fn summary(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> Stri
 
 fn facts(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
     let offer = &estimate.offer;
-    let each = match estimate.groups.as_slice() {
+    let each = match estimate.figures.groups.as_slice() {
         [first, rest @ ..] if rest.iter().all(|group| group.offer_minor == first.offer_minor) => {
             t!("offer-fact-money-flat", each = estimate.budget.balance.money(first.offer_minor).short())
         }
@@ -145,8 +166,8 @@ fn facts(estimate: &Estimate, zone: Tz) -> impl IntoView + use<> {
             (t!("offer-fact-likely"), likely.short(), t!("offer-fact-likely-note", least = least, most = most))
         }
         _ => {
-            let (raised, _) = estimate.raised_and_lowered();
-            (t!("offer-fact-rules"), estimate.by_rules().short(), t!("offer-fact-rules-note", lifted = Count(raised)))
+            let raised = Count(estimate.figures.raised);
+            (t!("offer-fact-rules"), estimate.by_rules().short(), t!("offer-fact-rules-note", lifted = raised))
         }
     };
     let (from, to) = (offers::short_day(offer.valid_from, zone), offers::short_day(offer.valid_to, zone));

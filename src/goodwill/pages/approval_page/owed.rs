@@ -13,16 +13,16 @@ use leptos::prelude::*;
 /// What is owed whatever is decided: never charged to goodwill, never subject to approval (I11). A pack that could not
 /// be computed is listed without an amount, and the total is then a least one.
 pub fn owed(estimate: &Estimate) -> Option<impl IntoView + use<>> {
-    if estimate.owed.is_empty() && estimate.not_computed.is_empty() {
+    if estimate.figures.owed.is_empty() && estimate.figures.not_computed.is_empty() {
         return None;
     }
     let currency = estimate.offer.currency;
-    let total = Money::new(estimate.owed.iter().map(|owed| owed.minor).sum(), currency);
+    let total = Money::new(estimate.figures.owed.iter().map(|owed| owed.minor).sum(), currency);
     let computed = |owed: &OwedByRules| {
         let money = Money::new(owed.minor, currency).to_string();
         view! { <tr><th scope="row">{rule_pack_label(&owed.rules)}</th><td class="numeric">{grouped(owed.people)}</td><td class="numeric">{money}</td></tr> }
     };
-    let (heading, sum) = match (estimate.owed.is_empty(), estimate.not_computed.is_empty()) {
+    let (heading, sum) = match (estimate.figures.owed.is_empty(), estimate.figures.not_computed.is_empty()) {
         (_, true) => (t!("offer-owed-heading", money = total.short()), total.to_string()),
         (false, false) => {
             let least = t!("offer-owed-at-least", money = total.to_string());
@@ -35,10 +35,10 @@ pub fn owed(estimate: &Estimate) -> Option<impl IntoView + use<>> {
             <div class="section-head"><h2 id="owed">{heading}</h2><span>{t!("offer-owed-note")}</span></div>
             <div class="table-wrap"><table>
                 <thead><tr><th scope="col">{t!("offer-owed-col-rule")}</th><th scope="col" class="numeric">{t!("offers-col-people")}</th><th scope="col" class="numeric">{t!("offer-col-amount")}</th></tr></thead>
-                <tbody>{estimate.owed.iter().map(computed).collect_view()}{estimate.not_computed.iter().map(not_computed).collect_view()}</tbody>
+                <tbody>{estimate.figures.owed.iter().map(computed).collect_view()}{estimate.figures.not_computed.iter().map(not_computed).collect_view()}</tbody>
                 <tfoot><tr><th scope="row" colspan="2">{t!("offer-owed-total")}</th><td class="numeric">{sum}</td></tr></tfoot>
             </table></div>
-            {(!estimate.not_computed.is_empty()).then(|| view! { <p class="help above-2">{t!("offer-owed-not-computed-help")}</p> })}
+            {(!estimate.figures.not_computed.is_empty()).then(|| view! { <p class="help above-2">{t!("offer-owed-not-computed-help")}</p> })}
             {assumptions(&estimate.assumptions)}
         </section>
     })

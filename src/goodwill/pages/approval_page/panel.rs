@@ -164,8 +164,7 @@ fn status(estimate: &Estimate, staff: &Staff, now: Timestamp, zone: Tz) -> AnyVi
             <a class="button primary full big" href=format!("/desk/offers/{}?edit=1", offer.id)>{t!("offer-edit")}</a>
         }
     });
-    let signed =
-        !matches!(offer.state, OfferState::Draft | OfferState::Costed | OfferState::Rejected | OfferState::Withdrawn);
+    let signed = !(OfferState::UNRESERVED.contains(&offer.state) || offer.state == OfferState::Withdrawn);
     view! {
         <div class="decide">
             <h2>{t!("offer-status-heading")}</h2>

@@ -23,7 +23,7 @@ const BASELINE: i64 = 150;
 pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
     let money = |minor: i64| Money::new(minor, estimate.offer.currency).short();
     let is_flat = estimate.offer.amount_kind == AmountKind::Flat;
-    let rows = estimate.groups.iter().map(|group| {
+    let rows = estimate.groups().iter().map(|group| {
         let AmountGroup { rules_minor, offer_minor, people } = *group;
         let link = format!("/desk/offers/{}?group={rules_minor}#why", estimate.offer.id);
         view! {
@@ -35,7 +35,7 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
             </tr>
         }
     });
-    let (_, lowered) = estimate.raised_and_lowered();
+    let lowered = estimate.figures.lowered;
     view! {
         <section aria-labelledby="dis">
             <h2 id="dis" class="below-3">{t!("offer-distribution-heading")}</h2>
@@ -56,7 +56,7 @@ pub fn distribution(estimate: &Estimate) -> impl IntoView + use<> {
 
 fn chart(estimate: &Estimate) -> Option<impl IntoView + use<>> {
     let mut sums: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-    for group in &estimate.groups {
+    for group in estimate.groups() {
         sums.entry(group.rules_minor).or_default().0 += group.people;
         sums.entry(group.offer_minor).or_default().1 += group.people;
     }
@@ -154,7 +154,7 @@ fn trace(recipient: &OfferRecipient) -> impl IntoView + use<> {
 
 /// The affected customers who are not in the offer, by reason.
 pub fn not_included(estimate: &Estimate) -> Option<impl IntoView + use<>> {
-    let out = &estimate.not_included;
+    let out = &estimate.figures.not_included;
     let all = out.total();
     let line = |key: &str, people: i64| {
         (people > 0).then(|| view! { <li><span>{t!(key)}</span><b>{grouped(people)}</b></li> })
