@@ -106,7 +106,7 @@ async fn recipients(
         return audience::find_members(tx, run.id, &run.figures.samples).await;
     }
     let query = AudienceQuery::new(batch, Some(run), now).only(run.figures.samples.clone());
-    let people = audience::fetch_after(tx, &query, 0, i64::MAX).await?;
+    let people = audience::fetch_range(tx, &query, (0, i64::MAX)).await?;
     let disruptions = rendering::disruptions(tx, shared, &people).await?;
     let with_values = people.into_iter().map(|person| {
         let lost = disruptions.get(&person.id).map_or(&[][..], Vec::as_slice);

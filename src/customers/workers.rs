@@ -106,7 +106,12 @@ pub async fn count_exposure(app: &AppState) -> Result<CountProgress, Refusal> {
 /// Counts the first of some incidents whose count is out of date, for a while: the next look may find one that comes before it.
 async fn count(app: &AppState, mut incidents: Vec<PublicId>) -> Result<CountProgress, Refusal> {
     let mut all = CountProgress::Done;
-    while let Some(index) = exposure::next_outdated(&mut app.db.read().await?, app.clock.now(), &incidents).await? {
+    loop {
+        let mut tx = app.db.read().await?;
+        let next = exposure::next_outdated(&mut tx, app.clock.now(), &incidents).await?;
+        // The steps write, and nothing has two connections at once.
+        drop(tx);
+        let Some(index) = next else { break };
         let incident = incidents.remove(index);
         for _ in 0..STEPS_TOGETHER {
             let (id, now) = (incident.clone(), app.clock.now());

@@ -56,8 +56,8 @@ impl AudienceQuery {
     /// How many values [`Self::query`] binds before those of the audience's lists.
     const FIXED_VALUES: usize = 12;
 
-    /// A query on `recipients` (see [`Self::text`]), for at most `limit` customers after the customer `after`.
-    pub(super) fn query(&self, select: &str, after: i64, limit: i64) -> Query<'_> {
+    /// A query on `recipients` (see [`Self::text`]), for the customers after `after` up to `upto`.
+    pub(super) fn query(&self, select: &str, (after, upto): (i64, i64)) -> Query<'_> {
         let mut query = sql(AssertSqlSafe(self.text(select)))
             .bind(&self.incident_id)
             .bind(self.up_to)
@@ -69,7 +69,7 @@ impl AudienceQuery {
             .bind(self.has_sms)
             .bind(&self.batch_id)
             .bind(after)
-            .bind(limit)
+            .bind(upto)
             .bind(self.run_id);
         for text in self.audience.plans.iter().chain(&self.audience.regions) {
             query = query.bind(text);
@@ -111,9 +111,8 @@ impl AudienceQuery {
                  select c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at,
                         max(case when e.evidence = 'self_report' then 0 else 1 end) as confirmed
                  from exposure_view e join customer_view c on c.id = e.customer_id
-                 where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10{filters}
+                 where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10 and e.customer_id <= $11{filters}
                  group by c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at
-                 order by c.id limit $11
              ),
              addressed as (
                  select affected.*,

@@ -81,16 +81,29 @@ impl From<RecipientRow> for Recipient {
 const COLUMNS: &str = "id, external_id, name, time_zone, region, plan, contact_id, channel, address, address_key,
     nullif(outcome, '') as outcome, cast(confirmed as bigint) as confirmed";
 
-/// The next customers after the customer `after`, skipped or not; at most `limit`.
-pub async fn fetch_after(
+/// The customers after `after` up to `upto`, skipped or not.
+pub async fn fetch_range(
     tx: &mut Tx,
     query: &AudienceQuery,
-    after: i64,
-    limit: i64,
+    range: (i64, i64),
 ) -> Result<Vec<Recipient>, Refusal> {
-    let page = query.query(&format!("select {COLUMNS} from recipients order by id"), after, limit);
+    let page = query.query(&format!("select {COLUMNS} from recipients order by id"), range);
     let rows = tx.fetch_all::<RecipientRow>(page).await?;
     Ok(rows.into_iter().map(Recipient::from).collect())
+}
+
+/// The last of the next `limit` customers whom an incident affected after a customer, whether or not they are in the audience;
+/// `None` if there are none. Read from an index: the query of a range would otherwise read everybody after it.
+pub async fn last_of_range(tx: &mut Tx, incident_id: &PublicId, after: i64, limit: i64) -> Result<Option<i64>, Refusal> {
+    Ok(tx
+        .fetch_value::<Option<i64>>(
+            sql("select max(customer_id) from (select customer_id from exposure_view
+                 where incident_id = $1 and customer_id > $2 order by customer_id limit $3) as next")
+            .bind(incident_id)
+            .bind(after)
+            .bind(limit),
+        )
+        .await?)
 }
 
 /// The highest id of a customer whom an incident affected; `None` if it affected nobody.

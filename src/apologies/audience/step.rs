@@ -3,7 +3,8 @@
 
 use super::members::{self, NewMember};
 use super::run::{self, AudienceRun, Purpose, RunState};
-use super::{AudienceQuery, Recipient, fetch_after};
+use super::recipients::last_of_range;
+use super::{AudienceQuery, Recipient, fetch_range};
 use crate::apologies::batch::{State, Templates};
 use crate::apologies::drafts::{begin_review, lock_batch, refuse_audience};
 use crate::apologies::rendering::{self, SharedValues};
@@ -16,7 +17,7 @@ use crate::platform::random;
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::HashMap;
 
-/// Customers of one step. They are read without the writer of SQLite, which a step holds for some hundredths of a second.
+/// Rows of exposure of one step. They are read without the writer of SQLite, which a step holds for some hundredths of a second.
 const STEP_MAX: i64 = 2_000;
 /// Most runs that are looked at for one that can go on: the others wait for customers to be counted.
 const RUNS_MAX: i64 = 20;
@@ -78,13 +79,13 @@ async fn go_on(app: &AppState, now: Timestamp, run: AudienceRun) -> Result<bool,
     let mut tx = app.db.read().await?;
     let batch = store::get(&mut tx, &run.batch_id).await?;
     let query = AudienceQuery::new(&batch, Some(&run), now);
-    let people = fetch_after(&mut tx, &query, run.after, STEP_MAX).await?;
-    let Some(last) = people.last() else {
+    let Some(upto) = last_of_range(&mut tx, &batch.content.incident_id, run.after, STEP_MAX).await? else {
         drop(tx);
         app.db.write(async |tx| finish(tx, now, &run).await).await?;
         return Ok(true);
     };
-    let (from, upto) = (run.after, last.id);
+    let from = run.after;
+    let people = fetch_range(&mut tx, &query, (from, upto)).await?;
     let templates = batch
         .content
         .templates()
