@@ -106,8 +106,10 @@ impl Worker {
     pub fn new(app: AppState, channels: Channels, node: Node, closing: watch::Receiver<bool>) -> Self {
         let (channels, backoff, stored_health) = (Arc::new(channels), Backoff::default(), BTreeMap::new());
         let links = LinkMaker { keys: app.keys.clone(), public_url: app.config.public_url() };
-        let places =
-            Channel::all().map(|channel| (channel, Arc::new(Semaphore::new(channel.limits().concurrent)))).collect();
+        let concurrent = |channel: Channel| {
+            if channel == Channel::EMAIL { app.config.smtp_connections } else { channel.limits().concurrent }
+        };
+        let places = Channel::all().map(|channel| (channel, Arc::new(Semaphore::new(concurrent(channel))))).collect();
         Self { app, channels, links, node, backoff, closing, has_recovered: false, places, stored_health }
     }
 

@@ -132,6 +132,9 @@ pub struct Config {
     /// Most of these that were sent as text messages.
     #[arg(long, env = "AMENDS_TEXT_CONFIRMATIONS_MAX", global = true, default_value = "1000", value_parser = at_least_one)]
     pub text_confirmations_max: usize,
+    /// Most e-mails that one node hands to the mail server at the same time, each over a connection of its own.
+    #[arg(long, env = "AMENDS_SMTP_CONNECTIONS", global = true, default_value = "20", value_parser = connections)]
+    pub smtp_connections: usize,
     /// After how many days the address of a subscriber is deleted whose messages came back, unless somebody reactivates it.
     #[arg(long, env = "AMENDS_QUARANTINE_DAYS", global = true, default_value = "30", value_parser = at_least_one_u32)]
     pub quarantine_days: u32,
@@ -236,6 +239,12 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn at_least_one_u32(text: &str) -> Result<u32, String> {
     at_least_one(text).and_then(|number| u32::try_from(number).map_err(|error| error.to_string()))
+}
+
+/// From 1 to 1,000.
+fn connections(text: &str) -> Result<usize, String> {
+    let number = at_least_one(text)?;
+    if number <= 1_000 { Ok(number) } else { Err("at most 1000".to_owned()) }
 }
 
 /// A secret from the variable `NAME`, or from the file that `NAME_FILE` names. An empty value counts as absent.

@@ -82,7 +82,7 @@ on_both_databases! {
         assert_eq!(fixture.count("select count(*) from events where subject_id = $1 and verb = 'batch.planned'", &id).await, 1);
     }
 
-    async fn a_recipient_is_found_with_what_became_of_their_message(app: TestApp) {
+    async fn a_recipient_is_found_with_the_outcome_of_their_message(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customer(NORA.0, NORA.1).await;
         fixture.customer("Omar Haddad", "").await;

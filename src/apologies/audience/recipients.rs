@@ -82,11 +82,7 @@ const COLUMNS: &str = "id, external_id, name, time_zone, region, plan, contact_i
     nullif(outcome, '') as outcome, cast(confirmed as bigint) as confirmed";
 
 /// The customers after `after` up to `upto`, skipped or not.
-pub async fn fetch_range(
-    tx: &mut Tx,
-    query: &AudienceQuery,
-    range: (i64, i64),
-) -> Result<Vec<Recipient>, Refusal> {
+pub async fn fetch_range(tx: &mut Tx, query: &AudienceQuery, range: (i64, i64)) -> Result<Vec<Recipient>, Refusal> {
     let page = query.query(&format!("select {COLUMNS} from recipients order by id"), range);
     let rows = tx.fetch_all::<RecipientRow>(page).await?;
     Ok(rows.into_iter().map(Recipient::from).collect())
@@ -94,7 +90,12 @@ pub async fn fetch_range(
 
 /// The last of the next `limit` customers whom an incident affected after a customer, whether or not they are in the audience;
 /// `None` if there are none. Read from an index: the query of a range would otherwise read everybody after it.
-pub async fn last_of_range(tx: &mut Tx, incident_id: &PublicId, after: i64, limit: i64) -> Result<Option<i64>, Refusal> {
+pub async fn last_of_range(
+    tx: &mut Tx,
+    incident_id: &PublicId,
+    after: i64,
+    limit: i64,
+) -> Result<Option<i64>, Refusal> {
     Ok(tx
         .fetch_value::<Option<i64>>(
             sql("select max(customer_id) from (select customer_id from exposure_view

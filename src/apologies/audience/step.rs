@@ -2,8 +2,8 @@
 //! run stands where it stood, so that it may be killed at any point, and two nodes may take the same step.
 
 use super::members::{self, NewMember};
-use super::run::{self, AudienceRun, Purpose, RunState};
 use super::recipients::last_of_range;
+use super::run::{self, AudienceRun, Purpose, RunState};
 use super::{AudienceQuery, Recipient, fetch_range};
 use crate::apologies::batch::{State, Templates};
 use crate::apologies::drafts::{begin_review, lock_batch, refuse_audience};

@@ -12,7 +12,6 @@ use crate::access::{Right, Section, SendingOperator, Staff};
 use crate::delivery::batch::{self, Outcomes, SendingState};
 use crate::delivery::message::State;
 use crate::delivery::store::{self, ListedMessage, PAGE_SIZE, RATE_WINDOW};
-use crate::delivery::workers::CONCURRENT_SENDS_MAX;
 use crate::platform::installation::{self, Installation};
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -293,7 +292,7 @@ fn controls(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option
         view! {
             <section class="decide" aria-labelledby="ctl">
                 <h2 id="ctl">{title}</h2>
-                <p class="small quiet" id="consequence">{t!("delivery-pause-effect", count = waiting, side = CONCURRENT_SENDS_MAX)}</p>
+                <p class="small quiet" id="consequence">{t!("delivery-pause-effect", count = waiting, side = context.app.config.smtp_connections)}</p>
                 {cancel_form}
             </section>
         }

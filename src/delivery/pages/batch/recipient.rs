@@ -1,4 +1,4 @@
-//! Finding a recipient of a batch, and what became of their message and why.
+//! Finding a recipient of a batch, and the outcome of their message and the reason.
 
 use crate::access::personal_data::{ContactView, PersonalData};
 use crate::access::{Section, Staff};
