@@ -49,9 +49,13 @@ fn recipient(message: &ListedMessage, contacts: ContactView) -> AnyView {
     }
 }
 
-/// A recipient's name, or address as this reader sees it.
+/// A recipient's name, or address as this reader sees it, or the company's own number: of somebody who is skipped nothing else is
+/// stored.
 fn recipient_name(message: &ListedMessage, contacts: ContactView) -> String {
-    if message.recipient_name.is_empty() { contacts.show(&message.address) } else { message.recipient_name.clone() }
+    if !message.recipient_name.is_empty() {
+        return message.recipient_name.clone();
+    }
+    if message.address.is_empty() { message.external_id.clone() } else { contacts.show(&message.address) }
 }
 
 /// A share in per cent.

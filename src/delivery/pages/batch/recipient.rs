@@ -34,9 +34,14 @@ pub(super) async fn find(
     }
     let by_address = PersonalData::Contacts.is_visible_to(staff);
     let search = Search { text: text.to_owned(), by_address, ..Search::default() };
-    let customers: Vec<i64> =
-        search::find(tx, &search, FOUND_MAX).await?.customers.into_iter().map(|customer| customer.id).collect();
-    let messages = store::messages_to(tx, batch_id, &customers).await?;
+    let customers = search::find(tx, &search, FOUND_MAX).await?.customers;
+    let ids: Vec<i64> = customers.iter().map(|customer| customer.id).collect();
+    let mut messages = store::messages_to(tx, batch_id, &ids).await?;
+    // The name of somebody who is skipped is not stored with the message.
+    for message in messages.iter_mut().filter(|message| message.recipient_name.is_empty()) {
+        let customer = customers.iter().find(|customer| Some(customer.id) == message.customer_id);
+        message.recipient_name = customer.map(|customer| customer.name.clone()).unwrap_or_default();
+    }
     Ok(Some(FoundRecipients { text: text.to_owned(), messages }))
 }
 
