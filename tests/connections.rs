@@ -140,8 +140,8 @@ on_both_databases! {
             }
         }
         // The demonstration is set up, and has no drill, no signal, no staff channel, no endpoint of webhooks, no mail in a
-        // folder and no batch that was sent.
-        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/settings/channels/{id}", "/desk/settings/webhooks/{id}", "/desk/settings/webhooks/{id}/deliveries/{delivery}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv"];
+        // folder, no batch that was sent and no apology that was refused.
+        let expected = ["/desk/incidents/imports/{id}", "/desk/drills/{id}", "/desk/signals/{id}", "/desk/setup", "/desk/setup/region", "/desk/settings/channels/{id}", "/desk/settings/webhooks/{id}", "/desk/settings/webhooks/{id}/deliveries/{delivery}", "/desk/sending/mail/{file}", "/desk/sending/{id}", "/desk/sending/{id}/outcomes.csv", "/desk/apologies/{id}/incomplete.csv"];
         assert_eq!(hidden, expected, "every other path of the read table should show something");
         let open = text(&app.app.db, "select id from incident where state = 'monitoring' or state = 'identified' limit 1").await;
         let public = [

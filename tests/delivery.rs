@@ -189,6 +189,9 @@ on_both_databases! {
         app.app.clock.set(test_start() + Duration::seconds(2));
         assert_eq!(worker.run_once().await.unwrap(), Readiness::Idle);
         let counts = outcomes(&sending_app).await;
+        assert_eq!((counts.of(State::Sent), counts.of(State::Cancelled)), (40, 0), "nothing more is sent");
+        while amends::delivery::batch::cancel_step(&sending_app).await.unwrap() {}
+        let counts = outcomes(&sending_app).await;
         assert_eq!((counts.of(State::Sent), counts.of(State::Cancelled)), (40, 50));
         assert_eq!(batch_state(&sending_app).await, SendingState::Cancelled);
         assert_eq!(sink.received().len(), 40);
