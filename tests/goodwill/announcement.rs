@@ -84,7 +84,7 @@ async fn go_live(fixture: &Fixture, hour: i64) {
     while schedule::advance(&fixture.app).await.unwrap() {}
 }
 
-/// Sends what may be sent, into a maildir. Returns its mails.
+/// Sends what may be sent, into a maildir, and cancels what is left of cancelled batches. Returns the mails.
 async fn send(fixture: &Fixture) -> Vec<String> {
     let folder: PathBuf = fixture.folder.join("mail");
     let config = Config { smtp_url: Some(format!("maildir:{}", folder.display())), ..(*fixture.app.config).clone() };
@@ -92,6 +92,7 @@ async fn send(fixture: &Fixture) -> Vec<String> {
     let (_close, closing) = watch::channel(false);
     let channels = Channels::read(&app.config, app.features.get::<outgoing::Client>()).unwrap();
     Worker::new(app, channels, Node::temporary(), closing).run_once().await.unwrap();
+    while amends::delivery::batch::cancel_step(&fixture.app).await.unwrap() {}
     let Ok(files) = std::fs::read_dir(folder.join("new")) else { return Vec::new() };
     let read = |path: PathBuf| {
         let mail = std::fs::read_to_string(path).unwrap();
