@@ -173,6 +173,7 @@ on_both_databases! {
             ("title", "Apology for 11 March"), ("class", "apology"), ("subject", "Our failure on Wednesday"),
             ("body", MAIL), ("sms_body", ""), ("signed_by", "Ruth Calloway"), ("signed_title", "Network Director"),
             ("per_minute", "6000")]).await);
+        amends::apologies::audience::run_all(&app.app).await.unwrap();
         let hash = hidden_field(&maren.get(&batch_page).await, "content_hash");
         let own_approval = aisha.post(&format!("{batch_page}/approval"), &[("decision", "approved"), ("content_hash", &hash)]).await;
         assert_eq!(own_approval.status, 403, "an author cannot approve their own batch");
