@@ -224,6 +224,7 @@ apologies-by-plan = By plan
 apologies-by-channel = By channel
 
 # The job that finds out who gets it.
+apologies-estimate-waits = The recipients are counted once the customers of this incident are: at its resolution, or when you submit this.
 apologies-preparing-waits = Waiting until the customers of this incident are counted.
 apologies-preparing-begins = Going through the customers.
 apologies-preparing-pace = { $seen } { $seen ->

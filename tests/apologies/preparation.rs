@@ -66,6 +66,22 @@ on_both_databases! {
         assert_eq!(fixture.batch(&id).await.state, State::InReview);
     }
 
+    async fn a_draft_about_an_open_incident_makes_no_rows(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let open = "update incident set state = 'identified', resolved_at = null where id = $1";
+        fixture.run_for(open, &fixture.incident.clone()).await;
+        let id = fixture.draft(&[]).await;
+        audience::run_all(&fixture.app.app).await.unwrap();
+        assert_eq!(run(&fixture, &id).await.state, RunState::Waiting);
+        assert_eq!(fixture.count("select count(*) from exposure_run where incident_id = $1", &fixture.incident).await, 0);
+        let page = fixture.aisha.get(&format!("/desk/apologies/{id}")).await;
+        assert!(page.body.contains("at its resolution, or when you submit this"), "{}", page.body);
+        // Submitting it asks for them.
+        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
+        audience::run_all(&fixture.app.app).await.unwrap();
+        assert_eq!(fixture.count("select count(*) from exposure_run where incident_id = $1", &fixture.incident).await, 1);
+    }
+
     async fn a_killed_job_continues_and_freezes_the_same_audience(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customers(MANY).await;

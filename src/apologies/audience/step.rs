@@ -9,7 +9,7 @@ use crate::apologies::batch::{State, Templates};
 use crate::apologies::drafts::{begin_review, lock_batch, refuse_audience};
 use crate::apologies::rendering::{self, SharedValues};
 use crate::apologies::store;
-use crate::customers::exposure;
+use crate::customers::exposure::{self, Source};
 use crate::delivery::template::{Values, Variable};
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -51,7 +51,12 @@ async fn start(app: &AppState, now: Timestamp, run: &AudienceRun) -> Result<bool
     let mut tx = app.db.read().await?;
     let batch = store::get(&mut tx, &run.batch_id).await?;
     let incident_id = batch.content.incident_id.clone();
+    // Whoever only drafts has nobody written to, so no rows are made for them (decision 48).
+    let is_by_rule = matches!(Source::of(&mut tx, now, &incident_id).await?, Source::Rule(_));
     drop(tx);
+    if run.purpose == Purpose::Estimate && is_by_rule {
+        return Ok(false);
+    }
     if !app.db.write(async |tx| exposure::ensure_counted(tx, now, &incident_id).await).await? {
         return Ok(false);
     }

@@ -56,6 +56,7 @@ pub fn progress(context: &RequestContext, staff: &Staff, run: &AudienceRun) -> O
     }
     let percent = run.percent();
     let text = match (run.state, run.pace(context.now)) {
+        (RunState::Waiting, _) if run.purpose == Purpose::Estimate => t!("apologies-estimate-waits"),
         (RunState::Waiting, _) => t!("apologies-preparing-waits"),
         (RunState::Paused, _) => t!("apologies-preparing-paused", seen = Count(run.seen), percent = percent),
         (_, Some((rate, left))) => {
