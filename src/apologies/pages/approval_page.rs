@@ -130,8 +130,8 @@ pub async fn page(
                     {progress}
                     {figures}
                     {audience.section}
-                    {breakdowns}
                     {skipped}
+                    {breakdowns}
                     <section class="sec" aria-labelledby="lint">
                         <div class="section-head"><h2 id="lint">{heading}</h2></div>
                         {report_view(report)}

@@ -131,7 +131,7 @@ pub async fn page(
     let hidden =
         view! { <input type="hidden" name="version" value=form.typed.value("version", batch.version.to_string())/> };
     let above = view! { {sent_back}{warning}{refused} };
-    let below = view! { <p class="lead above-4 below-2">{sentence}</p>{counted}{preview.section}{breakdowns}{skipped} };
+    let below = view! { <p class="lead above-4 below-2">{sentence}</p>{counted}{preview.section}{skipped}{breakdowns} };
     let body = form.view(save, hidden.into_any(), above.into_any(), below.into_any(), buttons.into_any());
     Ok(DeskView::new(
         batch.title.clone(),
