@@ -439,4 +439,30 @@ on_both_databases! {
         let order = fixture.column("select incident_id from events where verb = 'exposure.counted' order by id").await;
         assert_eq!(order, [open.to_string(), new.to_string(), old.to_string()]);
     }
+
+    async fn figures_of_rows_are_stored_and_follow_their_changes(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        fixture.customers(30, &voice).await;
+        let incident = fixture.incident("", &[&voice]).await;
+        settle(&app).await;
+        while !ask_for_rows(&app, &incident).await {
+            settle(&app).await;
+        }
+        let summed = counts(&app, &incident).await;
+        assert_eq!((summed.people, summed.is_by_rule), (30, false));
+        while exposure::sum_step(&app.app).await.unwrap() {}
+        assert_eq!(fixture.number("select count(*) from exposure_run where figures <> ''").await, 1);
+        assert_eq!(counts(&app, &incident).await, summed);
+        // A customer who is added changes the rows, and then the figures.
+        let zoe = fixture.customer("Z", "Zoe", "North").await;
+        fixture.uses(zoe, &voice).await;
+        settle(&app).await;
+        assert_eq!(counts(&app, &incident).await.people, 30, "until they are summed again");
+        assert!(exposure::sum_step(&app.app).await.unwrap());
+        assert_eq!(counts(&app, &incident).await.people, 31);
+        assert!(!exposure::sum_step(&app.app).await.unwrap(), "nothing changed since");
+        let mut tx = app.app.db.read().await.unwrap();
+        assert_eq!(exposure::people(&mut tx, test_start(), &incident).await.unwrap(), 31);
+    }
 }

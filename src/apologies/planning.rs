@@ -19,7 +19,7 @@ use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
 /// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
-const STEP_MAX: i64 = 2_000;
+const STEP_MAX: i64 = 4_000;
 /// What messages are planned from.
 const MEMBERS: &str = "audience_member_view";
 

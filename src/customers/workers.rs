@@ -59,6 +59,9 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
             Ok(progress == CountProgress::More)
         }
     });
+    worker::spawn(workers, "figures of exposure", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        exposure::sum_step(&app).await
+    });
     // Apart from the rows, so that a new incident is counted by the rule while a long count of another one goes on.
     worker::spawn(workers, "groups of customers", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
         follow_customers(&app).await

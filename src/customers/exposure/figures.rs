@@ -2,7 +2,7 @@
 
 use super::groups::Progress;
 use super::source::{self, Source};
-use super::{by_rule, due};
+use super::{by_rule, due, stored};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
 use crate::types::{Impact, PublicId, Refusal, Timestamp, timestamp};
@@ -246,6 +246,9 @@ pub async fn people(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Resu
     if let Source::Rule(plan) = Source::of(tx, now, incident_id).await? {
         return Ok(by_rule::counts(tx, &plan).await?.people);
     }
+    if let Some(stored) = stored::find(tx, incident_id).await? {
+        return Ok(stored.people);
+    }
     let query = sql("select count(distinct customer_id) from exposure where incident_id = $1").bind(incident_id);
     Ok(tx.fetch_value::<i64>(query).await?)
 }
@@ -260,6 +263,17 @@ pub async fn plans(
     if let Source::Rule(plan) = Source::of(tx, now, incident_id).await? {
         return by_rule::plans(tx, &plan, limit).await;
     }
+    if let Some(stored) = stored::find(tx, incident_id).await? {
+        return Ok(stored.plans.into_iter().take(usize::try_from(limit).unwrap_or(0)).collect());
+    }
+    plans_of_rows(tx, incident_id, limit).await
+}
+
+pub(super) async fn plans_of_rows(
+    tx: &mut Tx,
+    incident_id: &PublicId,
+    limit: i64,
+) -> Result<Vec<(String, i64)>, Refusal> {
     Ok(tx
         .fetch_all(
             sql("select plan, count(*) from customer
@@ -274,7 +288,18 @@ pub async fn plans(
 /// Counts the customers who were exposed to an incident.
 pub async fn counts(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result<Counts, Refusal> {
     let Source::Rule(plan) = Source::of(tx, now, incident_id).await? else {
-        return counts_of_rows(tx, incident_id).await;
+        let Some(stored) = stored::find(tx, incident_id).await? else { return counts_of_rows(tx, incident_id).await };
+        let (counted_at, progress) = progress_of_rows(tx, incident_id).await?;
+        return Ok(Counts {
+            people: stored.people,
+            vulnerable: stored.vulnerable,
+            by_service: stored.by_service,
+            by_region: stored.by_region,
+            by_evidence: stored.by_evidence,
+            is_by_rule: false,
+            counted_at,
+            progress,
+        });
     };
     let counts = by_rule::counts(tx, &plan).await?;
     // Rows that were asked for are shown as they come; otherwise the figures lack customers only while groups follow them.
@@ -298,7 +323,14 @@ async fn rows_progress(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<(Op
     Ok(run.map(|(finished_at, after, last)| (finished_at, (after * 100 / last.max(1)).clamp(0, 100))))
 }
 
-async fn counts_of_rows(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
+/// When the last count of rows was complete, or how far one in progress is.
+async fn progress_of_rows(tx: &mut Tx, incident_id: &PublicId) -> Result<(Option<Timestamp>, Option<i64>), Refusal> {
+    let run = rows_progress(tx, incident_id).await?;
+    let counted_at = run.and_then(|(finished_at, _)| finished_at);
+    Ok((counted_at, run.filter(|(finished_at, _)| finished_at.is_none()).map(|(_, percent)| percent)))
+}
+
+pub(super) async fn counts_of_rows(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, Refusal> {
     let (people, vulnerable) = tx
         .fetch_one::<(i64, i64)>(
             sql("select count(*), coalesce(cast(sum(case when vulnerable then 1 else 0 end) as bigint), 0)
@@ -329,8 +361,6 @@ async fn counts_of_rows(tx: &mut Tx, incident_id: &PublicId) -> Result<Counts, R
             .bind(incident_id),
         )
         .await?;
-    let run = rows_progress(tx, incident_id).await?;
-    let counted_at = run.and_then(|(finished_at, _)| finished_at);
-    let progress = run.filter(|(finished_at, _)| finished_at.is_none()).map(|(_, percent)| percent);
+    let (counted_at, progress) = progress_of_rows(tx, incident_id).await?;
     Ok(Counts { people, vulnerable, by_service, by_region, by_evidence, is_by_rule: false, counted_at, progress })
 }

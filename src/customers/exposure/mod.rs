@@ -24,6 +24,7 @@ mod plan;
 mod rows;
 mod scope;
 mod source;
+mod stored;
 
 pub use by_rule::{RuleOfSearch, rule_of_search};
 pub use count::{
@@ -38,3 +39,4 @@ pub use follow::{follow_in, is_waiting};
 pub use groups::lock as lock_groups;
 pub use plan::{CountPlan, plan};
 pub use source::Source;
+pub use stored::sum_step;

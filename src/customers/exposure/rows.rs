@@ -4,6 +4,7 @@
 use super::figures::Evidence;
 use super::plan::CountPlan;
 use super::scope::Scope;
+use super::stored;
 use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Query, Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp, timestamp};
 use const_format::concatcp;
@@ -54,10 +55,10 @@ pub(super) async fn apply(tx: &mut Tx, plan: &CountPlan, scope: &Scope) -> Resul
     if !plan.reports.is_empty() {
         insert_reported(tx, plan, scope).await?;
     }
-    match plan.ended {
-        Some(ended) if plan.is_measured && has_rows => end_measured(tx, plan, ended, scope).await,
-        _ => Ok(()),
+    if let Some(ended) = plan.ended.filter(|_| plan.is_measured && has_rows) {
+        end_measured(tx, plan, ended, scope).await?;
     }
+    stored::note_change(tx, &plan.incident_id).await
 }
 
 /// Deletes what neither the rule nor a report gives any more. What only a report gives now is inserted anew.
