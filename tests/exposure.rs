@@ -47,7 +47,10 @@ fn who(listed: &[ExposureListed]) -> Vec<(i64, String, String)> {
     listed.iter().map(|row| (row.customer_id, row.service.to_string(), row.evidence.as_str().to_owned())).collect()
 }
 
-fn figures(counts: &Counts) -> (i64, i64, Vec<(String, i64)>, Vec<(String, i64)>, Vec<(Evidence, i64)>) {
+/// Numbers of customers: all, the vulnerable, by service, by region, by evidence.
+type Figures = (i64, i64, Vec<(String, i64)>, Vec<(String, i64)>, Vec<(Evidence, i64)>);
+
+fn figures(counts: &Counts) -> Figures {
     let services = counts.by_service.iter().map(|(_, name, people)| (name.clone(), *people)).collect();
     (counts.people, counts.vulnerable, services, counts.by_region.clone(), counts.by_evidence.clone())
 }
