@@ -5,11 +5,6 @@ apologies-variable-unknown = There is no variable “{ $name }” (line { $line 
 apologies-variable-unclosed = The “{ "{{" }” in line { $line }, character { $column }, has no “{ "}}" }” after it on the same line.
 apologies-variable-unopened = The “{ "}}" }” in line { $line }, character { $column }, has no “{ "{{" }” before it.
 apologies-variable-too-many = This has too many variables. The maximum is { $max }.
-apologies-variable-empty = “{ $name }” is empty for { $people }{ $more ->
-    [0] {""}
-    [one] {" "}and one other person
-   *[other] {" "}and { $more } other people
-}. Remove the variable or add the missing data.
 
 # What is filled in.
 apologies-list = { $most } and { $last }

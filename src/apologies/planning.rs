@@ -104,8 +104,8 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
         due_at: batch.content.scheduled_for.unwrap_or(now),
     };
     let customers = (run.planned_after, upto);
-    let language = (run.id, UNDETERMINED);
-    let planned = delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, language, customers).await?;
+    let planned =
+        delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, (run.id, UNDETERMINED), customers).await?;
     audience::set_planned(tx, &run, upto).await?;
     add_planned(tx, &batch, planned).await
 }

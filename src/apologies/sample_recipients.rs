@@ -105,7 +105,7 @@ async fn recipients(
     if run.purpose == Purpose::Approval {
         return audience::find_members(tx, run.id, &run.figures.samples).await;
     }
-    let query = AudienceQuery::new(batch, Some(run), now).only(run.figures.samples.clone());
+    let query = AudienceQuery::new(batch, run, now).only(run.figures.samples.clone());
     let people = audience::fetch_range(tx, &query, (0, i64::MAX)).await?;
     let disruptions = rendering::disruptions(tx, shared, &people).await?;
     let with_values = people.into_iter().map(|person| {

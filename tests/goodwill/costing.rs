@@ -136,8 +136,8 @@ on_both_databases! {
         assert!(page.contains("500 of 1,250 affected customers done, 40 %"), "{page}");
         assert!(page.contains("value=\"pause\"") && page.contains("value=\"stop\"") && page.contains("£5,000"), "{page}");
         assert!(!fixture.helena.get("/desk/offers").await.body.contains("awaiting"), "nothing to approve");
-        let clerk = fixture.staff("Ana Auditor", &[amends::types::Role::Auditor]).await;
-        assert!(!clerk.get(&offer).await.body.contains("value=\"pause\""));
+        let auditor = fixture.staff("Ana Auditor", &[amends::types::Role::Auditor]).await;
+        assert!(!auditor.get(&offer).await.body.contains("value=\"pause\""));
 
         fixture.run_costings().await;
         let (vouchers, figures) = check_costed(&fixture, &offer).await;

@@ -6,7 +6,7 @@ use crate::delivery::message::SkipReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Most plans, regions and services of recipients that are counted apart. The rest counts as the others.
+/// Most plans, regions and services of recipients that are counted apart; further ones are left out.
 const GROUPS_MAX: usize = 200;
 
 /// Numbers of customers.

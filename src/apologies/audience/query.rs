@@ -32,10 +32,10 @@ pub struct AudienceQuery {
 
 impl AudienceQuery {
     /// Of a batch as it is stored. Members of `run` with the same address come first.
-    pub fn new(batch: &Batch, run: Option<&AudienceRun>, now: Timestamp) -> Self {
+    pub fn new(batch: &Batch, run: &AudienceRun, now: Timestamp) -> Self {
         Self {
-            run_id: run.map_or(0, |run| run.id),
-            up_to: run.filter(|run| run.up_to > 0).map_or(i64::MAX, |run| run.up_to),
+            run_id: run.id,
+            up_to: if run.up_to > 0 { run.up_to } else { i64::MAX },
             only: Vec::new(),
             batch_id: batch.id.to_string(),
             incident_id: batch.content.incident_id.clone(),

@@ -83,7 +83,7 @@ async fn last_exposure(tx: &mut Tx, incident_id: &PublicId) -> Result<(i64, i64)
 async fn go_on(app: &AppState, now: Timestamp, run: AudienceRun) -> Result<bool, Refusal> {
     let mut tx = app.db.read().await?;
     let batch = store::get(&mut tx, &run.batch_id).await?;
-    let query = AudienceQuery::new(&batch, Some(&run), now);
+    let query = AudienceQuery::new(&batch, &run, now);
     let Some(upto) = last_of_range(&mut tx, &batch.content.incident_id, run.after, STEP_MAX).await? else {
         drop(tx);
         app.db.write(async |tx| finish(tx, now, &run).await).await?;

@@ -13,6 +13,7 @@ use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::breakdown::breakdown;
 use crate::ui::number::grouped;
 use crate::ui::time;
 use crate::web::FormState;
@@ -87,9 +88,9 @@ fn figures(counts: &Counts, sees_vulnerable: bool) -> impl IntoView + use<> {
             <div><dt>{t!("exposure-customers")}</dt><dd>{people}</dd></div>
             {sees_vulnerable.then(|| view! { <div><dt>{t!("exposure-vulnerable")}</dt><dd>{vulnerable}</dd></div> })}
         </dl>
-        {breakdown("by-service", t!("exposure-by-service"), services, counts.people)}
-        {breakdown("by-region", t!("exposure-by-region"), regions, counts.people)}
-        {breakdown("by-evidence", t!("exposure-by-evidence"), evidence, counts.people)}
+        {breakdown("by-service", t!("exposure-by-service"), t!("exposure-customers"), services, counts.people)}
+        {breakdown("by-region", t!("exposure-by-region"), t!("exposure-customers"), regions, counts.people)}
+        {breakdown("by-evidence", t!("exposure-by-evidence"), t!("exposure-customers"), evidence, counts.people)}
     }
     .into_any()
 }
@@ -148,27 +149,5 @@ fn state(
     view! {
         {rule.map(|rule| view! { <p class="below-3">{rule}</p> })}
         <div class="note row between below-4"><span role="status">{text}</span>{again}</div>
-    }
-}
-
-fn breakdown(id: &'static str, title: String, rows: Vec<(String, i64)>, people: i64) -> impl IntoView {
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|(name, count)| {
-            let percent = count * 100 / people.max(1);
-            view! {
-                <tr><th scope="row">{name}</th><td class="numeric">{grouped(count)}</td>
-                    <td class="wide-only"><svg class="gauge" aria-hidden="true"><rect class="k" width=format!("{percent}%") height="100%"></rect></svg></td></tr>
-            }
-        })
-        .collect();
-    view! {
-        <section class="sec" aria-labelledby=id>
-            <h2 id=id class="below-2">{title.clone()}</h2>
-            <div class="table-wrap"><table>
-                <thead><tr><th scope="col">{title}</th><th scope="col" class="numeric">{t!("exposure-customers")}</th><td class="wide-only"></td></tr></thead>
-                <tbody>{rows}</tbody>
-            </table></div>
-        </section>
     }
 }
