@@ -21,7 +21,7 @@ export const test = base.extend<{ quiet: void; signIn: (who: Staff) => Promise<u
       await use(installation);
       await installation.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   // Tests are not tried again; starting the browser is, since that says nothing about Amends.
   browser: [

@@ -6,15 +6,17 @@ export default defineConfig({
   outputDir: "results/artefacts",
   reporter: [["list"]],
   // Each file, in each project, has a server and a demo of its own (`installation` in fixtures.ts): nothing that one uses up
-  // is missed by another. They take turns. A flaky test is a failing one.
-  workers: 1,
+  // is missed by another. Two at a time, since the browser and the server wait for each other. A flaky test is a failing one.
+  workers: 2,
   retries: 0,
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
+  // Long enough for a development build on a busy machine.
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
   use: {
     // A click that finds nothing says so soon.
-    actionTimeout: 8_000,
-    navigationTimeout: 15_000,
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     launchOptions: browser,
     locale: "en-GB",
     timezoneId: "Europe/London",

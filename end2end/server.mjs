@@ -39,7 +39,8 @@ export async function start({ demo = true } = {}) {
     throw failure;
   }
   mkdirSync(join(here, "results"), { recursive: true });
-  const printed = join(here, "results", demo ? "server.log" : "new.log");
+  // Each of the workers of a test run has servers of its own.
+  const printed = join(here, "results", `${demo ? "server" : "new"}${process.env.TEST_PARALLEL_INDEX ?? ""}.log`);
   const log = openSync(printed, "w");
   const server = spawn(binary, ["serve"], { env, stdio: ["ignore", log, log] });
   const ended = new Promise((done) => server.once("exit", done));

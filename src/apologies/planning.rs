@@ -2,8 +2,8 @@
 //! the number planned is always the sum of the outcomes (I13). Delivery sends the rows.
 //!
 //! The rows are those of the frozen audience, copied by the database (decision 45), in steps of one short transaction each. The
-//! audience's run says where the next step begins, so a planner that was killed, or planners on two nodes, continue there; the
-//! `dedupe_key` keeps a customer from getting two rows.
+//! audience's run says where the next step begins, so a planner that was killed, or planners on two nodes, continue there; that the
+//! `dedupe_key` is unique keeps a customer from getting two rows.
 
 use super::approval;
 use super::audience::{self, RunState};
@@ -18,7 +18,7 @@ use crate::platform::db::{Tx, sql};
 use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
-/// Most customers of one step. On SQLite a step holds the only writer for some hundredths of a second.
+/// Most customers of one step. On SQLite a step holds the only writer for about a tenth of a second.
 const STEP_MAX: i64 = 4_000;
 /// What messages are planned from.
 const MEMBERS: &str = "audience_member_view";
@@ -92,7 +92,10 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
     if batch.content.audience.frozen.as_ref().is_some_and(|hash| *hash != run.hash) {
         return Err(Refusal::Fault(format!("batch {id}: the stored audience is not the approved one")));
     }
-    let Some(upto) = audience::last_of_next(tx, run.id, run.planned_after, STEP_MAX).await? else {
+    // An earlier version kept no place, but planned in the same order.
+    let is_resumed = run.planned_after == 0 && batch.planned > 0;
+    let from = if is_resumed { delivery::batch::last_planned(tx, id).await? } else { run.planned_after };
+    let Some(upto) = audience::last_of_next(tx, run.id, from, STEP_MAX).await? else {
         return hand_over(tx, now, &batch).await;
     };
     let shared = MessageBatch {
@@ -103,9 +106,8 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
         text_version: batch.text_version,
         due_at: batch.content.scheduled_for.unwrap_or(now),
     };
-    let customers = (run.planned_after, upto);
     let planned =
-        delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, (run.id, UNDETERMINED), customers).await?;
+        delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, (run.id, UNDETERMINED), (from, upto)).await?;
     audience::set_planned(tx, &run, upto).await?;
     add_planned(tx, &batch, planned).await
 }

@@ -19,6 +19,9 @@ use tokio::sync::watch;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// What the connection of SQLite that writes keeps of the file in memory, as `pragma cache_size` takes it: 16 MiB. A batch that is sent
+/// changes rows all over the indexes of messages.
+const WRITER_CACHE: &str = "-16384";
 /// Connections of one process, unless a setting says otherwise: four for each kind of work. PostgreSQL accepts 100 by
 /// default, which is enough for four processes.
 pub const CONNECTIONS_DEFAULT: u32 = 20;
@@ -152,7 +155,7 @@ fn sqlite(url: &str, create: bool, connections: u32, renewal: &Renewal) -> Resul
             let is_usable = !connection.is_in_transaction() && of_writer.is_current(&metadata);
             Box::pin(std::future::ready(Ok(is_usable)))
         })
-        .connect_lazy_with(options.clone().create_if_missing(create));
+        .connect_lazy_with(options.clone().create_if_missing(create).pragma("cache_size", WRITER_CACHE));
     let read = SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
