@@ -51,6 +51,14 @@ pub trait FileFormat: Send + 'static {
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<Self::Row, Vec<FieldError>>;
     /// The column whose value may occur only once in a file, if there is one.
     const KEY: Option<&'static str>;
+    /// Drops rows that would change nothing, so that they are not staged.
+    fn without_unchanged(
+        _: &mut Tx,
+        _columns: &[&str],
+        rows: Vec<Self::Row>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, Refusal>> + Send {
+        async { Ok(rows) }
+    }
     /// Stages rows and returns those that turn out to be bad.
     fn stage(tx: &mut Tx, import: i64, rows: &[Self::Row])
     -> impl Future<Output = Result<Vec<BadRow>, Refusal>> + Send;

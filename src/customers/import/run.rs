@@ -9,6 +9,7 @@ use super::exposure_row::{self, ExposureRow};
 use super::json_lines;
 use super::reader::{self, BadRow, FileFormat, Part};
 use super::staging::{self, Import, ImportKind, ImportState};
+use super::unchanged;
 use crate::access::DataImporter;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -82,6 +83,13 @@ impl FileFormat for CustomerFile {
     const KEY: Option<&'static str> = Some("external_id");
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<CustomerRow, Vec<FieldError>> {
         customer_row::read(line, cells, &self.0)
+    }
+    async fn without_unchanged(
+        tx: &mut Tx,
+        columns: &[&str],
+        rows: Vec<CustomerRow>,
+    ) -> Result<Vec<CustomerRow>, Refusal> {
+        unchanged::without_unchanged(tx, columns, rows).await
     }
     async fn stage(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Result<Vec<BadRow>, Refusal> {
         staging::stage_customers(tx, id, rows).await?;
@@ -251,8 +259,10 @@ async fn stage<F: FileFormat>(
                 app.db.write(async move |tx| staging::set_columns(tx, id, &columns).await).await?;
             }
             Part::Rows(rows, bad) => {
-                let (at, rows) = (clock.now(), &rows);
-                let outcome = app.db.write(async move |tx| store::<F>(tx, at, id, rows, bad).await).await?;
+                let (at, read) = (clock.now(), rows.len() + bad.len());
+                // Read without the writer. Whoever changes a customer meanwhile does so after this file.
+                let rows = &F::without_unchanged(&mut app.db.read().await?, &columns, rows).await?;
+                let outcome = app.db.write(async |tx| store::<F>(tx, at, id, read, rows, bad.clone()).await).await?;
                 on_progress(&outcome);
                 if outcome.import.state != ImportState::Reading {
                     break; // Somebody stopped it.
@@ -298,6 +308,7 @@ async fn store<F: FileFormat>(
     tx: &mut Tx,
     now: Timestamp,
     id: i64,
+    read: usize,
     rows: &[F::Row],
     mut bad: Vec<BadRow>,
 ) -> Result<Outcome, Refusal> {
@@ -306,7 +317,6 @@ async fn store<F: FileFormat>(
         let import = staging::find(tx, id).await?.ok_or(Refusal::NotFound)?;
         return Ok(Outcome { import, bad: Vec::new() });
     }
-    let read = rows.len() + bad.len();
     bad.extend(F::stage(tx, id, rows).await?);
     bad.sort_by_key(|row| row.line);
     staging::record_progress(tx, now, id, read, &bad).await?;
