@@ -259,9 +259,10 @@ async fn stage<F: FileFormat>(
                 app.db.write(async move |tx| staging::set_columns(tx, id, &columns).await).await?;
             }
             Part::Rows(rows, bad) => {
-                let (at, read) = (clock.now(), rows.len() + bad.len());
+                let (at, valid) = (clock.now(), rows.len());
                 // Read without the writer. Whoever changes a customer meanwhile does so after this file.
                 let rows = &F::without_unchanged(&mut app.db.read().await?, &columns, rows).await?;
+                let read = (valid + bad.len(), valid - rows.len());
                 let outcome = app.db.write(async |tx| store::<F>(tx, at, id, read, rows, bad.clone()).await).await?;
                 on_progress(&outcome);
                 if outcome.import.state != ImportState::Reading {
@@ -285,7 +286,7 @@ async fn stage<F: FileFormat>(
                 return Ok(Outcome { import, bad: Vec::new() });
             }
             let bad = F::check_whole_file(tx, id, &columns).await?;
-            staging::record_progress(tx, at, id, 0, &bad).await?;
+            staging::record_progress(tx, at, id, (0, 0), &bad).await?;
             Ok(Outcome { import: staging::decide(tx, at, id, options.dry_run).await?, bad })
         })
         .await?;
@@ -308,7 +309,7 @@ async fn store<F: FileFormat>(
     tx: &mut Tx,
     now: Timestamp,
     id: i64,
-    read: usize,
+    read: (usize, usize),
     rows: &[F::Row],
     mut bad: Vec<BadRow>,
 ) -> Result<Outcome, Refusal> {

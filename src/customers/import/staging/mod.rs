@@ -179,8 +179,14 @@ pub async fn keep_reading(tx: &mut Tx, now: Timestamp, id: i64) -> Result<bool, 
     Ok(tx.execute(update.bind(id).bind(now).bind(ImportState::Reading)).await? > 0)
 }
 
-/// Stores bad rows, and how many rows were read.
-pub async fn record_progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, bad: &[BadRow]) -> Result<(), Refusal> {
+/// Stores bad rows, and how many rows were read. Of these, `unchanged` are not staged and count as applied.
+pub async fn record_progress(
+    tx: &mut Tx,
+    now: Timestamp,
+    id: i64,
+    (read, unchanged): (usize, usize),
+    bad: &[BadRow],
+) -> Result<(), Refusal> {
     for bad in bad.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new("insert into import_row (import_id, line, row) ");
@@ -192,11 +198,14 @@ pub async fn record_progress(tx: &mut Tx, now: Timestamp, id: i64, read: usize, 
         });
     }
     tx.execute(
-        sql("update import set rows_read = rows_read + $2, rows_bad = rows_bad + $3, beat_at = $4 where id = $1")
-            .bind(id)
-            .bind(read as i64)
-            .bind(bad.len() as i64)
-            .bind(now),
+        sql("update import set rows_read = rows_read + $2, rows_bad = rows_bad + $3, rows_applied = rows_applied + $5,
+                               beat_at = $4
+             where id = $1")
+        .bind(id)
+        .bind(read as i64)
+        .bind(bad.len() as i64)
+        .bind(now)
+        .bind(unchanged as i64),
     )
     .await?;
     Ok(())
