@@ -7,6 +7,10 @@ use amends::platform::private_files;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Returns memory to the system that glibc's allocator keeps in an arena for each thread.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let command = Command::parse();
     let verb = command.verb.unwrap_or(Verb::Serve);

@@ -53,11 +53,14 @@ impl Outcomes {
 
 /// Counts the messages of a batch. Reasons are told apart only for messages that were skipped or held.
 pub async fn outcomes(tx: &mut Tx, id: &PublicId) -> Result<Outcomes, Refusal> {
+    // In two parts, so that the index on states is enough for most of a million messages.
     let rows = tx
         .fetch_all::<(State, String, i64)>(
-            sql("select state, case when state in ('skipped', 'held') then reason else '' end as why, count(*)
-             from message where batch_id = $1
-             group by state, case when state in ('skipped', 'held') then reason else '' end")
+            sql("select state, '' as why, count(*) from message
+                 where batch_id = $1 and state not in ('skipped', 'held') group by state
+                 union all
+                 select state, reason, count(*) from message
+                 where batch_id = $1 and state in ('skipped', 'held') group by state, reason")
             .bind(id),
         )
         .await?;

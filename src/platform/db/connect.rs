@@ -19,9 +19,9 @@ use tokio::sync::watch;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long SQLite waits for a lock of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// What the connection of SQLite that writes keeps of the file in memory, as `pragma cache_size` takes it: 16 MiB. A batch that is sent
+/// What the connection of SQLite that writes keeps of the file in memory, as `pragma cache_size` takes it: 8 MiB. A batch that is sent
 /// changes rows all over the indexes of messages.
-const WRITER_CACHE: &str = "-16384";
+const WRITER_CACHE: &str = "-8192";
 /// Connections of one process, unless a setting says otherwise: four for each kind of work. PostgreSQL accepts 100 by
 /// default, which is enough for four processes.
 pub const CONNECTIONS_DEFAULT: u32 = 20;
