@@ -11,6 +11,7 @@ use amends::customers::import::staging::{self, Import, ImportState};
 use amends::customers::import::{self, Options, Syntax, apply_customers};
 use amends::customers::store;
 use amends::on_both_databases;
+use amends::platform::db::sql;
 use amends::types::{Refusal, Role};
 use axum::http::Method;
 use chrono::Duration;
@@ -117,6 +118,31 @@ on_both_databases! {
         assert_eq!(fixture.number("select count(*) from import_customer").await, 0);
     }
 
+    async fn tags_are_given_kept_and_replaced(app: TestApp) {
+        Fixture::with(&app).await;
+        let tags = async || -> Vec<String> {
+            let mut tx = app.app.db.read().await.unwrap();
+            let ids: Vec<i64> = tx.fetch_values(sql("select id from customer order by external_id")).await.unwrap();
+            let tags = amends::customers::tags::of(&mut tx, &ids).await.unwrap();
+            ids.iter().map(|id| tags.get(id).cloned().unwrap_or_default().join(",")).collect()
+        };
+        let (done, bad) = import(&app, "external_id,name,tags\nA,Ann,VIP;crm:a;vip\nB,Ben,\nC,Cat,staff\n", STRICT).await;
+        assert_eq!(done.state.as_str(), "finished", "{bad:?}");
+        assert_eq!(tags().await, ["crm:a,vip", "", "staff"]);
+        import(&app, "external_id,name\nA,Anna\n", STRICT).await;
+        assert_eq!(tags().await, ["crm:a,vip", "", "staff"], "a file without the column keeps them");
+        import(&app, "external_id,tags\nA,gold;vip\nB,vip\nC,\n", STRICT).await;
+        assert_eq!(tags().await, ["gold,vip", "vip", ""]);
+        let (_, bad) = import(&app, "external_id,tags\nA,two words\n", STRICT).await;
+        assert_eq!(errors(&bad), [(2, "tags", "import-tag")]);
+        let many = (0..21).map(|n| format!("t{n}")).collect::<Vec<_>>().join(";");
+        let (_, bad) = import(&app, &format!("external_id,tags\nA,{many}\n"), STRICT).await;
+        assert_eq!(errors(&bad), [(2, "tags", "import-tags")]);
+        let mut tx = app.app.db.read().await.unwrap();
+        assert_eq!(amends::customers::tags::known(&mut tx, 10).await.unwrap(), ["gold", "vip"]);
+        assert_eq!(amends::customers::tags::known(&mut tx, 1).await.unwrap(), ["gold"]);
+    }
+
     async fn a_dry_run_changes_no_customer(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         let check = Options { dry_run: true, ..STRICT };
@@ -168,14 +194,14 @@ on_both_databases! {
         fixture.service("Voice calls").await;
         fixture.service("Mobile data").await;
         let header = ["name", "email", "phone", "region", "language", "time_zone", "plan", "currency", "monthly_minor",
-            "lifetime_minor", "tenure_start", "services", "vulnerable", "consent_service", "consent_marketing"];
+            "lifetime_minor", "tenure_start", "services", "vulnerable", "consent_service", "consent_marketing", "tags"];
         let first = ["Łucja Nowak", "lu@example.org", "07700 900123", "Wales", "pl", "Europe/London", "Unlimited", "GBP",
-            "3200", "821400", "2003-03-14", "Voice calls;Mobile data", "yes", "yes", "no"];
+            "3200", "821400", "2003-03-14", "Voice calls;Mobile data", "yes", "yes", "no", "vip;crm:a"];
         let other = ["Lucja Nowak", "Lu@example.org", "", "", "de", "", "Basic", "EUR", "0", "1", "", "Mobile data", "no", "no",
-            "yes"];
+            "yes", "crm:a"];
         let file = |cells: &[&str]| {
             let header = header.join(",");
-            format!("external_id,{header}\nLM-1,{}\nLM-2,Bo Bell,,,,,,,,,,,,,,\n", cells.join(","))
+            format!("external_id,{header}\nLM-1,{}\nLM-2,Bo Bell,,,,,,,,,,,,,,,\n", cells.join(","))
         };
         let (done, bad) = import(&app, &file(&first), STRICT).await;
         assert_eq!((done.rows_new, bad), (2, vec![]));

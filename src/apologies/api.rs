@@ -1,17 +1,16 @@
 //! Apologies in the API for programs: write a draft, change it, submit it, take it back. People approve them at the desk.
 
 use super::audience::{self, AudienceRun, RunState};
-use super::batch::{AUDIENCE_MAX, BatchHoldReason, Class, State};
-use super::drafts::{self, DraftInput};
+use super::batch::{AUDIENCE_MAX, Audience, BatchHoldReason, Class, LIST_MAX, Monthly, Range, State};
+use super::drafts::{self, DraftInput, DraftSettings};
 use super::store::{self, Batch};
 use crate::access::Author;
+use crate::customers::Channel;
 use crate::platform::db::Tx;
-use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::api::{ApiRequest, ApiRoutes, Area, Done, Item, List, Paging, Time, Written, rename_fields};
 use crate::web::form_fields::Fields;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -94,6 +93,34 @@ struct ApologyView {
     regions: Vec<String>,
     /// Only customers who lost one of these services; empty for all.
     services: Vec<PublicId>,
+    /// Only customers who were without a service for at least so many minutes, those of all their services together.
+    minutes_least: Option<i64>,
+    /// Only customers who were without a service for at most so many minutes.
+    minutes_most: Option<i64>,
+    /// Only customers who read one of these languages, as BCP 47 tags; empty for all.
+    languages: Vec<String>,
+    /// Only customers who pay at least this per month, in minor units of `monthly_currency`.
+    monthly_least_minor: Option<i64>,
+    /// Only customers who pay at most this per month.
+    monthly_most_minor: Option<i64>,
+    /// The currency of both, ISO 4217.
+    monthly_currency: Option<String>,
+    /// Only customers with an address on this channel, and only by it.
+    channel: Option<Channel>,
+    /// Only customers who agreed to marketing messages.
+    with_consent: bool,
+    /// Only customers with one of these tags; empty for all.
+    tags: Vec<String>,
+    /// How many customers are on the list that it is only for.
+    listed_count: Option<i64>,
+    /// Not customers on these plans.
+    except_plans: Vec<String>,
+    /// Not customers in these regions.
+    except_regions: Vec<String>,
+    /// Not customers with one of these tags.
+    except_tags: Vec<String>,
+    /// How many customers are on the list of those who are left out.
+    except_listed_count: Option<i64>,
     /// Not before this time.
     scheduled_for: Option<DateTime<Utc>>,
     /// Most messages a minute.
@@ -123,6 +150,8 @@ struct ApologyView {
 impl From<Batch> for ApologyView {
     fn from(batch: Batch) -> Self {
         let content = batch.content;
+        let Audience { minutes, monthly, listed, except, .. } = content.audience;
+        let minor = monthly.as_ref().map(|monthly| monthly.minor).unwrap_or_default();
         Self {
             name: format!("B-{}", batch.number),
             id: batch.id,
@@ -140,6 +169,20 @@ impl From<Batch> for ApologyView {
             plans: content.audience.plans,
             regions: content.audience.regions,
             services: content.audience.services,
+            minutes_least: minutes.least,
+            minutes_most: minutes.most,
+            languages: content.audience.languages,
+            monthly_least_minor: minor.least,
+            monthly_most_minor: minor.most,
+            monthly_currency: monthly.map(|monthly| monthly.currency),
+            channel: content.audience.channel,
+            with_consent: content.audience.with_consent,
+            tags: content.audience.tags,
+            listed_count: listed.map(|list| list.customers),
+            except_plans: except.plans,
+            except_regions: except.regions,
+            except_tags: except.tags,
+            except_listed_count: except.listed.map(|list| list.customers),
             scheduled_for: content.scheduled_for,
             per_minute: content.per_minute,
             promise: content.promise.body,
@@ -242,6 +285,52 @@ struct ApologyInput {
     #[serde(default)]
     #[schema(max_items = 50)]
     services: Vec<PublicId>,
+    /// Only customers who were without a service for at least so many minutes, those of all their services together, each minute
+    /// once.
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    minutes_least: Option<i64>,
+    /// Only customers who were without a service for at most so many minutes.
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    minutes_most: Option<i64>,
+    /// Only customers who read one of these languages, as BCP 47 tags that customers have; empty for all.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    languages: Vec<String>,
+    /// Only customers who pay at least this per month, in minor units of the installation's currency. Customers who pay in
+    /// another currency are left out.
+    #[schema(minimum = 0)]
+    monthly_least_minor: Option<i64>,
+    /// Only customers who pay at most this per month, likewise.
+    #[schema(minimum = 0)]
+    monthly_most_minor: Option<i64>,
+    /// Only customers with an address on this channel, and only by it.
+    channel: Option<Channel>,
+    /// Only customers who agreed to marketing messages, and only at such an address.
+    #[serde(default)]
+    with_consent: bool,
+    /// Only customers with one of these tags; empty for all.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    tags: Vec<String>,
+    /// Only these customers of those whom the incident affected, by their `external_id`. Left out or `null`, a list that is there
+    /// stays; empty removes it.
+    #[schema(max_items = 10_000)]
+    listed: Option<Vec<String>>,
+    /// Not customers on these plans.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    except_plans: Vec<String>,
+    /// Not customers in these regions.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    except_regions: Vec<String>,
+    /// Not customers with one of these tags.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    except_tags: Vec<String>,
+    /// Not these customers, by their `external_id`. Left out or `null`, a list that is there stays; empty removes it.
+    #[schema(max_items = 10_000)]
+    except_listed: Option<Vec<String>>,
     /// Not before this time; as soon as it is approved unless given.
     scheduled_for: Option<Time>,
     /// Most messages a minute; 1,000 unless given.
@@ -260,13 +349,16 @@ struct ApologyInput {
 
 impl ApologyInput {
     /// Reads the fields as the desk's form is read.
-    fn read(self, zone: Tz) -> Result<DraftInput, Refusal> {
+    fn read(self, settings: &DraftSettings) -> Result<DraftInput, Refusal> {
         let due = self.promise_due.unwrap_or_default();
         // Years that both databases hold.
         let is_day = |text: &str| text.parse::<NaiveDate>().is_ok_and(|day| (1900..=9998).contains(&day.year()));
         if !due.is_empty() && !is_day(&due) {
             return Err(Refusal::field("promise_due", "apologies-promise-due-invalid"));
         }
+        let minor = Range { least: self.monthly_least_minor, most: self.monthly_most_minor };
+        let monthly = monthly(minor, settings)?;
+        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let per_minute = self.per_minute.to_string();
         let mut fields: Vec<(&str, String)> = vec![
             ("title", self.title),
@@ -280,16 +372,60 @@ impl ApologyInput {
             ("promise", self.promise),
             ("promise_owner", self.promise_owner_id.map(String::from).unwrap_or_default()),
             ("promise_due", due),
+            ("minutes_least", number(self.minutes_least)),
+            ("minutes_most", number(self.minutes_most)),
+            ("channel", self.channel.map_or_else(String::new, |channel| channel.as_str().to_owned())),
         ];
+        if self.with_consent {
+            fields.push(("with_consent", "yes".to_owned()));
+        }
+        for (name, remove, lines) in
+            [("listed", "listed_remove", self.listed), ("except_listed", "except_listed_remove", self.except_listed)]
+        {
+            match lines {
+                None => {}
+                Some(lines) if lines.is_empty() => fields.push((remove, "yes".to_owned())),
+                Some(lines) => {
+                    let lines: Vec<String> = lines.into_iter().take(LIST_MAX + 1).collect();
+                    fields.push((name, lines.join("\n")));
+                }
+            }
+        }
         // A list that is too long is an error of the form; its end need not be read.
         let first = AUDIENCE_MAX + 1;
         fields.extend(self.plans.into_iter().take(first).map(|plan| ("plans", plan)));
         fields.extend(self.regions.into_iter().take(first).map(|region| ("regions", region)));
         fields.extend(self.services.into_iter().take(first).map(|service| ("services", String::from(service))));
+        for (name, texts) in [
+            ("languages", self.languages),
+            ("tags", self.tags),
+            ("except_plans", self.except_plans),
+            ("except_regions", self.except_regions),
+            ("except_tags", self.except_tags),
+        ] {
+            fields.extend(texts.into_iter().take(first).map(|text| (name, text)));
+        }
         let fields = Fields(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
-        let draft = DraftInput::read(&fields, zone).map_err(|refusal| rename_fields(refusal, NAMES))?;
-        Ok(DraftInput { scheduled_for: self.scheduled_for.map(|at| at.0), ..draft })
+        let draft = DraftInput::read(&fields, settings).map_err(|refusal| rename_fields(refusal, NAMES))?;
+        let audience = Audience { monthly, ..draft.audience };
+        Ok(DraftInput { scheduled_for: self.scheduled_for.map(|at| at.0), audience, ..draft })
     }
+}
+
+/// Bounds of a monthly price in the installation's currency; `None` for none.
+fn monthly(minor: Range, settings: &DraftSettings) -> Result<Option<Monthly>, Refusal> {
+    if minor.is_open() {
+        return Ok(None);
+    }
+    let refused = |key: &str| Refusal::field("monthly_most_minor", key);
+    if [minor.least, minor.most].into_iter().flatten().any(|amount| amount < 0) {
+        return Err(refused("money-negative"));
+    }
+    if minor.is_reversed() {
+        return Err(refused("apologies-range-reversed"));
+    }
+    let currency = settings.currency.ok_or_else(|| refused("apologies-monthly-no-currency"))?;
+    Ok(Some(Monthly { currency: currency.code().to_owned(), minor }))
 }
 
 async fn create(request: ApiRequest, input: ApologyInput) -> Result<Done<ApologyView>, Refusal> {
@@ -298,7 +434,7 @@ async fn create(request: ApiRequest, input: ApologyInput) -> Result<Done<Apology
         input.incident_id.clone().ok_or_else(|| Refusal::field("incident_id", "apologies-incident-required"))?;
     request
         .write(async move |tx| {
-            let draft = input.read(installation::get(tx).await?.zone())?;
+            let draft = input.read(&DraftSettings::read(tx, false).await?)?;
             let created = drafts::create(tx, &right, now, &site, &incident_id, draft).await;
             let id = created.map_err(|refusal| rename_fields(refusal, NAMES))?;
             ApologyView::written(tx, &id).await
@@ -316,7 +452,7 @@ async fn edit(request: ApiRequest, input: ApologyInput) -> Result<Done<ApologyVi
                 return Err(Refusal::field("incident_id", "apologies-incident-stays"));
             }
             let version = asked.version_or(batch.version)?;
-            let draft = input.read(installation::get(tx).await?.zone())?;
+            let draft = input.read(&DraftSettings::read(tx, false).await?)?;
             let edited = drafts::edit(tx, &right, now, &site, &id, version, draft).await;
             edited.map_err(|refusal| rename_fields(refusal, NAMES))?;
             ApologyView::written(tx, &id).await
@@ -356,6 +492,8 @@ struct AudienceView {
     held: i64,
     /// Affected by the incident, and skipped.
     skipped: i64,
+    /// Affected and meeting the conditions, and left out by the exclusions; not among the skipped.
+    excluded: i64,
     /// Would get a message in which a variable is empty.
     incomplete: i64,
     /// When everybody was looked at.
@@ -374,6 +512,7 @@ impl From<AudienceRun> for AudienceView {
             by_sms: counts.by_sms,
             held: counts.held,
             skipped: counts.skipped_total(),
+            excluded: counts.excluded,
             incomplete: run.incomplete,
             finished_at: run.finished_at,
         }

@@ -14,6 +14,38 @@ apologies-subject-one-line = The subject must be a single line.
 apologies-text-required = Write an e-mail, a text message, or both.
 apologies-signed-by-required = Enter the name of the person who signs.
 apologies-audience-too-many = You can choose at most { $max }.
+apologies-minutes-invalid = Enter a whole number of minutes from 0 to 1,000,000.
+apologies-range-reversed = The upper limit is below the lower one. Change one of them.
+apologies-monthly-no-currency = Set the company’s currency in Settings before you narrow by price.
+apologies-tag-invalid = “{ $tag }” is not a tag. Separate tags with commas; a tag has letters, digits and - _ . : only.
+apologies-tags-unknown = No customer is tagged { $tags }. Check the spelling.
+apologies-list-too-long = The list has { $count ->
+    [one] one line
+   *[other] { $count } lines
+}. Paste at most { $max } of them, or use a tag.
+apologies-list-unknown = No customer has the number or address in { $count ->
+    [one] this line
+   *[other] these { $count } lines
+}: { $lines }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+}
+apologies-list-unknown-number = No customer has the number in { $count ->
+    [one] this line
+   *[other] these { $count } lines
+}: { $lines }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+}
+apologies-list-ambiguous = Several customers have the address in { $count ->
+    [one] this line
+   *[other] these { $count } lines
+}, so use their numbers: { $lines }{ $more ->
+    [0] .
+   *[other] {" "}and { $more } more.
+}
+apologies-text-required-email = Write an e-mail: the audience is for those who get e-mails.
+apologies-text-required-sms = Write a text message: the audience is for those who get text messages.
 apologies-rate-invalid = Enter a whole number from 1 to 1,000,000.
 apologies-promise-due-invalid = Enter a date, such as 2026-11-30.
 apologies-promise-required = Enter what you promise, or remove the date.
@@ -101,6 +133,40 @@ apologies-class-compensation-notice-help = Compensation notice: what customers a
 apologies-field-plans = Only these plans
 apologies-field-services = Only affected users of these services
 apologies-field-regions = Only these regions
+apologies-field-languages = Only these languages
+apologies-choice-language = { $name } ({ $tag })
+apologies-field-minutes-least = At least so many minutes affected
+apologies-field-minutes-most = At most so many minutes affected
+apologies-field-minutes-help = Of all the customer’s services together, each minute once. Empty for any; at most { $max }.
+apologies-field-monthly-least = Pays per month at least ({ $currency })
+apologies-field-monthly-most = Pays per month at most ({ $currency })
+apologies-field-monthly-help = Empty for any. Customers who do not pay in { $currency } are excluded.
+apologies-field-channel = Channel
+apologies-field-channel-any = E-mail, or text message for those without one
+apologies-field-channel-email = E-mail only
+apologies-field-channel-sms = Text message only
+apologies-field-consent = Consent
+apologies-field-consent-only = Only customers who agreed to marketing
+apologies-field-tags = Only customers with one of these tags
+apologies-field-tags-help = Separated by commas. In use: { $tags }
+apologies-field-tags-none = Separated by commas.
+apologies-field-listed = Only these customers
+apologies-field-except-plans = Customers on these plans
+apologies-field-except-regions = Customers in these regions
+apologies-field-except-tags = Customers with one of these tags
+apologies-field-except-listed = These customers
+apologies-field-listed-help = One customer number a line, or an e-mail address or phone number if you may see them. A list has at most { $max } of them. Customers who were not affected are not added.
+apologies-field-listed-replace = { $count ->
+    [one] One customer is on the list.
+   *[other] { $count } customers are on the list.
+} Leave this empty to keep it, or paste another list.
+apologies-field-listed-stored = List of { $count ->
+    [one] one customer
+   *[other] { $count } customers
+}
+apologies-field-listed-remove = Remove this list
+apologies-form-except = Exclude
+apologies-form-except-help = These customers get nothing, even if they match everything above.
 apologies-choice = { $name } ({ $count })
 apologies-field-subject = Subject
 apologies-field-body = E-mail
@@ -208,14 +274,51 @@ apologies-preview-page-example = The link in this preview is an example. The cus
 
 # Who gets it.
 apologies-audience-all = For everybody affected by { $incident }
-apologies-audience-services = who was without { $names }
+apologies-audience-some = For customers{ $who } affected by { $incident }{ $minutes }
+apologies-audience-who = { $text }, who { $what }
+apologies-audience-except = { $text }, except those { $except }
+apologies-audience-except-counted = { $text }, except those { $except } ({ $count ->
+    [0] nobody
+    [one] one customer
+   *[other] { $count } customers
+})
+apologies-audience-services = were without { $names }
 apologies-audience-regions = in { $names }
 apologies-audience-plans = on { $names }
+apologies-audience-tags = tagged { $names }
+apologies-audience-minutes-least = for at least { $least ->
+    [one] one minute
+   *[other] { $least } minutes
+}
+apologies-audience-minutes-most = for at most { $most ->
+    [one] one minute
+   *[other] { $most } minutes
+}
+apologies-audience-minutes-between = for { $least } to { $most } { $most ->
+    [one] minute
+   *[other] minutes
+}
+apologies-audience-languages = read { $names }
+apologies-audience-monthly-least = pay at least { $least } per month
+apologies-audience-monthly-most = pay at most { $most } per month
+apologies-audience-monthly-between = pay { $least } to { $most } per month
+apologies-audience-by-email = get e-mails
+apologies-audience-by-sms = get text messages
+apologies-audience-consent = agreed to marketing
+apologies-audience-listed = are on the list of { $count ->
+    [one] one customer
+   *[other] { $count } customers
+}
+apologies-audience-except-listed = on the list of { $count ->
+    [one] one customer
+   *[other] { $count } customers
+}
 apologies-audience-or = { $most } or { $last }
 apologies-audience-counted = Recipients: { $recipients }, counted { $at }. They are counted again when you submit it.
 apologies-by-service = By service
 apologies-by-region = By region
 apologies-by-plan = By plan
+apologies-by-language = By language
 apologies-by-channel = By channel
 
 # The job that finds out who gets it.

@@ -2,10 +2,10 @@
 
 use super::approval::{self, DecisionInput};
 use super::audience;
-use super::drafts::{self, DraftInput};
+use super::drafts::{self, DraftInput, DraftSettings};
+use crate::access::personal_data::PersonalData;
 use crate::access::{Author, BatchApprover};
 use crate::approvals::Decision;
-use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
 
@@ -26,12 +26,13 @@ fn batch_page(id: &PublicId) -> String {
 
 async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
+    let by_address = PersonalData::Contacts.is_visible_to(request.context.staff()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     let incident = PublicId::parse(fields.get("incident"))
         .ok_or_else(|| Refusal::field("incident", "apologies-incident-required"))?;
     request
         .once(async move |tx| {
-            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            let draft = DraftInput::read(&fields, &DraftSettings::read(tx, by_address).await?)?;
             Ok(batch_page(&drafts::create(tx, &right, now, &site, &incident, draft).await?))
         })
         .await
@@ -39,11 +40,12 @@ async fn create(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
+    let by_address = PersonalData::Contacts.is_visible_to(request.context.staff()?);
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     request
         .once(async move |tx| {
-            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            let draft = DraftInput::read(&fields, &DraftSettings::read(tx, by_address).await?)?;
             drafts::edit(tx, &right, now, &site, &id, version, draft).await?;
             Ok(batch_page(&id))
         })
@@ -52,11 +54,12 @@ async fn edit(request: FormRequest) -> Result<FormResponse, Refusal> {
 
 async fn submit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: Author = request.may()?;
+    let by_address = PersonalData::Contacts.is_visible_to(request.context.staff()?);
     let (id, version) = (request.id("id")?, request.fields.version()?);
     let (fields, now, site) = (request.fields.clone(), request.context.now, request.context.app.config.public_url());
     request
         .once(async move |tx| {
-            let draft = DraftInput::read(&fields, installation::get(tx).await?.zone())?;
+            let draft = DraftInput::read(&fields, &DraftSettings::read(tx, by_address).await?)?;
             drafts::submit(tx, &right, now, &site, &id, version, draft).await?;
             Ok(batch_page(&id))
         })

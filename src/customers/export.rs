@@ -5,6 +5,7 @@
 use super::pages::search_of;
 use super::search::{self, Search};
 use super::store::{self, ContactPoint, Customer};
+use super::tags;
 use crate::access::personal_data::PersonalData;
 use crate::customers::address::Channel;
 use crate::platform::AppState;
@@ -21,7 +22,7 @@ use std::collections::HashMap;
 const ROWS_PER_QUERY: i64 = 500;
 
 /// What everybody with this section sees.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "external_id",
     "name",
     "region",
@@ -32,6 +33,7 @@ const COLUMNS: [&str; 10] = [
     "monthly_minor",
     "lifetime_minor",
     "tenure_start",
+    "tags",
 ];
 
 /// The route of this file. It reads the session cookie, so the router protects it.
@@ -75,15 +77,17 @@ async fn page(app: &AppState, search: Search, shown: Shown) -> Result<(Vec<u8>, 
     let search = search.with_rule(&mut tx, app.clock.now()).await?;
     let found = search::find(&mut tx, &search, ROWS_PER_QUERY).await?.customers;
     let mut points: HashMap<i64, Vec<ContactPoint>> = HashMap::new();
+    let ids: Vec<i64> = found.iter().map(|customer| customer.id).collect();
+    let mut tags = tags::of(&mut tx, &ids).await?;
     if shown.addresses {
-        let ids: Vec<i64> = found.iter().map(|customer| customer.id).collect();
         for point in store::contact_points_of(&mut tx, &ids).await? {
             points.entry(point.customer_id).or_default().push(point);
         }
     }
     drop(tx);
     for customer in &found {
-        file.add_row(row(customer, points.remove(&customer.id).unwrap_or_default(), shown))?;
+        let tags = tags.remove(&customer.id).unwrap_or_default();
+        file.add_row(row(customer, &tags, points.remove(&customer.id).unwrap_or_default(), shown))?;
     }
     let is_last = i64::try_from(found.len()).unwrap_or(ROWS_PER_QUERY) < ROWS_PER_QUERY;
     let next = found.last().filter(|_| !is_last).map(|last| Search { after: last.id, ..search });
@@ -101,7 +105,7 @@ fn columns(shown: Shown) -> Vec<&'static str> {
     columns
 }
 
-fn row(customer: &Customer, points: Vec<ContactPoint>, shown: Shown) -> Vec<String> {
+fn row(customer: &Customer, tags: &[String], points: Vec<ContactPoint>, shown: Shown) -> Vec<String> {
     let mut cells = vec![
         customer.external_id.clone(),
         customer.name.clone(),
@@ -113,6 +117,7 @@ fn row(customer: &Customer, points: Vec<ContactPoint>, shown: Shown) -> Vec<Stri
         customer.monthly_minor.to_string(),
         customer.lifetime_minor.to_string(),
         customer.tenure_start.clone().unwrap_or_default(),
+        tags.join(";"),
     ];
     if shown.vulnerable {
         cells.push(if customer.vulnerable { "yes" } else { "no" }.to_owned());

@@ -216,3 +216,16 @@ pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, St
         )
         .await?)
 }
+
+/// The languages that customers read, in order, at most `limit`. Each is looked up after the one before it, so that it makes no
+/// difference how many customers there are.
+pub async fn languages(tx: &mut Tx, limit: i64) -> Result<Vec<String>, Refusal> {
+    let query = sql("select language from (
+             with recursive next as (
+                 select min(language) as language from customer
+                 union all
+                 select (select min(customer.language) from customer where customer.language > next.language)
+                 from next where next.language is not null)
+             select language from next where language is not null limit $1) as languages order by language");
+    Ok(tx.fetch_values::<String>(query.bind(limit)).await?)
+}

@@ -2,7 +2,7 @@
 
 use super::DemoContext;
 use crate::access::{Author, by_system};
-use crate::apologies::audience;
+use crate::apologies::audience::{self, ListChanges};
 use crate::apologies::batch::{Audience, Class, Promise};
 use crate::apologies::drafts::{self, DraftInput};
 use crate::apologies::store;
@@ -54,6 +54,7 @@ pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
         signed_by: "Ruth Calloway".into(),
         signed_title: "Network Director".into(),
         audience: Audience::default(),
+        lists: ListChanges::default(),
         scheduled_for: None,
         per_minute: 120,
         promise: Promise {

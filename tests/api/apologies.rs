@@ -14,6 +14,47 @@ fn apology(fixture: &Fixture) -> Value {
 }
 
 on_both_databases! {
+    async fn an_audience_is_narrowed_by_a_program(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "omar@example.org").await;
+        fixture.run("update customer set external_id = 'LM-1', monthly_minor = 3000 where id = $1", nora).await;
+        fixture.run("update customer set external_id = 'LM-2', monthly_minor = 3000 where id = $1", omar).await;
+        fixture.run("insert into customer_tag (customer_id, tag) values ($1, 'staff')", omar).await;
+        let owner = fixture.app.staff("Olga Owner", &[Role::SupportLead]).await;
+        let program = fixture.app.manager(&owner, &[]).await;
+        let narrowed = json!({
+            "minutes_least": 30, "minutes_most": 900, "languages": ["en"], "monthly_least_minor": 1_000, "channel": "email",
+            "except_tags": ["staff"], "except_plans": ["Trial"], "except_regions": ["North"],
+        });
+        let mut input = apology(&fixture);
+        for (name, value) in narrowed.as_object().unwrap() {
+            input[name] = value.clone();
+        }
+        input["listed"] = json!(["LM-1", "LM-2"]);
+        let draft = create(&program, "/api/v1/apologies", &input).await;
+        for (name, value) in narrowed.as_object().unwrap() {
+            assert_eq!(&draft[name], value, "{name}");
+        }
+        assert_eq!((&draft["listed_count"], &draft["except_listed_count"]), (&json!(2), &Value::Null));
+        assert_eq!((&draft["monthly_currency"], &draft["with_consent"]), (&json!("GBP"), &json!(false)));
+        let path = format!("/api/v1/apologies/{}", text(&draft["id"]));
+        fixture.prepare().await;
+        let audience = read(&program, &format!("{path}/audience")).await;
+        assert_eq!((&audience["recipients"], &audience["excluded"]), (&json!(1), &json!(1)), "{audience}");
+
+        // A list that is left out stays, and an empty one removes it.
+        let mut change = apology(&fixture);
+        change["except_listed"] = json!(["LM-2"]);
+        let edited = put(&program, &path, &change, &[]).await.json();
+        assert_eq!((&edited["listed_count"], &edited["except_listed_count"]), (&json!(2), &json!(1)), "{edited}");
+        change["listed"] = json!([]);
+        change["except_listed"] = Value::Null;
+        let edited = put(&program, &path, &change, &[]).await.json();
+        assert_eq!((&edited["listed_count"], &edited["except_listed_count"]), (&Value::Null, &json!(1)), "{edited}");
+        assert_eq!((&edited["minutes_least"], &edited["channel"]), (&Value::Null, &Value::Null));
+    }
+
     async fn an_apology_is_written_changed_submitted_and_withdrawn(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customer(NORA.0, NORA.1).await;
@@ -96,6 +137,13 @@ on_both_databases! {
             (with("per_minute", json!(0)), "/per_minute"),
             (with("promise_due", json!("soon")), "/promise_due"),
             (with("plans", json!(vec!["x"; 60])), "/plans"),
+            (with("except_plans", json!(vec!["x"; 60])), "/except_plans"),
+            (with("minutes_least", json!(-1)), "/minutes_least"),
+            (with("monthly_most_minor", json!(-1)), "/monthly_most_minor"),
+            (with("tags", json!(["two words"])), "/tags"),
+            (with("except_tags", json!(["nobody-has-this"])), "/except_tags"),
+            (with("listed", json!(["nobody"])), "/listed"),
+            (with("except_listed", json!([NORA.1])), "/except_listed"),
             (with("state", json!("approved")), "/state"),
         ] {
             let told = problem(&program.post_json("/api/v1/apologies", &input, &[]).await, 422, "invalid");

@@ -40,6 +40,7 @@ on_both_databases! {
         problem(&program.get(path).await, 404, "not_found");
         let mut body = nora();
         body["services"] = json!([service, "calls"]);
+        body["tags"] = json!(["VIP", "crm:a"]);
         let key = [("idempotency-key", "one")];
         let added = put(&program, path, &body, &key).await;
         assert_eq!(added.status, 200, "{}", added.body);
@@ -47,6 +48,7 @@ on_both_databases! {
         assert_eq!(fixture.number("select count(*) from import").await, 1, "the second request did nothing");
         let customer = added.json();
         assert_eq!((&customer["external_id"], &customer["services"]), (&json!("LM-1"), &json!([service])));
+        assert_eq!(customer["tags"], json!(["crm:a", "vip"]));
         assert_eq!(customer["contacts"][0]["channel"], "email");
         assert_eq!(customer["contacts"][0]["consent_marketing"], true);
         let found = fixture.column("select address from contact_point order by channel").await;

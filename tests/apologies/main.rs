@@ -2,6 +2,7 @@
 
 mod approval;
 mod audience;
+mod audience_filters;
 #[path = "../rights/database_contents.rs"]
 #[allow(dead_code)]
 mod database_contents;

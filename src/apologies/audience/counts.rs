@@ -6,7 +6,7 @@ use crate::delivery::message::SkipReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Most plans, regions and services of recipients that are counted apart; further ones are left out.
+/// Most plans, regions, services and languages of recipients that are counted apart; further ones are left out.
 const GROUPS_MAX: usize = 200;
 
 /// Numbers of customers.
@@ -15,6 +15,8 @@ const GROUPS_MAX: usize = 200;
 pub struct Counts {
     /// Affected by the incident and in the audience.
     pub affected: i64,
+    /// Affected and meeting the conditions of the audience, and left out by its exclusions. Not among the affected.
+    pub excluded: i64,
     /// Get an e-mail.
     pub by_email: i64,
     /// Get a text message.
@@ -31,6 +33,8 @@ pub struct Counts {
     pub regions: BTreeMap<String, i64>,
     /// Get a message, by plan; empty if it is not known.
     pub plans: BTreeMap<String, i64>,
+    /// Get a message, by the tag of the language they read.
+    pub languages: BTreeMap<String, i64>,
 }
 
 impl Counts {
@@ -59,6 +63,7 @@ impl Counts {
         *self.zones.entry(person.time_zone.clone()).or_default() += 1;
         count(&mut self.regions, &person.region);
         count(&mut self.plans, &person.plan);
+        count(&mut self.languages, &person.language);
         let mut counted: Vec<&str> = Vec::new();
         for service in services {
             if !counted.contains(&service) {

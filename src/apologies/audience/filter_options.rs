@@ -1,11 +1,12 @@
 //! What an audience can be narrowed to.
 
 use crate::apologies::batch::AUDIENCE_MAX;
-use crate::customers::exposure;
+use crate::customers::{exposure, store, tags};
 use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal, Timestamp};
 
-/// Plans, regions and services of the customers whom an incident affected, the most frequent first.
+/// Plans, regions and services of the customers whom an incident affected, the most frequent first; languages and tags of all
+/// customers, in order.
 #[derive(Debug, Clone, Default)]
 pub struct FilterOptions {
     /// Plans, with the number of customers on each.
@@ -14,6 +15,10 @@ pub struct FilterOptions {
     pub regions: Vec<(String, i64)>,
     /// Services, with the number of customers who lost each.
     pub services: Vec<(PublicId, String, i64)>,
+    /// Languages, as BCP 47 tags.
+    pub languages: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
 }
 
 /// The filter options of an incident.
@@ -25,5 +30,7 @@ pub async fn filter_options(tx: &mut Tx, now: Timestamp, incident_id: &PublicId)
     regions.truncate(AUDIENCE_MAX);
     let mut services = counts.by_service;
     services.truncate(AUDIENCE_MAX);
-    Ok(FilterOptions { plans, regions, services })
+    let languages = store::languages(tx, AUDIENCE_MAX as i64).await?;
+    let tags = tags::known(tx, AUDIENCE_MAX as i64).await?;
+    Ok(FilterOptions { plans, regions, services, languages, tags })
 }

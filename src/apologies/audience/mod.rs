@@ -7,6 +7,8 @@
 
 mod counts;
 mod filter_options;
+mod filters;
+mod lists;
 mod members;
 mod query;
 mod recipients;
@@ -15,6 +17,7 @@ mod step;
 
 pub use counts::Counts;
 pub use filter_options::{FilterOptions, filter_options};
+pub use lists::{ListChange, ListChanges, NewLists, store_lists};
 pub use members::{IncompleteMember, find as find_members, incomplete, last_of_next};
 pub use query::AudienceQuery;
 pub use recipients::{Recipient, fetch_range, last_customer_id};

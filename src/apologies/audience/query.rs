@@ -1,15 +1,19 @@
 //! The query that decides for each affected customer whether and how they get a batch.
 
 use super::AudienceRun;
+use super::filters::Filters;
 use crate::apologies::batch::{Audience, Class};
 use crate::apologies::store::Batch;
 use crate::customers::Channel;
 use crate::delivery::admission::{APOLOGY_WINDOW, recent_apology_sql};
 use crate::delivery::message::{SkipReason, State};
-use crate::platform::db::{Query, sql};
+use crate::platform::db::{Query, Tx, sql};
 use crate::types::CaseState;
 use crate::types::{PublicId, Timestamp};
 use sqlx::AssertSqlSafe;
+
+/// How many values [`AudienceQuery::query`] binds before those of the audience's conditions.
+const FIXED_VALUES: usize = 12;
 
 /// What decides who gets a batch.
 #[derive(Debug, Clone)]
@@ -23,9 +27,9 @@ pub struct AudienceQuery {
     incident_rev: i64,
     class: Class,
     audience: Audience,
-    /// Whether the batch has an e-mail.
+    /// Whether the batch is sent as an e-mail.
     has_email: bool,
-    /// Whether the batch has a text message.
+    /// Whether the batch is sent as a text message.
     has_sms: bool,
     now: Timestamp,
 }
@@ -33,6 +37,7 @@ pub struct AudienceQuery {
 impl AudienceQuery {
     /// Of a batch as it is stored. Members of `run` with the same address come first.
     pub fn new(batch: &Batch, run: &AudienceRun, now: Timestamp) -> Self {
+        let channel = batch.content.audience.channel;
         Self {
             run_id: run.id,
             up_to: if run.up_to > 0 { run.up_to } else { i64::MAX },
@@ -42,8 +47,8 @@ impl AudienceQuery {
             incident_rev: batch.content.incident_rev,
             class: batch.content.class,
             audience: batch.content.audience.clone(),
-            has_email: !batch.content.body.is_empty(),
-            has_sms: !batch.content.sms_body.is_empty(),
+            has_email: !batch.content.body.is_empty() && channel != Some(Channel::Sms),
+            has_sms: !batch.content.sms_body.is_empty() && channel != Some(Channel::Email),
             now,
         }
     }
@@ -53,15 +58,13 @@ impl AudienceQuery {
         Self { only: customers, ..self }
     }
 
-    /// How many values [`Self::query`] binds before those of the audience's lists.
-    const FIXED_VALUES: usize = 12;
-
     /// A query on `recipients` (see [`Self::text`]), for the customers after `after` up to `upto`.
-    pub(super) fn query(&self, select: &str, (after, upto): (i64, i64)) -> Query<'_> {
-        let mut query = sql(AssertSqlSafe(self.text(select)))
+    pub(super) fn query(&self, tx: &Tx, select: &str, (after, upto): (i64, i64)) -> Query<'_> {
+        let filters = self.filters(tx, FIXED_VALUES);
+        let query = sql(AssertSqlSafe(self.text(&filters.condition(), select)))
             .bind(&self.incident_id)
             .bind(self.up_to)
-            .bind(self.class.message_class().is_marketing())
+            .bind(self.needs_consent())
             .bind(self.class == Class::Apology)
             .bind(self.now - APOLOGY_WINDOW)
             .bind(self.incident_rev)
@@ -71,16 +74,32 @@ impl AudienceQuery {
             .bind(after)
             .bind(upto)
             .bind(self.run_id);
-        for text in self.audience.plans.iter().chain(&self.audience.regions) {
-            query = query.bind(text);
-        }
-        for id in &self.audience.services {
-            query = query.bind(id);
-        }
-        for id in &self.only {
-            query = query.bind(*id);
-        }
-        query
+        filters.bind(query)
+    }
+
+    /// Counts the customers after `after` up to `upto` who are left out by the exclusions of the audience; `None` if it has none.
+    pub(super) fn excluded(&self, tx: &Tx, (after, upto): (i64, i64)) -> Option<Query<'_>> {
+        let filters = self.filters(tx, 4);
+        let condition = filters.exclusion()?;
+        let text = format!(
+            "select count(distinct c.id) from exposure_view e join customer_view c on c.id = e.customer_id and c.id > $10 and c.id <= $11
+             where e.incident_id = $1 and e.id <= $2 and e.customer_id > $3 and e.customer_id <= $4{condition}"
+        );
+        let query = sql(AssertSqlSafe(text)).bind(&self.incident_id).bind(self.up_to).bind(after).bind(upto);
+        Some(filters.bind(query))
+    }
+
+    /// Whether only an address counts for which its owner agreed to marketing.
+    fn needs_consent(&self) -> bool {
+        self.class.message_class().is_marketing() || self.audience.with_consent
+    }
+
+    /// The conditions of the audience; their values come after the first `bound` ones.
+    fn filters(&self, tx: &Tx, bound: usize) -> Filters {
+        let mut filters = Filters::new(tx, bound, &self.incident_id, self.up_to, &self.batch_id);
+        filters.add(&self.audience, self.now);
+        filters.only(&self.only);
+        filters
     }
 
     /// The text of the query, which ends in `select`. `recipients` has a row per affected customer, with the reason for
@@ -90,8 +109,7 @@ impl AudienceQuery {
     /// affected, or somebody complained with their address, which anybody can type.
     ///
     /// Of several addresses on a channel a verified one comes first, then the newest; e-mail comes before text message.
-    fn text(&self, select: &str) -> String {
-        let filters = self.filters();
+    fn text(&self, filters: &str, select: &str) -> String {
         let [email, sms] = [Channel::Email.as_str(), Channel::Sms.as_str()];
         let [erased, open_complaint, no_address] =
             [SkipReason::Erased.as_str(), SkipReason::OpenComplaint.as_str(), SkipReason::NoAddress.as_str()];
@@ -100,6 +118,8 @@ impl AudienceQuery {
         const USABLE: &str = "p.customer_id = affected.id and p.consent_service and (p.consent_marketing or not $3)
             and p.suppressed_at is null
             and not exists (select 1 from suppression_view s where s.address_key = p.address_key)";
+        // The bounds are repeated in each subquery, because PostgreSQL reads the whole table for one that it answers with a hash.
+        let of_step = "p.customer_id > $10 and p.customer_id <= $11";
         const BEST: &str = "order by p.verified_at is null, p.id desc limit 1";
         let open_states = CaseState::OPEN_SQL;
         let (may_reach, recent) = (State::MAY_REACH_SQL, recent_apology_sql!("m", State::MAY_REACH_SQL, "$5"));
@@ -108,13 +128,13 @@ impl AudienceQuery {
         let has_text = format!("((p.channel = '{email}' and $7) or (p.channel = '{sms}' and $8))");
         format!(
             "with affected as (
-                 select c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at,
+                 select c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.language, c.erased_at,
                         max(case when e.evidence = 'self_report' then 0 else 1 end) as confirmed
-                 from exposure_view e join customer_view c on c.id = e.customer_id
+                 from exposure_view e join customer_view c on c.id = e.customer_id and c.id > $10 and c.id <= $11
                  where e.incident_id = $1 and e.id <= $2 and e.customer_id > $10 and e.customer_id <= $11{filters}
-                 group by c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.erased_at
+                 group by c.id, c.external_id, c.name, c.time_zone, c.region, c.plan, c.language, c.erased_at
              ),
-             addressed as (
+             addressed as materialized (
                  select affected.*,
                         (select p.id from contact_point_view p
                          where p.channel = '{email}' and $7 and {USABLE} {BEST}) as email_id,
@@ -122,17 +142,19 @@ impl AudienceQuery {
                          where p.channel = '{sms}' and $8 and {USABLE} {BEST}) as sms_id
                  from affected
              ),
-             assessed as (
+             assessed as materialized (
                  select affected.id, affected.external_id, affected.name, affected.time_zone, affected.region, affected.plan,
+                        affected.language,
                         p.id as contact_id,
                         case
                             when exists (select 1 from complaint_case_view k
-                                         where k.customer_id = affected.id and k.is_provisional = true
+                                         where k.customer_id = affected.id and k.customer_id > $10 and k.customer_id <= $11
+                                         and k.is_provisional = true
                                          and k.state in {open_states})
                                 then 0
                             when exists (select 1 from contact_point_view p join complaint_case_view k
                                          on k.contact_key = p.address_key
-                                         where p.customer_id = affected.id and k.customer_id is null
+                                         where p.customer_id = affected.id and {of_step} and k.customer_id is null
                                          and (k.rejected_customer_id is null or k.rejected_customer_id <> affected.id)
                                          and k.state in {open_states})
                                 then 0
@@ -143,20 +165,23 @@ impl AudienceQuery {
                         case
                             when affected.erased_at is not null then '{erased}'
                             when exists (select 1 from complaint_case_view k
-                                         where k.customer_id = affected.id and k.is_provisional = false
+                                         where k.customer_id = affected.id and k.customer_id > $10 and k.customer_id <= $11
+                                         and k.is_provisional = false
                                          and k.state in {open_states})
                                 then '{open_complaint}'
                             when not exists (select 1 from contact_point_view p
-                                             where p.customer_id = affected.id and {has_text})
+                                             where p.customer_id = affected.id and {of_step} and {has_text})
                                 then '{no_address}'
                             when p.id is null and $3 and exists (
-                                select 1 from contact_point_view p where p.customer_id = affected.id and {has_text}
+                                select 1 from contact_point_view p
+                                where p.customer_id = affected.id and {of_step} and {has_text}
                                 and p.suppressed_at is null)
                                 then '{no_consent}'
                             when p.id is null then '{suppressed}'
                             when $4 and exists (
                                 select 1 from message_view as m
-                                where m.customer_id = affected.id and m.class = 'apology'
+                                where m.customer_id = affected.id and m.customer_id > $10 and m.customer_id <= $11
+                                and m.class = 'apology'
                                 and (m.batch_id is null or m.batch_id <> $9)
                                 and ((m.incident_id = $1 and m.incident_rev = $6 and m.state in {may_reach})
                                      or {recent})
@@ -168,6 +193,7 @@ impl AudienceQuery {
                         end as reason
                  from addressed affected
                  left join contact_point_view p on p.id = coalesce(affected.email_id, affected.sms_id)
+                                                and p.customer_id = affected.id and p.customer_id > $10 and p.customer_id <= $11
              ),
              recipients as (
                  select assessed.*,
@@ -184,33 +210,5 @@ impl AudienceQuery {
              )
              {select}"
         )
-    }
-
-    /// Conditions on the customer `c` for the audience's lists, with the placeholders after [`Self::FIXED_VALUES`].
-    fn filters(&self) -> String {
-        let mut last = Self::FIXED_VALUES;
-        let mut placeholders = |count: usize| {
-            let names: Vec<String> = (1..=count).map(|offset| format!("${}", last + offset)).collect();
-            last += count;
-            names.join(", ")
-        };
-        let mut filters = String::new();
-        if !self.audience.plans.is_empty() {
-            filters += &format!(" and c.plan in ({})", placeholders(self.audience.plans.len()));
-        }
-        if !self.audience.regions.is_empty() {
-            filters += &format!(" and c.region in ({})", placeholders(self.audience.regions.len()));
-        }
-        if !self.audience.services.is_empty() {
-            filters += &format!(
-                " and exists (select 1 from exposure_view x where x.incident_id = $1 and x.id <= $2
-                              and x.customer_id = c.id and x.service_id in ({}))",
-                placeholders(self.audience.services.len())
-            );
-        }
-        if !self.only.is_empty() {
-            filters += &format!(" and c.id in ({})", placeholders(self.only.len()));
-        }
-        filters
     }
 }

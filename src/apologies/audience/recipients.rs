@@ -21,6 +21,8 @@ pub struct Recipient {
     pub region: String,
     /// Their plan; empty if it is not known.
     pub plan: String,
+    /// The BCP 47 tag of the language they read.
+    pub language: String,
     /// The address they are written to; `None` if there is none to use.
     pub contact_id: Option<i64>,
     /// The channel of their message; `None` if there is no address to use.
@@ -51,6 +53,7 @@ struct RecipientRow {
     time_zone: String,
     region: String,
     plan: String,
+    language: String,
     contact_id: Option<i64>,
     channel: Option<Channel>,
     address: String,
@@ -68,6 +71,7 @@ impl From<RecipientRow> for Recipient {
             time_zone: row.time_zone,
             region: row.region,
             plan: row.plan,
+            language: row.language,
             contact_id: row.contact_id,
             channel: row.channel,
             address: row.address,
@@ -78,14 +82,23 @@ impl From<RecipientRow> for Recipient {
     }
 }
 
-const COLUMNS: &str = "id, external_id, name, time_zone, region, plan, contact_id, channel, address, address_key,
+const COLUMNS: &str =
+    "id, external_id, name, time_zone, region, plan, language, contact_id, channel, address, address_key,
     nullif(outcome, '') as outcome, cast(confirmed as bigint) as confirmed";
 
 /// The customers after `after` up to `upto`, skipped or not.
 pub async fn fetch_range(tx: &mut Tx, query: &AudienceQuery, range: (i64, i64)) -> Result<Vec<Recipient>, Refusal> {
-    let page = query.query(&format!("select {COLUMNS} from recipients order by id"), range);
+    let page = query.query(tx, &format!("select {COLUMNS} from recipients order by id"), range);
     let rows = tx.fetch_all::<RecipientRow>(page).await?;
     Ok(rows.into_iter().map(Recipient::from).collect())
+}
+
+/// How many customers after `after` up to `upto` meet the conditions of the audience and are left out by its exclusions.
+pub(super) async fn count_excluded(tx: &mut Tx, query: &AudienceQuery, range: (i64, i64)) -> Result<i64, Refusal> {
+    match query.excluded(tx, range) {
+        Some(count) => Ok(tx.fetch_value::<i64>(count).await?),
+        None => Ok(0),
+    }
 }
 
 /// The last of the next `limit` customers whom an incident affected after a customer, whether or not they are in the audience;

@@ -2,7 +2,7 @@
 //! run stands where it stood, so that it may be killed at any point, and two nodes may take the same step.
 
 use super::members::{self, NewMember};
-use super::recipients::last_of_range;
+use super::recipients::{count_excluded, last_of_range};
 use super::run::{self, AudienceRun, Purpose, RunState};
 use super::{AudienceQuery, Recipient, fetch_range};
 use crate::apologies::batch::{State, Templates};
@@ -91,6 +91,7 @@ async fn go_on(app: &AppState, now: Timestamp, run: AudienceRun) -> Result<bool,
     };
     let from = run.after;
     let people = fetch_range(&mut tx, &query, (from, upto)).await?;
+    let excluded = count_excluded(&mut tx, &query, (from, upto)).await?;
     let templates = batch
         .content
         .templates()
@@ -100,6 +101,7 @@ async fn go_on(app: &AppState, now: Timestamp, run: AudienceRun) -> Result<bool,
     let disruptions = rendering::disruptions(&mut tx, &shared, &people).await?;
     drop(tx);
     let mut run = AudienceRun { after: upto, ..run };
+    run.figures.counts.excluded += excluded;
     let members = look_at(&mut run, &templates, &shared, &people, &disruptions)?;
     app.db
         .write(async |tx| {

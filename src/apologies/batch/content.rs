@@ -1,29 +1,10 @@
 //! What an approver approves: texts, audience, schedule and promise.
 
-use super::Class;
+use super::{Audience, Class};
 use crate::customers::Channel;
 use crate::delivery::template::{Template, TemplateError, Variable};
 use crate::types::{PublicId, Timestamp};
-use serde::{Deserialize, Serialize};
-
-/// Who gets a batch: the customers whom the incident affected, narrowed by these lists. An empty list narrows nothing.
-///
-/// Stored as JSON in `batch.audience`, and hashed with the content: the field names must not change.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Audience {
-    /// Only customers on these plans.
-    pub plans: Vec<String>,
-    /// Only customers in these regions.
-    pub regions: Vec<String>,
-    /// Only customers who lost one of these services.
-    pub services: Vec<PublicId>,
-    /// The last exposure row that was known when a batch of an earlier version was submitted.
-    pub up_to: Option<i64>,
-    /// The hash of all recipients and of the values in their messages, once the batch is prepared: an approval is for them (I6).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frozen: Option<String>,
-}
+use serde::Serialize;
 
 /// Everything an approver approves (I6).
 ///

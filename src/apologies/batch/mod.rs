@@ -1,10 +1,12 @@
 //! A batch: one text for many customers, with its class, its states and the content that is approved.
 
+mod audience;
 mod content;
 
 #[cfg(feature = "ssr")]
 pub use crate::delivery::batch::{BatchHoldReason, State};
-pub use content::{Audience, Content, Promise, Templates};
+pub use audience::{Audience, CustomerList, Exclusions, Monthly, Range};
+pub use content::{Content, Promise, Templates};
 
 use super::lint::{FlagKind, Lint};
 use crate::delivery::message;
@@ -20,8 +22,10 @@ pub const SUBJECT_MAX: usize = 150;
 pub const SMS_MAX: usize = 800;
 /// Sending rates that a batch may ask for, in messages a minute.
 pub const PER_MINUTE_RANGE: std::ops::RangeInclusive<i64> = 1..=1_000_000;
-/// Most plans, regions or services that an audience may list.
+/// Most plans, regions, services, languages or tags that an audience may name.
 pub const AUDIENCE_MAX: usize = 50;
+/// Most lines of a pasted list of customers.
+pub const LIST_MAX: usize = 10_000;
 
 text_enum! {
     /// The legal kind of a message. The first three may go to everybody affected.

@@ -1,13 +1,15 @@
 //! Reads and checks the form of the editor.
 
-use super::CLASSES;
-use crate::apologies::batch::{
-    AUDIENCE_MAX, Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX,
-};
+use super::{CLASSES, audience_input};
+use crate::apologies::audience::ListChanges;
+use crate::apologies::batch::{Audience, Class, Content, PER_MINUTE_RANGE, Promise, SMS_MAX, SUBJECT_MAX};
 use crate::apologies::store::Batch;
+use crate::customers::Channel;
 use crate::delivery::template::{Template, Variable};
+use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::types::field_errors::{BODY_MAX, FieldErrors, TITLE_MAX};
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{Currency, Message, PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use crate::web::moment;
 use chrono::{NaiveDate, NaiveTime, TimeZone};
@@ -17,6 +19,25 @@ use chrono_tz::Tz;
 const SIGNATURE_MAX: usize = 100;
 /// Longest promise, in characters.
 const PROMISE_MAX: usize = 300;
+
+/// What a form means that does not say it.
+#[derive(Debug, Clone, Copy)]
+pub struct DraftSettings {
+    /// The desk's time zone.
+    pub zone: Tz,
+    /// The currency of amounts; `None` before set-up.
+    pub currency: Option<Currency>,
+    /// Whether a pasted list of customers may have addresses: only for who sees addresses.
+    pub by_address: bool,
+}
+
+impl DraftSettings {
+    /// Those of the installation.
+    pub async fn read(tx: &mut Tx, by_address: bool) -> Result<Self, Refusal> {
+        let installation = installation::get(tx).await?;
+        Ok(Self { zone: installation.zone(), currency: installation.currency(), by_address })
+    }
+}
 
 /// A batch as its author wants it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +56,10 @@ pub struct DraftInput {
     pub signed_by: String,
     /// The job title of the person who signs.
     pub signed_title: String,
-    /// Who gets it.
+    /// Who gets it, without the lists.
     pub audience: Audience,
+    /// What becomes of the pasted lists of customers.
+    pub lists: ListChanges,
     /// Not before this time; `None` is as soon as it is approved.
     pub scheduled_for: Option<Timestamp>,
     /// Most messages a minute.
@@ -46,12 +69,13 @@ pub struct DraftInput {
 }
 
 impl DraftInput {
-    /// Reads the form. Times are in `zone`, the desk's time zone.
+    /// Reads the form.
     ///
     /// # Errors
     ///
     /// An error for each field that cannot be read.
-    pub fn read(fields: &Fields, zone: Tz) -> Result<Self, Refusal> {
+    pub fn read(fields: &Fields, settings: &DraftSettings) -> Result<Self, Refusal> {
+        let zone = settings.zone;
         let mut errors = FieldErrors::new();
         let title = errors.required_line("title", fields.get("title"), TITLE_MAX);
         let class = errors.parsed("class", fields.get("class"), "field-choice", |text| {
@@ -65,20 +89,7 @@ impl DraftInput {
         let sms_body = errors.optional("sms_body", fields.get("sms_body"), SMS_MAX);
         let signed_by = errors.optional_line("signed_by", fields.get("signed_by"), SIGNATURE_MAX);
         let signed_title = errors.optional_line("signed_title", fields.get("signed_title"), SIGNATURE_MAX);
-        let texts = |name: &str| -> Vec<String> {
-            fields.all(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
-        };
-        let services = fields.all("services").into_iter().filter_map(PublicId::parse).collect();
-        let audience = Audience { plans: texts("plans"), regions: texts("regions"), services, ..Audience::default() };
-        for (field, count) in [
-            ("plans", audience.plans.len()),
-            ("regions", audience.regions.len()),
-            ("services", audience.services.len()),
-        ] {
-            if count > AUDIENCE_MAX {
-                errors.wrong(field, Message::new("apologies-audience-too-many").with("max", AUDIENCE_MAX));
-            }
-        }
+        let (audience, lists) = audience_input::read(&mut errors, fields, settings);
         let time = moment::typed(fields, "scheduled_for");
         let scheduled_for = moment::parse_optional(&mut errors, "scheduled_for", &time, zone);
         let rate = |text: &str| text.parse::<i64>().ok().filter(|rate| PER_MINUTE_RANGE.contains(rate));
@@ -102,6 +113,7 @@ impl DraftInput {
             signed_by,
             signed_title,
             audience,
+            lists,
             scheduled_for,
             per_minute,
             promise: Promise { body: promise, owner_id, due_at },
@@ -122,6 +134,7 @@ impl DraftInput {
             signed_by: text("signed_by", SIGNATURE_MAX),
             signed_title: text("signed_title", SIGNATURE_MAX),
             audience: Audience::default(),
+            lists: ListChanges::default(),
             scheduled_for: None,
             per_minute: *PER_MINUTE_RANGE.start(),
             promise: Promise {
@@ -160,6 +173,13 @@ impl DraftInput {
         if !self.body.is_empty() && self.subject.is_empty() {
             errors.wrong("subject", Message::new("field-required"));
         }
+        for (channel, text, field) in [(Channel::Email, &self.body, "body"), (Channel::Sms, &self.sms_body, "sms_body")]
+        {
+            let has_other = !self.body.is_empty() || !self.sms_body.is_empty();
+            if self.audience.channel == Some(channel) && text.is_empty() && has_other {
+                errors.wrong(field, Message::new(format!("apologies-text-required-{}", channel.as_str())));
+            }
+        }
         if self.signed_by.is_empty() {
             errors.wrong("signed_by", Message::new("apologies-signed-by-required"));
         }
@@ -195,6 +215,7 @@ impl DraftInput {
             signed_by: content.signed_by,
             signed_title: content.signed_title,
             audience: content.audience,
+            lists: ListChanges::default(),
             scheduled_for: content.scheduled_for,
             per_minute: content.per_minute,
             promise: content.promise,

@@ -1,24 +1,27 @@
 //! Writing a batch: create it, edit it, submit it for approval, withdraw it.
 
+mod audience_input;
 mod input;
 mod rows;
 
-pub use input::DraftInput;
+pub use audience_input::MINUTES_MAX;
+pub use input::{DraftInput, DraftSettings};
 pub(super) use rows::{lock_batch, return_to_draft};
 
-use super::audience::{self, Purpose};
-use super::batch::{Class, Content, State};
+use super::audience::{self, NewLists, Purpose};
+use super::batch::{Audience, Class, Content, State};
 use super::batch_lint::{BatchLint, lint_batch};
 use super::store::{self, Batch, Incident};
 use crate::access::Author;
+use crate::customers::tags;
 use crate::delivery::{self, queue};
 use crate::incidents;
 use crate::platform::db::Tx;
 use crate::platform::events::{self, Event};
 use crate::platform::installation;
 use crate::platform::random;
-use crate::types::Actor;
-use crate::types::{PublicId, Refusal, Timestamp};
+use crate::types::field_errors::FieldErrors;
+use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use rows::{insert_batch, update_batch, update_fields};
 
 /// The classes an author may choose. A goodwill offer is not among them: what announces an offer belongs to the offer
@@ -36,16 +39,18 @@ pub async fn create(
     now: Timestamp,
     site: &str,
     incident_id: &PublicId,
-    draft: DraftInput,
+    mut draft: DraftInput,
 ) -> Result<PublicId, Refusal> {
     let incident = get_public_incident(tx, incident_id).await?;
     draft.check_templates()?;
+    let lists = complete_audience(tx, &Audience::default(), &mut draft).await?;
     let author = right.staff_id()?;
     let id = random::public_id();
     let title = draft.title.clone();
     let content = draft.into_content(incident_id.clone(), incident.rev);
     let score = lint_content(tx, &content, site).await?.score();
     insert_batch(tx, now, &id, &title, &content, author, score).await?;
+    audience::store_lists(tx, &id, &lists).await?;
     audience::begin(tx, now, &id, Purpose::Estimate).await?;
     record_event(tx, right.actor(), now, "batch.created", &id, &content, &["title", "text", "audience"]).await?;
     Ok(id)
@@ -174,6 +179,24 @@ async fn get_editable(tx: &mut Tx, id: &PublicId, version: i64, draft: &DraftInp
     Ok(batch)
 }
 
+/// Finds the customers of a draft's lists, and checks that its tags are in use: a tag that nobody has would leave nobody out. `stored`
+/// is the audience before, whose tags may have lost their last customer since.
+async fn complete_audience(tx: &mut Tx, stored: &Audience, draft: &mut DraftInput) -> Result<NewLists, Refusal> {
+    let mut errors = FieldErrors::new();
+    for (field, tags, before) in [
+        ("tags", &draft.audience.tags, &stored.tags),
+        ("except_tags", &draft.audience.except.tags, &stored.except.tags),
+    ] {
+        let new: Vec<String> = tags.iter().filter(|tag| !before.contains(tag)).cloned().collect();
+        let unknown = tags::unknown(tx, &new).await?;
+        if !unknown.is_empty() {
+            errors.wrong(field, Message::new("apologies-tags-unknown").with("tags", unknown.join(", ")));
+        }
+    }
+    errors.check()?;
+    draft.lists.apply(tx, stored, &mut draft.audience).await
+}
+
 /// Stores a draft that differs from the stored batch.
 async fn save(
     tx: &mut Tx,
@@ -181,8 +204,9 @@ async fn save(
     now: Timestamp,
     site: &str,
     batch: &Batch,
-    draft: DraftInput,
+    mut draft: DraftInput,
 ) -> Result<(), Refusal> {
+    let lists = complete_audience(tx, &batch.content.audience, &mut draft).await?;
     let title = draft.title.clone();
     let mut content = draft.into_content(batch.content.incident_id.clone(), batch.content.incident_rev);
     let stored = &batch.content.audience;
@@ -194,6 +218,7 @@ async fn save(
     let editor = right.staff_id()?;
     let score = lint_content(tx, &content, site).await?.score();
     update_batch(tx, now, batch, &title, &content, editor, score).await?;
+    audience::store_lists(tx, &batch.id, &lists).await?;
     return_to_draft(tx, batch, now).await?;
     audience::begin(tx, now, &batch.id, Purpose::Estimate).await?;
     record_event(tx, right.actor(), now, "batch.edited", &batch.id, &content, &["text", "audience", "schedule"]).await

@@ -2,6 +2,7 @@
 //! and the approver's form.
 
 use super::approval_steps::{StepsInput, approval_steps};
+use super::audience_sentence::sentence;
 use super::versions::changes;
 use super::{audience as audience_section, estimate, list, preview, skipped};
 use crate::access::Staff;
@@ -99,7 +100,7 @@ pub async fn page(
         }
         None => None,
     };
-    let sentence = audience_section::sentence(tx, &batch, &incident).await?;
+    let sentence = sentence(tx, &batch, &incident, audience.run.as_ref()).await?;
     let progress = audience.run.as_ref().and_then(|run| audience_section::progress(context, staff, run));
     let breakdowns = complete.map(|run| audience_section::breakdowns(&run.figures.counts));
     let is_approver = staff.holds_any(BatchApprover::ROLES);

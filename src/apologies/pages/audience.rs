@@ -1,9 +1,11 @@
-//! Who gets a batch: as a sentence, how far finding it out is, the numbers by service, region and plan, and what was found missing.
+//! Who gets a batch: how far finding it out is, the numbers by service, region, plan, language and channel, and what was found
+//! missing.
 
 use crate::access::{Author, Right, Staff};
 use crate::apologies::audience::{self, AudienceRun, Counts, IncompleteMember, Purpose, RunState};
-use crate::apologies::store::{self, Batch, Incident};
+use crate::apologies::store::Batch;
 use crate::customers::Channel;
+use crate::customers::pages::card::language_name;
 use crate::platform::db::Tx;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
@@ -21,33 +23,6 @@ use leptos::prelude::*;
 const INCOMPLETE_MAX: i64 = 20;
 /// Most groups of a breakdown.
 const GROUPS_MAX: usize = 12;
-
-/// Whom a batch is for, as a sentence.
-pub async fn sentence(tx: &mut Tx, batch: &Batch, incident: &Incident) -> Result<String, Refusal> {
-    let selection = &batch.content.audience;
-    let services = store::service_names(tx, &selection.services).await?;
-    let mut narrowed = Vec::new();
-    for (key, names) in [
-        ("apologies-audience-services", &services),
-        ("apologies-audience-regions", &selection.regions),
-        ("apologies-audience-plans", &selection.plans),
-    ] {
-        if let Some(names) = one_of(names) {
-            narrowed.push(t!(key, names = names));
-        }
-    }
-    let all = t!("apologies-audience-all", incident = incident.label());
-    Ok(if narrowed.is_empty() { format!("{all}.") } else { format!("{all}, {}.", narrowed.join(", ")) })
-}
-
-/// "North", "North or South", "North, South or East"; `None` for none.
-fn one_of(names: &[String]) -> Option<String> {
-    match names {
-        [] => None,
-        [name] => Some(name.clone()),
-        [most @ .., last] => Some(t!("apologies-audience-or", most = most.join(", "), last = last)),
-    }
-}
 
 /// How far finding out who gets it is, with what can be done about it. Nothing once it is complete.
 pub fn progress(context: &RequestContext, staff: &Staff, run: &AudienceRun) -> Option<AnyView> {
@@ -101,7 +76,7 @@ fn pause_form(typed: FormState, is_paused: bool) -> impl IntoView + use<> {
     }
 }
 
-/// The people who get it, by service, region, plan and channel.
+/// The people who get it, by service, region, plan, language and channel.
 pub fn breakdowns(counts: &Counts) -> AnyView {
     let all = counts.recipients();
     if all == 0 {
@@ -116,6 +91,10 @@ pub fn breakdowns(counts: &Counts) -> AnyView {
             .map(|(name, count)| (if name.is_empty() { t!("customers-unknown") } else { name }, count))
             .collect()
     };
+    let mut languages: std::collections::BTreeMap<String, i64> = Default::default();
+    for (tag, count) in &counts.languages {
+        *languages.entry(language_name(tag)).or_default() += count;
+    }
     let channel = |channel: Channel| t!(&format!("apologies-channel-{}", channel.as_str()));
     let channels: Vec<_> = [(channel(Channel::Email), counts.by_email), (channel(Channel::Sms), counts.by_sms)]
         .into_iter()
@@ -129,6 +108,7 @@ pub fn breakdowns(counts: &Counts) -> AnyView {
         {shown("by-service", t!("apologies-by-service"), groups(&counts.services))}
         {shown("by-region", t!("apologies-by-region"), groups(&counts.regions))}
         {shown("by-plan", t!("apologies-by-plan"), groups(&counts.plans))}
+        {shown("by-language", t!("apologies-by-language"), groups(&languages))}
         {shown("by-channel", t!("apologies-by-channel"), channels)}
     }
     .into_any()

@@ -3,6 +3,7 @@
 pub mod approval_page;
 mod approval_steps;
 mod audience;
+mod audience_sentence;
 mod detail;
 mod diff;
 pub mod editor;

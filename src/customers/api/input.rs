@@ -79,6 +79,10 @@ pub(super) struct CustomerInput {
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<bool>)]
     consent_marketing: Option<Option<bool>>,
+    /// Short words that audiences are narrowed by: letters, digits and `-_.:`, kept in lower case.
+    #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>, max_items = 20)]
+    tags: Option<Option<Vec<String>>>,
 }
 
 impl CustomerInput {

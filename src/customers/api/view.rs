@@ -2,6 +2,7 @@
 
 use crate::customers::address::Channel;
 use crate::customers::store::{self, ContactPoint, Customer};
+use crate::customers::tags;
 use crate::platform::db::Tx;
 use crate::types::{PublicId, Refusal};
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub(super) struct CustomerView {
     tenure_start: Option<String>,
     /// The ids of the services that they use.
     services: Vec<PublicId>,
+    /// Short words that an import gave them, in order.
+    tags: Vec<String>,
     /// Their addresses, without the addresses themselves.
     contacts: Vec<ContactView>,
     #[serde(skip)]
@@ -78,7 +81,9 @@ impl CustomerView {
         for point in store::contact_points_of(tx, &ids).await? {
             contacts.entry(point.customer_id).or_default().push(point.into());
         }
+        let mut tags = tags::of(tx, &ids).await?;
         let view = |customer: Customer| Self {
+            tags: tags.remove(&customer.id).unwrap_or_default(),
             services: services.remove(&customer.id).unwrap_or_default(),
             contacts: contacts.remove(&customer.id).unwrap_or_default(),
             row: customer.id,

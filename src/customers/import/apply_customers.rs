@@ -2,6 +2,7 @@
 //! file or, after it died, by a worker.
 
 use super::staging::{self, Import, ImportState};
+use super::tags;
 use crate::accounts;
 use crate::customers::address::Channel;
 use crate::customers::consent;
@@ -132,6 +133,9 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
          on conflict (customer_id, service_id) do nothing"
     );
     tx.execute(sql(INSERT_SERVICES).bind(import.id).bind(import.applied_line).bind(upto)).await?;
+    if import.columns.split(';').any(|column| column == "tags") {
+        tags::insert_new(tx, import, NEW_OF_STEP, upto).await?;
+    }
     Ok(inserted)
 }
 
@@ -154,6 +158,9 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
         update_consents(tx, import, &columns).await?;
         if columns.contains(&"services") {
             replace_services(tx, import).await?;
+        }
+        if columns.contains(&"tags") {
+            tags::replace(tx, import).await?;
         }
     }
     if import.rows_read == 1 {

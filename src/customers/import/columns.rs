@@ -20,6 +20,7 @@ pub const CUSTOMERS: &[&str] = &[
     "vulnerable",
     "consent_service",
     "consent_marketing",
+    "tags",
 ];
 
 /// The columns of an exposure file, all of them required (decision 24).

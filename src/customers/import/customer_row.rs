@@ -4,6 +4,7 @@ use super::cells::{Cells, ReferenceData, RowReader};
 use super::columns::shortened;
 use crate::customers::address::Address;
 use crate::customers::address_text;
+use crate::customers::tags::{self, TAG_MAX, TAGS_MAX};
 use crate::types::search_text::folded;
 use crate::types::{Currency, FieldError, Message};
 use chrono::{Datelike, NaiveDate};
@@ -57,6 +58,8 @@ pub struct CustomerRow {
     pub consent_service: bool,
     /// Consent to marketing messages.
     pub consent_marketing: bool,
+    /// Tags, as a JSON array.
+    pub tags: String,
 }
 
 /// Reads a row.
@@ -87,6 +90,7 @@ pub fn read(line: i64, cells: &Cells<'_>, reference: &ReferenceData) -> Result<C
         vulnerable: flag(&mut row, "vulnerable", false),
         consent_service: flag(&mut row, "consent_service", true),
         consent_marketing: flag(&mut row, "consent_marketing", false),
+        tags: tags(&mut row),
     };
     row.finish()?;
     Ok(customer)
@@ -181,6 +185,21 @@ fn services(row: &mut RowReader<'_>, reference: &ReferenceData) -> String {
     if ids.is_empty() { String::new() } else { format!(" {} ", ids.join(" ")) }
 }
 
+fn tags(row: &mut RowReader<'_>) -> String {
+    let mut found: Vec<String> = Vec::new();
+    for text in row.cell("tags").split(';').map(str::trim).filter(|text| !text.is_empty()) {
+        match tags::read(text) {
+            Some(tag) if found.contains(&tag) => {}
+            Some(tag) => found.push(tag),
+            None => row.wrong("tags", Message::new("import-tag").with("tag", shortened(text)).with("max", TAG_MAX)),
+        }
+    }
+    if found.len() > TAGS_MAX {
+        row.wrong("tags", Message::new("import-tags").with("max", TAGS_MAX).with("count", found.len()));
+    }
+    serde_json::json!(found).to_string()
+}
+
 fn flag(row: &mut RowReader<'_>, column: &str, default: bool) -> bool {
     let cell = row.cell(column).to_lowercase();
     match cell.as_str() {
@@ -224,9 +243,9 @@ mod tests {
     #[test]
     fn reads_every_column() {
         let customer = row(
-            "external_id,name,email,phone,region,language,time_zone,plan,currency,monthly_minor,lifetime_minor,tenure_start,services,vulnerable,consent_service,consent_marketing",
+            "external_id,name,email,phone,region,language,time_zone,plan,currency,monthly_minor,lifetime_minor,tenure_start,services,vulnerable,consent_service,consent_marketing,tags",
             &[b"LM-1", "Zoë Łuc".as_bytes(), b"Zoe@Example.org", b"07700 900123", b"Shropshire", b"pl", b"Europe/London",
-              b"Unlimited", b"gbp", b"3200", b"821400", b"2003-03-14", b"voice calls; Mobile Data;voice calls", b"Yes", b"1", b"no"],
+              b"Unlimited", b"gbp", b"3200", b"821400", b"2003-03-14", b"voice calls; Mobile Data;voice calls", b"Yes", b"1", b"no", b"VIP; crm:a ;vip"],
         )
         .unwrap();
         assert_eq!(customer.name_folded, "zoe luc");
@@ -236,12 +255,13 @@ mod tests {
         assert_eq!((customer.currency.as_str(), customer.monthly_minor), ("GBP", 3200));
         assert_eq!((customer.vulnerable, customer.consent_service, customer.consent_marketing), (true, true, false));
         assert_eq!(customer.tenure_start.as_deref(), Some("2003-03-14"));
+        assert_eq!(customer.tags, r#"["vip","crm:a"]"#);
     }
 
     #[test]
     fn reports_every_error_of_a_row() {
         let errors = row(
-            "external_id,name,email,phone,monthly_minor,tenure_start,services,vulnerable,time_zone,currency,language",
+            "external_id,name,email,phone,monthly_minor,tenure_start,services,vulnerable,time_zone,currency,language,tags",
             &[
                 b"",
                 b"",
@@ -254,6 +274,7 @@ mod tests {
                 b"Mars/Olympus",
                 b"pounds",
                 b"english please",
+                b"two words",
             ],
         )
         .unwrap_err();
@@ -272,6 +293,7 @@ mod tests {
                 ("tenure_start", "import-date"),
                 ("services", "import-service"),
                 ("vulnerable", "import-flag"),
+                ("tags", "import-tag"),
             ]
         );
     }

@@ -24,6 +24,7 @@ pub mod one;
 pub mod reader;
 pub mod run;
 pub mod staging;
+mod tags;
 mod unchanged;
 pub mod upload;
 

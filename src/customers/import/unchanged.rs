@@ -89,7 +89,22 @@ const COMPARED: &[Compared] = &[
         postgres: r#"coalesce((select string_agg(used.service_id, ' ' order by used.service_id collate "C")
                      from customer_service as used where used.customer_id = customer.id), '')"#,
     },
+    Compared {
+        column: "tags",
+        of_row: tags,
+        sqlite: "coalesce((select group_concat(had.tag, ' ') from
+                     (select tag from customer_tag where customer_id = customer.id order by tag) as had), '')",
+        postgres: r#"coalesce((select string_agg(had.tag, ' ' order by had.tag collate "C")
+                     from customer_tag as had where had.customer_id = customer.id), '')"#,
+    },
 ];
+
+/// The tags of a row, which are words without spaces, in the order in which the database sorts them.
+fn tags(row: &CustomerRow) -> String {
+    let mut tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
+    tags.sort_unstable();
+    tags.join(" ")
+}
 
 fn flag(value: bool) -> &'static str {
     if value { "1" } else { "0" }

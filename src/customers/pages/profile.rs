@@ -5,6 +5,7 @@ use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
+use crate::customers::tags;
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Message, Refusal};
@@ -27,6 +28,7 @@ pub fn Profile() -> impl IntoView {
         let CustomerSummary { customer, services, contact_points, .. } =
             CustomerSummary::load(&mut tx, context.now, id, None).await?.ok_or(Refusal::NotFound)?;
         let entries = history::entries(&mut tx, context.now, &customer, HISTORY_MAX).await?;
+        let tags = tags::of(&mut tx, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
@@ -65,6 +67,7 @@ pub fn Profile() -> impl IntoView {
                         <dl class="key-values">
                             <dt>{t!("customers-plan")}</dt><dd>{or_unknown(customer.plan)}</dd>
                             <dt>{t!("customers-services")}</dt><dd>{or_unknown(services.join(", "))}</dd>
+                            {(!tags.is_empty()).then(|| view! { <dt>{t!("customers-tags")}</dt><dd>{tags.join(", ")}</dd> })}
                             <dt>{t!("customers-zone")}</dt><dd>{time_zone}</dd>
                         </dl>
                     </section>

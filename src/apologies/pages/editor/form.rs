@@ -1,6 +1,6 @@
 //! The editor's form: its fields as they are stored or were typed, and the linter's report beside them.
 
-use super::{lint_form, lint_report};
+use super::{audience_fields, lint_form, lint_report};
 use crate::apologies::audience::{self, FilterOptions};
 use crate::apologies::batch::Content;
 use crate::apologies::drafts::CLASSES;
@@ -9,8 +9,9 @@ use crate::apologies::lint_report::LintReport;
 use crate::apologies::store::{self, Batch, Incident};
 use crate::delivery::template::Variable;
 use crate::platform::db::Tx;
+use crate::platform::installation;
 use crate::t;
-use crate::types::{PublicId, Refusal};
+use crate::types::{Currency, PublicId, Refusal};
 use crate::ui::time;
 use crate::web::field::{Choices, ErrorSummary, FormKey, MomentField, SelectField, TextArea, TextField};
 use crate::web::{FormState, RequestContext};
@@ -38,6 +39,7 @@ pub(super) struct EditorForm {
     promise_owners: Vec<(PublicId, String)>,
     report: LintReport,
     zone: Tz,
+    currency: Option<Currency>,
 }
 
 impl EditorForm {
@@ -61,6 +63,7 @@ impl EditorForm {
             promise_owners: store::promise_owners(tx).await?,
             report,
             zone,
+            currency: installation::get(tx).await?.currency(),
         })
     }
 
@@ -121,7 +124,7 @@ impl EditorForm {
             <section class="sec stack" aria-labelledby="section-audience">
                 <h2 id="section-audience">{t!("apologies-form-audience")}</h2>
                 <p class="quiet">{t!("apologies-form-audience-help")}</p>
-                {self.audience_filters()}
+                {audience_fields::view(&self.typed, &self.saved.content.audience, &self.filters, self.currency)}
             </section>
             <section class="sec stack" aria-labelledby="section-email">
                 <h2 id="section-email">{t!("apologies-form-email")}</h2>
@@ -159,46 +162,6 @@ impl EditorForm {
                         value=content.per_minute.to_string() help=t!("apologies-field-per-minute-help")/>
                 </div>
             </section>
-        }
-        .into_any()
-    }
-
-    /// Checkboxes for plans, services and regions. A list with one value narrows nothing and is not shown.
-    fn audience_filters(&self) -> AnyView {
-        let audience = &self.saved.content.audience;
-        let options = |list: &[(String, i64)], chosen: &[String]| -> Vec<(String, String, bool)> {
-            // A chosen value stays visible although no customer has it any more.
-            let unused = chosen
-                .iter()
-                .filter(|value| !list.iter().any(|(name, _)| name == *value))
-                .map(|value| (value.clone(), 0));
-            list.iter()
-                .cloned()
-                .chain(unused)
-                .map(|(name, count)| {
-                    (name.clone(), t!("apologies-choice", name = name.clone(), count = count), chosen.contains(&name))
-                })
-                .collect()
-        };
-        let plans = options(&self.filters.plans, &audience.plans);
-        let regions = options(&self.filters.regions, &audience.regions);
-        let services: Vec<_> = self
-            .filters
-            .services
-            .iter()
-            .map(|(id, name, count)| {
-                (id.to_string(), t!("apologies-choice", name = name, count = *count), audience.services.contains(id))
-            })
-            .collect();
-        let is_shown =
-            |options: &[(String, String, bool)]| options.len() > 1 || options.iter().any(|(.., checked)| *checked);
-        let typed = || self.typed.clone();
-        view! {
-            <div class="ticks">
-                {is_shown(&plans).then(|| view! { <Choices typed=typed() name="plans" legend=t!("apologies-field-plans") options=plans/> })}
-                {is_shown(&services).then(|| view! { <Choices typed=typed() name="services" legend=t!("apologies-field-services") options=services/> })}
-                {is_shown(&regions).then(|| view! { <Choices typed=typed() name="regions" legend=t!("apologies-field-regions") options=regions/> })}
-            </div>
         }
         .into_any()
     }

@@ -1,8 +1,10 @@
 //! The editor of a batch: class, audience, texts, signature, promise and schedule, with the linter's report beside
 //! them.
 
+mod audience_fields;
 mod form;
 
+use super::audience_sentence::sentence;
 use super::{approval_page, audience, skipped};
 use crate::access::Author;
 use crate::access::Section;
@@ -87,7 +89,7 @@ pub async fn page(
     let preview = approval_page::audience_preview(tx, context, &batch, &incident).await?;
     let complete = preview.run.as_ref().filter(|run| run.is_complete());
     let skipped = complete.map(|run| skipped::section(&batch, &run.figures.counts, context.now - APOLOGY_WINDOW, zone));
-    let sentence = audience::sentence(tx, &batch, &incident).await?;
+    let sentence = sentence(tx, &batch, &incident, preview.run.as_ref()).await?;
     let counted = match &preview.run {
         Some(run) => audience::progress(context, context.staff()?, run).or_else(|| {
             audience::counted(run, context.now, zone)

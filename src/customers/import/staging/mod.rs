@@ -86,7 +86,7 @@ pub async fn stage_customers(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Resu
             let mut insert = sqlx::QueryBuilder::new(
                 "insert into import_customer (import_id, line, external_id, name, name_folded, email, email_key,
                     phone, phone_key, region, language, time_zone, plan, currency, monthly_minor, lifetime_minor,
-                    tenure_start, services, vulnerable, consent_service, consent_marketing) ",
+                    tenure_start, services, vulnerable, consent_service, consent_marketing, tags) ",
             );
             insert.push_values(rows, |mut values, row| {
                 values
@@ -110,7 +110,8 @@ pub async fn stage_customers(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Resu
                     .push_bind(&row.services)
                     .push_bind(row.vulnerable)
                     .push_bind(row.consent_service)
-                    .push_bind(row.consent_marketing);
+                    .push_bind(row.consent_marketing)
+                    .push_bind(&row.tags);
             });
             insert.build().execute(db).await?;
         });
