@@ -723,3 +723,79 @@ on_both_databases! {
         assert!(admin.get(&path).await.body.contains("by measurements"));
     }
 }
+
+on_both_databases! {
+    async fn a_filter_is_saved_for_everybody_renamed_and_deleted(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        fixture.customer("A-1", "Ann", "North").await;
+        fixture.customer("B-1", "Ben", "South").await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let marketing = app.staff("Mia", &[Role::Marketing]).await;
+        assert!(!lead.get("/desk/customers").await.body.contains("Save this filter"), "everybody is no filter");
+        assert!(lead.get("/desk/customers?region=North").await.body.contains("Save this filter"));
+        let saved = lead.post("/desk/customers/filters", &[("name", "The north"), ("region", "North"), ("q", "")]).await;
+        assert_eq!((saved.status.as_u16(), saved.location()), (303, "/desk/customers?region=North&filter=1"), "{}", saved.body);
+
+        // Others find it above the list, and its customers are what is exported.
+        let page = marketing.get("/desk/customers").await.body;
+        assert!(page.contains("href=\"/desk/customers?region=North&amp;filter=1\"") && page.contains("The north"), "{page}");
+        let page = marketing.get("/desk/customers?region=North&filter=1").await.body;
+        for words in ["saved by Lea Lead on", "Ann", "export.csv?region=North", "Rename this filter", "Delete this filter"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("Ben") && !page.contains("Save this filter"), "{page}");
+
+        // A name is taken whatever its case, and a refused form keeps what was typed and what was searched for.
+        let again = [("name", "THE NORTH"), ("region", "South"), ("q", "")];
+        let refused = marketing.post("/desk/customers/filters", &again).await;
+        assert_eq!(refused.status, 422);
+        for words in ["Another filter has this name.", "THE NORTH", "Ben"] {
+            assert!(refused.body.contains(words), "{words}: {}", refused.body);
+        }
+        for (fields, words) in [
+            ([("name", "All"), ("region", "")], "This finds every customer."),
+            ([("name", " "), ("region", "North")], "name-wrong"),
+            ([("name", "x"), ("incident", "aaaaaaaaaaaa")], "The incident of this filter does not exist."),
+        ] {
+            let refused = lead.post("/desk/customers/filters", &fields).await;
+            assert!(refused.status == 422 && refused.body.contains(words), "{words}: {}", refused.body);
+        }
+
+        let path = "/desk/customers/filters/1";
+        let renamed = marketing.post(path, &[("name", "Northerners"), ("version", "1")]).await;
+        assert_eq!((renamed.status.as_u16(), renamed.location()), (303, "/desk/customers?region=North&filter=1"), "{}", renamed.body);
+        assert!(lead.get("/desk/customers").await.body.contains("Northerners"));
+        let stale = lead.post(&format!("{path}/deletion"), &[("version", "1")]).await;
+        assert!(stale.status == 409 && stale.body.contains("Somebody else changed this filter."), "{}", stale.body);
+        assert_eq!(lead.post(&format!("{path}/deletion"), &[("version", "2")]).await.status, 303);
+        assert!(!lead.get("/desk/customers").await.body.contains("Northerners"));
+        let verbs = fixture.column("select verb from events where subject = 'customer_filter' order by id").await;
+        assert_eq!(verbs, ["customer_filter.saved", "customer_filter.renamed", "customer_filter.deleted"]);
+    }
+
+    async fn saved_filters_tell_nobody_what_they_may_not_see_and_are_limited(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let marketing = app.staff("Mia", &[Role::Marketing]).await;
+        for fields in [
+            [("name", "By address"), ("q", "ann@example.org")],
+            [("name", "Needs care"), ("vulnerable", "yes")],
+            [("name", "By name"), ("q", "ann")],
+        ] {
+            assert_eq!(lead.post("/desk/customers/filters", &fields).await.status, 303);
+        }
+        let (theirs, ours) = (marketing.get("/desk/customers").await.body, lead.get("/desk/customers").await.body);
+        for (name, is_seen) in [("By address", false), ("Needs care", false), ("By name", true)] {
+            assert_eq!((theirs.contains(name), ours.contains(name)), (is_seen, true), "{name}");
+        }
+        assert!(!theirs.contains("ann@example.org") && !theirs.contains("ann%40example.org"), "{theirs}");
+        // Who may not search for vulnerable customers saves no such filter.
+        let refused = marketing.post("/desk/customers/filters", &[("name", "Care"), ("vulnerable", "yes")]).await;
+        assert_eq!(refused.status, 422, "{}", refused.body);
+        fixture.run("insert into customer_filter (name, name_folded, search_text, region, vulnerable, saved_by, saved_at)
+            select 'f' || n, 'f' || n, 'x', '', false, (select saved_by from customer_filter limit 1), '2026-03-01 00:00:00+00:00'
+            from (with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 47) select n from numbers) as many").await;
+        let refused = lead.post("/desk/customers/filters", &[("name", "One more"), ("q", "x")]).await;
+        assert!(refused.status == 422 && refused.body.contains("There are 50 saved filters already."), "{}", refused.body);
+    }
+}

@@ -90,6 +90,8 @@ rights! {
     DataImporter: [Commander, SupportLead, Admin] or scope [CustomersWrite, ExposureWrite];
     /// Reveals the addresses of one customer, which is an event. For all who see customers.
     ContactReader: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor, Admin];
+    /// Saves searches of customers, for all who see customers.
+    CustomerFilterEditor: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor, Admin];
     /// Reveals the address of one case, which is an event. For all who see cases.
     CaseContactReader: [Agent, SeniorAgent, SupportLead, Commander, Auditor];
     /// Answers customers.

@@ -4,8 +4,9 @@
 
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
-    DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser, OfferApprover,
-    PageEditor, PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager, WebhookEditor,
+    CustomerFilterEditor, DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser,
+    OfferApprover, PageEditor, PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager,
+    WebhookEditor,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -177,6 +178,9 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure/count", DataImporter::ROLES),
     staff("/desk/customers/{id}/contacts", ContactReader::ROLES),
+    staff("/desk/customers/filters", CustomerFilterEditor::ROLES),
+    staff("/desk/customers/filters/{id}", CustomerFilterEditor::ROLES),
+    staff("/desk/customers/filters/{id}/deletion", CustomerFilterEditor::ROLES),
     // cases
     anyone("/incidents/{id}/affected"),
     anyone("/report"),

@@ -1,13 +1,17 @@
-//! The forms that upload customer and exposure files.
+//! The forms that upload customer and exposure files, and those that save filters of the list.
 
 use super::exposure;
 use super::import::importer;
 use super::import::run::page_of;
 use super::import::upload::{self, Target, UPLOAD_MAX};
 use super::reveal;
+use super::saved_filters;
+use super::search::Search;
+use crate::access::personal_data::PersonalData;
 use crate::access::writes;
-use crate::access::{ContactReader, DataImporter};
+use crate::access::{ContactReader, CustomerFilterEditor, DataImporter};
 use crate::platform::db::{Workload, for_workload};
+use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::announced;
 use crate::web::form_fields::Fields;
@@ -25,6 +29,9 @@ pub const CUSTOMERS: &str = "/desk/customers/import";
 /// The route that exposure files are sent to.
 pub const EXPOSURE: &str = "/desk/incidents/{id}/exposure";
 
+/// The address that filters of the list are saved at.
+pub const FILTERS: &str = "/desk/customers/filters";
+
 /// The forms of this module.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let limited = |route: MethodRouter<_>| route.layer(DefaultBodyLimit::max(UPLOAD_MAX));
@@ -32,6 +39,9 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
     let customers = post(import_customers).get(async || FormResponse::to("/desk/customers"));
     routes
         .form("/desk/customers/{id}/contacts", "/desk/customers/{id}", reveal_contacts)
+        .form(FILTERS, "/desk/customers", save_filter)
+        .form("/desk/customers/filters/{id}", "/desk/customers", rename_filter)
+        .form("/desk/customers/filters/{id}/deletion", "/desk/customers", delete_filter)
         .form("/desk/incidents/{id}/exposure/count", EXPOSURE, count_exposure)
         .other(CUSTOMERS, limited(customers))
         .other(EXPOSURE, limited(post(import_exposure)))
@@ -42,6 +52,51 @@ async fn reveal_contacts(request: FormRequest) -> Result<FormResponse, Refusal> 
     let (id, now) = (request.row_id("id")?, request.context.now);
     request.write(async move |tx| reveal::reveal(tx, &right, now, id).await).await?;
     Ok(FormResponse::page_with_contacts(format!("/desk/customers/{id}")))
+}
+
+async fn save_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CustomerFilterEditor>()?;
+    let (fields, now) = (request.fields.clone(), request.context.now);
+    let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(request.context.staff()?);
+    let search = Search {
+        text: fields.get("q").to_owned(),
+        region: fields.get("region").to_owned(),
+        vulnerable: sees_vulnerable && fields.has("vulnerable"),
+        incident: fields.get("incident").to_owned(),
+        ..Search::default()
+    };
+    request
+        .once(async move |tx| {
+            let id = saved_filters::save(tx, &right, now, fields.get("name"), &search).await?;
+            Ok(format!("/desk/customers?{}&filter={id}", search.query(0)))
+        })
+        .await
+}
+
+async fn rename_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CustomerFilterEditor>()?;
+    let (id, version, now) = (request.row_id("id")?, request.fields.version()?, request.context.now);
+    let (name, staff) = (request.fields.get("name").to_owned(), request.context.staff()?.clone());
+    request
+        .once(async move |tx| {
+            saved_filters::rename(tx, &right, now, (id, version), &name).await?;
+            let home = installation::get(tx).await?.phone_country();
+            let filters = saved_filters::list(tx, &staff, home).await?;
+            let query = filters.iter().find(|filter| filter.id == id).map(saved_filters::SavedFilter::query);
+            Ok(format!("/desk/customers?{}", query.unwrap_or_default()))
+        })
+        .await
+}
+
+async fn delete_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let right = request.may::<CustomerFilterEditor>()?;
+    let (id, version, now) = (request.row_id("id")?, request.fields.version()?, request.context.now);
+    request
+        .once(async move |tx| {
+            saved_filters::delete(tx, &right, now, (id, version)).await?;
+            Ok("/desk/customers".to_owned())
+        })
+        .await
 }
 
 async fn count_exposure(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -132,6 +132,8 @@ const DRAFT: &str = "It keeps what a person is typing. A program has its own tex
 const LOOKS: &str = "It shows a person what a text will look like, and changes nothing.";
 const PRACTISES: &str = "People practise in a drill; a program would take that from them.";
 const REVEALS: &str = "A person asks for one address, and gives account of it. Programs read no address of a customer.";
+const FILTERS: &str =
+    "A shortcut for people at the desk; a program sends its own filter (`q`, `region`) with each request.";
 const RECEIVERS: &str = "A receiver's token is a secret that administrators keep (decision 70).";
 
 /// A form of the desk without an operation, and why.
@@ -191,6 +193,9 @@ const REASONS: &[(&str, &str)] = &[
     ("/desk/incidents/drafts/{id}/proposal", "A person looks at what monitoring proposes."),
     ("/desk/signals/{id}/dismissal", "A person says that customers' reports mean nothing."),
     ("/desk/customers/{id}/contacts", REVEALS),
+    ("/desk/customers/filters", FILTERS),
+    ("/desk/customers/filters/{id}", FILTERS),
+    ("/desk/customers/filters/{id}/deletion", FILTERS),
     ("/desk/inbox/{id}/contact", REVEALS),
     ("/desk/inbox/{id}/identity", "A person decides that a stranger is a customer."),
     ("/desk/apologies/{id}/approval", APPROVES),

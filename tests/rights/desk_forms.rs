@@ -20,6 +20,9 @@ pub const ROWS: &[&str] = &[
     "/desk/settings/pending/{id}/stop",
     "/desk/settings/safeguards",
     "/desk/customers/{id}/contacts",
+    "/desk/customers/filters",
+    "/desk/customers/filters/{id}",
+    "/desk/customers/filters/{id}/deletion",
     "/desk/inbox/{id}/contact",
     "/desk/settings/password",
     "/desk/settings/channels",
@@ -327,6 +330,14 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
     let path = format!("/desk/customers/{}/contacts", access.fetch_text("select cast(id as text) from customer").await);
     let marketing = access.staff(Role::Marketing);
     access.check_form("/desk/customers/{id}/contacts", &path, Form(&[]), &marketing).await;
+    let filter = [("name", "North"), ("region", "North")];
+    access.check_form("/desk/customers/filters", "/desk/customers/filters", Form(&filter), &marketing).await;
+    let path =
+        format!("/desk/customers/filters/{}", access.fetch_text("select cast(id as text) from customer_filter").await);
+    let rename = [("name", "The north"), ("version", "1")];
+    access.check_form("/desk/customers/filters/{id}", &path, Form(&rename), &marketing).await;
+    let (row, deletion) = ("/desk/customers/filters/{id}/deletion", format!("{path}/deletion"));
+    access.check_form(row, &deletion, Form(&[("version", "2")]), &marketing).await;
     let report = [
         ("service", service),
         ("severity", "down"),

@@ -1,12 +1,13 @@
 //! The list of customers with its search, and the form to import files.
 
 use super::card::tenure;
-use super::upload;
+use super::{saved, upload};
 use crate::access::Section;
 use crate::access::Staff;
 use crate::access::personal_data::PersonalData;
 use crate::customers::import::importer;
 use crate::customers::import::staging::{self, ImportKind};
+use crate::customers::saved_filters;
 use crate::customers::search::{self, Order, Search, SearchPage};
 use crate::platform::installation;
 use crate::t;
@@ -26,12 +27,16 @@ pub fn Customers() -> impl IntoView {
         let staff = context.staff()?.clone();
         let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(&staff);
         let mut tx = context.app.db.read().await?;
-        let search = search_of(&context, &staff).with_rule(&mut tx, context.now).await?;
+        let installation = installation::get(&mut tx).await?;
+        let filters_saved = saved_filters::list(&mut tx, &staff, installation.phone_country()).await?;
+        let shown = saved::shown(&context, &filters_saved);
+        let search = saved::refused_search(&context, search_of(&context, &staff), shown);
+        let search = search.with_rule(&mut tx, context.now).await?;
         let found = search::find_page(&mut tx, &search).await?;
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
         let imports = staging::recent(&mut tx, IMPORTS_MAX).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
-        let zone = installation::get(&mut tx).await?.zone();
+        let zone = installation.zone();
         let may_import = importer::may_import(&mut tx, &staff).await?;
         drop(tx);
         let typed = context.form(crate::customers::forms::CUSTOMERS);
@@ -51,6 +56,7 @@ pub fn Customers() -> impl IntoView {
             </div></div>
             <div class="cols">
                 <div>
+                    {saved::view(&context, &filters_saved, shown, &search, zone)}
                     {filters(&search, regions, incident, sees_vulnerable)}
                     {note((count.lag > 0).then(|| t!("customers-search-lag", count = Count(count.lag))))}
                     {note((found.order == Order::Added).then(|| t!("customers-search-many", count = Count(search::FEW))))}

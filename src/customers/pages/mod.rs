@@ -5,6 +5,7 @@ pub mod exposure;
 pub mod import;
 pub mod list;
 pub mod profile;
+mod saved;
 mod upload;
 
 pub use card::{CustomerCard, CustomerSummary};
