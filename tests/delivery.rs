@@ -3,6 +3,10 @@
 
 #[path = "delivery/fixture.rs"]
 mod fixture;
+#[path = "delivery/groups.rs"]
+mod groups;
+#[path = "delivery/limits.rs"]
+mod limits;
 #[path = "delivery/process.rs"]
 mod process;
 #[path = "delivery/sms_gateway.rs"]

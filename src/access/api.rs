@@ -215,6 +215,11 @@ pub const TABLE: &[ApiRule] = &[
     post("/api/v1/batches/{id}/pause", MessagesWrite),
     post("/api/v1/batches/{id}/resumption", MessagesWrite),
     post("/api/v1/batches/{id}/cancellation", MessagesWrite),
+    get("/api/v1/sending-limits", MessagesRead),
+    put("/api/v1/sending-limits/{name}", MessagesWrite),
+    delete("/api/v1/sending-limits/{name}", MessagesWrite),
+    get("/api/v1/slowed-domains", MessagesRead),
+    post("/api/v1/slowed-domains/{name}/reset", MessagesWrite),
     // webhooks: an endpoint has the server send data outside. Who has the scope may, and the audit trail names the token.
     get("/api/v1/webhooks", WebhooksRead),
     post("/api/v1/webhooks", WebhooksWrite),

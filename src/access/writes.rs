@@ -203,9 +203,13 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/sending/{id}/pause", SendingOperator::ROLES),
     staff("/desk/sending/{id}/resumption", SendingOperator::ROLES),
     staff("/desk/sending/{id}/cancellation", SendingOperator::ROLES),
+    staff("/desk/sending/limits", SendingOperator::ROLES),
+    staff("/desk/sending/limits/removal", SendingOperator::ROLES),
+    staff("/desk/sending/domains/reset", SendingOperator::ROLES),
     staff("/desk/sending/stop", KillSwitch::ROLES),
     staff("/desk/sending/messages/{id}/decision", MessageReleaser::ROLES),
     staff("/desk/sending/{id}/decisions", MessageReleaser::ROLES),
+    staff("/desk/sending/{id}/groups", MessageReleaser::ROLES),
     // drills
     staff("/desk/drills/{id}/recipients", Author::ROLES),
     staff("/desk/drills/{id}/apology", Author::ROLES),

@@ -38,6 +38,7 @@ fn make_routes() -> Result<Router<AppState>, String> {
         cases::api::operations,
         apologies::api::operations,
         delivery::api::operations,
+        delivery::limits::api::operations,
         webhooks::api::operations,
         accounts::audit::api::operations,
         scorecards::api::operations,

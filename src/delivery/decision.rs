@@ -19,6 +19,8 @@ text_enum! {
         SendAgain = "send_again",
         /// In doubt: do not send it again.
         Leave = "leave",
+        /// Failed permanently: try it once more.
+        Retry = "retry",
         /// Held: send it.
         Release = "release",
         /// Held: do not send it.
@@ -31,6 +33,7 @@ impl Decision {
     pub const fn from(self) -> State {
         match self {
             Self::Arrived | Self::SendAgain | Self::Leave => State::InDoubt,
+            Self::Retry => State::FailedPermanently,
             Self::Release | Self::LeaveOut => State::Held,
         }
     }
@@ -39,15 +42,15 @@ impl Decision {
     pub const fn to(self) -> State {
         match self {
             Self::Arrived => State::Sent,
-            Self::SendAgain | Self::Release => State::Released,
+            Self::SendAgain | Self::Release | Self::Retry => State::Released,
             Self::Leave => State::Abandoned,
             Self::LeaveOut => State::Skipped,
         }
     }
 
     /// Whether the message is sent because of it, which needs a batch that is still being sent.
-    const fn sends(self) -> bool {
-        matches!(self, Self::SendAgain | Self::Release)
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::SendAgain | Self::Release | Self::Retry)
     }
 
     const fn event_verb(self) -> &'static str {
@@ -56,6 +59,7 @@ impl Decision {
             Self::SendAgain => "message.sent_again",
             Self::Leave => "message.abandoned",
             Self::Release => "message.released",
+            Self::Retry => "message.retried",
             Self::LeaveOut => "message.left_out",
         }
     }
@@ -84,6 +88,10 @@ pub async fn apply(
     target: &Target,
     decision: Decision,
 ) -> Result<u64, Refusal> {
+    // Failures are retried by their reason: those of a text with a gap are not.
+    if decision == Decision::Retry {
+        return Err(Refusal::field("decision", "delivery-decision-required"));
+    }
     let (from, to) = (decision.from(), decision.to());
     if !from.may_become(to) {
         return Err(Refusal::Fault(format!("a message cannot go from {} to {}", from.as_str(), to.as_str())));

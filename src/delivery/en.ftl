@@ -83,6 +83,7 @@ delivery-error-no-answer = no response before Amends stopped
 delivery-error-no-starttls = offers no encryption, so nothing is sent
 delivery-error-tls = its certificate could not be verified
 delivery-error-no-smtputf8 = does not accept addresses in this script
+delivery-error-domain = waits for its turn at its domain
 delivery-error-quiet = waits for the end of quiet hours
 delivery-error-address = not a valid address
 
@@ -162,6 +163,54 @@ delivery-channel-destinations = { $count ->
 }
 delivery-channel-latency = { $host } responded in { $ms } ms
 delivery-controls = Controls
+delivery-limits-heading = Limits
+delivery-limits-none = No limit but the one of the installation, which is set under Organisation.
+delivery-limits-caption = Limits of sending
+delivery-limits-col-target = Applies to
+delivery-limits-col-limit = At most
+delivery-limits-col-action = Remove
+delivery-limit-every-domain = Each recipient domain
+delivery-limit-every-domain-help = unless it has a limit of its own
+delivery-limit-one-domain = One recipient domain
+delivery-limit-none = No limit
+delivery-limit-of-second = { $count ->
+    [one] { $count } message a second
+   *[other] { $count } messages a second
+}
+delivery-limit-of-minute = { $count ->
+    [one] { $count } message a minute
+   *[other] { $count } messages a minute
+}
+delivery-limit-remove = Remove
+delivery-limit-set-summary = Set a limit…
+delivery-limit-applies-to-label = Applies to
+delivery-limit-domain-label = Domain
+delivery-limit-domain-help = Only for one recipient domain, for example gmail.com.
+delivery-limit-messages-label = At most so many messages
+delivery-limit-messages-help = Leave it empty for no limit.
+delivery-limit-unit-label = In
+delivery-limit-unit-second = a second
+delivery-limit-unit-minute = a minute
+delivery-limit-submit = Set the limit
+delivery-limit-applies-to-invalid = Choose what the limit applies to.
+delivery-limit-domain-invalid = Enter a domain, for example gmail.com.
+delivery-limit-messages-invalid = Enter a whole number from 1 to { $max }, or leave it empty.
+delivery-limit-unit-required = Choose a second or a minute.
+delivery-slowed-heading = Domains that asked for fewer messages
+delivery-slowed-lead = Their mail goes out more slowly, and the rate rises again on its own while messages are accepted. Nothing is lost.
+delivery-slowed-col-domain = Domain
+delivery-slowed-col-now = At present
+delivery-slowed-col-until = Does not rise before
+delivery-slowed-col-answer = Last answer
+delivery-slowed-col-action = Reset
+delivery-slowed-limit = Limit: { $limit }
+delivery-slowed-reset = Reset
+delivery-slowed-more = { $count ->
+    [one] One more domain is not listed.
+   *[other] { $count } more domains are not listed.
+}
+delivery-domain-not-slowed = This domain is no longer slowed down.
+
 delivery-stop = Stop all sending
 delivery-stop-summary = Stop all sending…
 delivery-stop-effect = { $count ->
@@ -298,6 +347,10 @@ delivery-event-message-found-sent = Marked as arrived: all in doubt
 delivery-event-message-sent-again = Sent again: all in doubt
 delivery-event-message-abandoned = Left as they are: all in doubt
 delivery-event-message-released = Released: all held
+delivery-event-batch-group-found-sent = In doubt: marked as arrived, by reason
+delivery-event-batch-group-sent-again = In doubt: sent again, by reason
+delivery-event-batch-group-abandoned = In doubt: left as they are, by reason
+delivery-event-batch-group-retried = Failures retried, by reason
 delivery-event-message-left-out = Skipped: all held
 delivery-event-by = { " " }by { $name }
 
@@ -338,6 +391,14 @@ delivery-decide-leave-effect = Nobody gets it twice; { $count ->
     [one] 1 person may never get it
    *[other] up to { $count } people may never get it
 }.
+delivery-decide-retry-all = { $count ->
+    [one] Retry it
+   *[other] Retry all { $count }
+}
+delivery-decide-retry-effect = { $count ->
+    [one] It did not arrive
+   *[other] None of them arrived
+}. Each is tried once more, if it may still be sent: addresses, consent, complaints and other apologies are checked again.
 delivery-decide-release = Release
 delivery-decide-release-all = { $count ->
     [one] Release it
@@ -363,6 +424,23 @@ delivery-decide-submit = { $count ->
 delivery-decide-no-role = A senior agent, a support lead or a comms approver decides on these.
 delivery-decide-caption = The first of them
 delivery-decide-show-all = Show all { $count }
+
+delivery-groups-heading = In doubt and failed, by reason
+delivery-groups-in-doubt-heading = In doubt, by reason
+delivery-groups-in-doubt-lead = Decide about all messages with one reason at once, for example when the mail server’s log shows whether they arrived.
+delivery-groups-failed-permanently-heading = Failed, by reason
+delivery-groups-failed-permanently-lead = These messages were not accepted in any try. Retry them when the reason is gone.
+delivery-groups-col-reason = Reason
+delivery-groups-col-messages = Messages
+delivery-groups-no-reason = No reason given
+delivery-groups-decide = Decide…
+delivery-groups-ended = This batch has ended
+delivery-group-running-note = { $count ->
+    [one] A decision about 1 message is being applied: { $done } of { $count } done.
+   *[other] A decision about { $count } messages is being applied: { $done } of { $count } done.
+}
+delivery-group-running = A decision about these messages is still being applied. Wait until it is done.
+delivery-group-changed = The number of these messages has changed. Check it, then decide again.
 
 # Demo e-mails
 

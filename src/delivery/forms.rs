@@ -2,6 +2,8 @@
 
 use super::batch;
 use super::decision::{self, Decision, Target};
+use super::group_decision::{self, GroupDecision};
+use super::limits::{self, LimitInput, Target as LimitTarget, slowing};
 use super::link::ConsentLink;
 use super::{consent, kill_switch};
 use crate::platform::db::sql;
@@ -17,6 +19,10 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/sending/{id}/cancellation", "/desk/sending/{id}", cancel)
         .form("/desk/sending/{id}/decisions", "/desk/sending/{id}", decide_all)
         .form("/desk/sending/stop", "/desk/sending", set_kill_switch)
+        .form("/desk/sending/{id}/groups", "/desk/sending/{id}", decide_group)
+        .form("/desk/sending/limits", "/desk/sending", set_limit)
+        .form("/desk/sending/limits/removal", "/desk/sending", remove_limit)
+        .form("/desk/sending/domains/reset", "/desk/sending", reset_domain)
         .form("/desk/sending/messages/{id}/decision", "/desk/sending", decide_one)
         .form("/consent/{token}", "/consent/{token}", give_consent)
         .open_form("/consent/{token}/withdrawal", "/consent/{token}", withdraw_consent)
@@ -55,6 +61,16 @@ async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
     Ok(response)
 }
 
+async fn decide_group(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
+    let decision = parse_decision(&request)?;
+    let messages = request.fields.get("messages").parse().map_err(|_| Refusal::conflict("delivery-group-changed"))?;
+    let new = GroupDecision { decision, code: request.fields.get("code"), messages };
+    let response = FormResponse::to(batch_page(&id));
+    request.write(async |tx| group_decision::decide(tx, &right, now, &id, &new).await).await?;
+    Ok(response)
+}
+
 async fn decide_one(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.row_id("id")?, request.context.now);
     let decision = parse_decision(&request)?;
@@ -76,6 +92,34 @@ async fn set_kill_switch(request: FormRequest) -> Result<FormResponse, Refusal> 
         _ => return Err(Refusal::field("do", "delivery-stop-choice-required")),
     }
     Ok(FormResponse::to("/desk/sending"))
+}
+
+async fn set_limit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, now) = (request.may()?, request.context.now);
+    let (field, name) = match request.fields.get("applies_to") {
+        "domain" => ("domain", request.fields.get("domain")),
+        other => ("applies_to", other),
+    };
+    let target = LimitTarget::parse(name)
+        .filter(|target| (field == "domain") == matches!(target, LimitTarget::Domain(_)))
+        .ok_or_else(|| Refusal::field(field, &format!("delivery-limit-{}-invalid", field.replace('_', "-"))))?;
+    let typed = LimitInput { messages: request.fields.get("messages"), unit: request.fields.get("unit") };
+    request.write(async |tx| limits::set(tx, &right, now, &target, &typed).await).await?;
+    Ok(FormResponse::to("/desk/sending#limits"))
+}
+
+async fn remove_limit(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, now) = (request.may()?, request.context.now);
+    let target = LimitTarget::parse(request.fields.get("name")).ok_or(Refusal::NotFound)?;
+    request.write(async |tx| limits::delete(tx, &right, now, &target).await).await?;
+    Ok(FormResponse::to("/desk/sending#limits"))
+}
+
+async fn reset_domain(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, now) = (request.may()?, request.context.now);
+    let name = request.fields.get("name");
+    request.write(async |tx| slowing::reset(tx, &right, now, name).await).await?;
+    Ok(FormResponse::to("/desk/sending#limits"))
 }
 
 fn consent_link(request: &FormRequest) -> Result<ConsentLink, Refusal> {

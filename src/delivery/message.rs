@@ -1,7 +1,7 @@
 //! The classes and states of messages, and the reasons for leaving one out or holding it.
 //!
 //! Every message has exactly one [`State`] at any moment, so the number of planned messages always equals the sum over
-//! all states (I13). A final state is left only when a later receipt arrives.
+//! all states (I13). A final state is left only when a later receipt arrives, or when a person retries what failed.
 
 use crate::text_enum;
 
@@ -139,7 +139,9 @@ impl State {
             InDoubt => matches!(next, Sent | Delivered | Bounced | Released | Abandoned),
             Sent => matches!(next, Delivered | Bounced | Complained),
             Delivered => matches!(next, Bounced | Complained),
-            Bounced | Complained | Skipped | FailedPermanently | Cancelled | Abandoned => false,
+            // It certainly did not arrive, or may arrive twice, so a person may retry it.
+            FailedPermanently => matches!(next, Released),
+            Bounced | Complained | Skipped | Cancelled | Abandoned => false,
         }
     }
 
@@ -242,11 +244,12 @@ mod tests {
     }
 
     #[test]
-    fn final_states_are_left_only_for_a_later_receipt() {
+    fn final_states_are_left_only_for_a_later_receipt_or_a_retry() {
         let receipts = [State::Delivered, State::Bounced, State::Complained];
         for from in State::FINAL {
             for to in &State::ALL {
-                assert!(!from.may_become(*to) || receipts.contains(to), "{from:?} → {to:?}");
+                let is_retry = (*from, *to) == (State::FailedPermanently, State::Released);
+                assert!(!from.may_become(*to) || receipts.contains(to) || is_retry, "{from:?} → {to:?}");
             }
         }
     }

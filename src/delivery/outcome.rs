@@ -4,6 +4,7 @@
 //! what was decided in the meantime.
 
 use super::channel::{Reach, SendError, SendOutcome};
+use super::limits::slowing;
 use super::message::{Class, State};
 use super::queue::Outgoing;
 use super::retry::{Schedule, TRIES_MAX, pause_of_destination};
@@ -39,6 +40,7 @@ pub struct Finished {
 pub async fn record(tx: &mut Tx, now: Timestamp, finished: &[Finished]) -> Result<(), Refusal> {
     record_attempts(tx, now, finished).await?;
     record_accepted(tx, now, finished).await?;
+    slowing::record(tx, now, finished).await?;
     for Finished { message, outcome, .. } in finished {
         if *outcome != SendOutcome::Accepted && message.channel.has_destinations() {
             record_at_destination(tx, now, message, outcome).await?;

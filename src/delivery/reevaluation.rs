@@ -1,10 +1,12 @@
-//! Computes again when postponed messages may be sent, after the quiet hours changed or customers' time zones were imported
-//! (decision 59).
+//! Computes again when postponed messages may be sent, after the quiet hours or limits changed or customers' time zones were
+//! imported (decision 59).
 //!
 //! `quiet_setting` holds the settings that the stored times were computed with, so a change is found whoever made it, and
 //! a worker that was killed goes on. Messages are changed in steps of one statement for each time zone.
 
+use super::claim::domains::{self, WAITS_FOR_DOMAIN};
 use super::claim::lock_claims;
+use super::limits;
 use super::message::State;
 use super::quiet::QuietHours;
 use crate::platform::AppState;
@@ -39,14 +41,20 @@ async fn current(tx: &mut Tx) -> Result<String, Refusal> {
     let import = sql("select coalesce(max(id), 0) from events_view
                       where subject = 'import' and verb = 'customers.imported'");
     let import = tx.fetch_value::<i64>(import).await?;
+    let limits: Vec<_> = limits::all(tx).await?.iter().map(limits::Limit::fingerprint).collect();
+    let limits = if limits.is_empty() { String::new() } else { format!(" {}", limits.join(" ")) };
     let Installation { quiet_from, quiet_to, time_zone, .. } = &installation;
-    Ok(format!("{quiet_from} {quiet_to} {time_zone} {import}"))
+    Ok(format!("{quiet_from} {quiet_to} {time_zone} {import}{limits}"))
 }
 
 async fn reevaluate(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     // A claim that began under the old settings has committed before this, and the next one reads the new ones.
     lock_claims(tx, now).await?;
     let settings = current(tx).await?;
+    // Another node may have done it while this one waited.
+    if stored(tx).await?.as_ref() == Some(&settings) {
+        return Ok(false);
+    }
     if clear_uncertain(tx, now).await? || move_all(tx, now).await? {
         return Ok(true);
     }
@@ -56,18 +64,20 @@ async fn reevaluate(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     Ok(false)
 }
 
-/// Lets the claim decide again about messages whose zone was assumed, or is not the customer's any more. Returns whether
-/// there may be more.
+/// Lets the claim decide again about messages whose zone was assumed, or is not the customer's any more, and about those that
+/// wait for their turn at a domain. Returns whether there may be more.
 async fn clear_uncertain(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     const CLEAR: &str = concatcp!(
         "update message set not_before = null, updated_at = $1 where id in (
              select m.id from message m left join customer_view c on c.id = m.customer_id
              where m.not_before is not null and m.state in ",
         State::QUEUED_SQL,
-        " and (m.zone_assumed = true or (c.time_zone <> '' and c.time_zone <> m.time_zone))
+        " and (m.zone_assumed = true or (c.time_zone <> '' and c.time_zone <> m.time_zone) or m.detail = $3)
              order by m.id limit $2)"
     );
-    let cleared = tx.execute(sql(CLEAR).bind(now).bind(STEP_MAX)).await?;
+    // The turns of messages that are looked at again are free.
+    domains::withdraw_turns(tx).await?;
+    let cleared = tx.execute(sql(CLEAR).bind(now).bind(STEP_MAX).bind(WAITS_FOR_DOMAIN)).await?;
     Ok(i64::try_from(cleared).unwrap_or(i64::MAX) >= STEP_MAX)
 }
 

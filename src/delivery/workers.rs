@@ -12,7 +12,7 @@ use super::mail::{self, MailLook};
 use super::node::Node;
 use super::outcome::Finished;
 use super::queue::Outgoing;
-use super::{batch, destination, outcome, reevaluation, rekey, rewrite, store};
+use super::{batch, destination, group_decision, outcome, reevaluation, rekey, rewrite, store};
 use crate::delivery::channel::Channel;
 use crate::platform::installation::Installation;
 use crate::platform::{AppState, installation, outgoing, worker};
@@ -32,7 +32,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const REWRITE_INTERVAL: Duration = Duration::from_secs(600);
 /// Longest wait for a permit before the queue is read again; shorter than it takes to fill a bucket.
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
-/// How often it is checked whether destinations are sealed under an older key.
+/// How often it is checked whether destinations are sealed under an older key, and the rates of domains are cleared.
 const SEAL_INTERVAL: Duration = Duration::from_secs(3_600);
 /// How long outcomes are gathered after the first, so that storing them and claiming more costs two commits for many.
 const GATHER_TIME: Duration = Duration::from_millis(8);
@@ -57,6 +57,18 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
     worker::spawn(workers, "addresses of messages", app.clone(), REWRITE_INTERVAL, closing.clone(), |app| async move {
         rekey::step(&app).await
     });
+    worker::spawn_at_interval(
+        workers,
+        "rates of domains",
+        app.clone(),
+        SEAL_INTERVAL,
+        closing.clone(),
+        |app| async move {
+            let now = app.clock.now();
+            app.db.write(async |tx| claim::domains::forget(tx, now).await).await?;
+            Ok(false)
+        },
+    );
     worker::spawn(workers, "seals of destinations", app.clone(), SEAL_INTERVAL, closing.clone(), |app| async move {
         let mut tx = app.db.read().await?;
         let is_due = destination::has_old_seals(&mut tx, &app.keys).await?;
@@ -72,6 +84,9 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         closing.clone(),
         |app| async move { batch::cancel_step(&app).await },
     );
+    worker::spawn(workers, "decisions about messages", app.clone(), POLL_INTERVAL, closing.clone(), |app| async move {
+        group_decision::step(&app).await
+    });
     worker::spawn(workers, "delivery", app.clone(), POLL_INTERVAL, closing.clone(), move |_| {
         let shared = shared.clone();
         async move { shared.lock().await.run().await }

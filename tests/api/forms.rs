@@ -80,6 +80,9 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/sending/{id}/pause", &[("POST", "/api/v1/batches/{id}/pause")]),
     ("/desk/sending/{id}/resumption", &[("POST", "/api/v1/batches/{id}/resumption")]),
     ("/desk/sending/{id}/cancellation", &[("POST", "/api/v1/batches/{id}/cancellation")]),
+    ("/desk/sending/limits", &[("PUT", "/api/v1/sending-limits/{name}")]),
+    ("/desk/sending/limits/removal", &[("DELETE", "/api/v1/sending-limits/{name}")]),
+    ("/desk/sending/domains/reset", &[("POST", "/api/v1/slowed-domains/{name}/reset")]),
     // watched pages
     ("/desk/watched-pages", &[("POST", "/api/v1/watched-pages")]),
     ("/desk/watched-pages/{id}", &[("PUT", "/api/v1/watched-pages/{id}")]),
@@ -203,6 +206,7 @@ const REASONS: &[(&str, &str)] = &[
     ("/desk/sending/stop", APPROVES),
     ("/desk/sending/messages/{id}/decision", APPROVES),
     ("/desk/sending/{id}/decisions", APPROVES),
+    ("/desk/sending/{id}/groups", APPROVES),
     ("/desk/drills/{id}/recipients", PRACTISES),
     ("/desk/drills/{id}/apology", PRACTISES),
     ("/desk/drills/{id}/offer", PRACTISES),

@@ -20,5 +20,6 @@ mod incidents;
 mod offers;
 mod page;
 mod programs;
+mod sending;
 mod support;
 mod watched_pages;

@@ -86,6 +86,8 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("ledger_transfer.posting", words!(goodwill::ledger::Posting)),
         ("ledger_transfer.to_account", account),
         ("lost_role.role", access::duties::KEY_ROLES.iter().map(|role| role.as_str().to_owned()).collect()),
+        // Held messages are decided about one by one or all at once.
+        ("message_decision.decision", without(words!(delivery::decision::Decision), &["release", "leave_out"])),
         ("message.link", words!(delivery::link::LinkKind)),
         // A text that cannot be rendered because a variable is empty fails permanently.
         (
@@ -108,6 +110,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("promise_step.step", words!(escalation::step::Step)),
         ("report.severity", words!(cases::Severity)),
         ("second_approval.scope", words!(incidents::prepared::Scope)),
+        ("send_limit.unit", words!(delivery::limits::Unit)),
         ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),
         ("service_hold.status", status.clone()),

@@ -19,9 +19,13 @@ pub const ROWS: &[&str] = &[
     "/desk/sending/{id}/resumption",
     "/desk/apologies/{id}/preparation",
     "/desk/sending/{id}/cancellation",
+    "/desk/sending/limits",
+    "/desk/sending/limits/removal",
+    "/desk/sending/domains/reset",
     "/desk/sending/stop",
     "/desk/sending/messages/{id}/decision",
     "/desk/sending/{id}/decisions",
+    "/desk/sending/{id}/groups",
     "/consent/{token}",
     "/consent/{token}/withdrawal",
 ];
@@ -77,6 +81,19 @@ on_both_databases! {
         access.check_form(
             "/desk/sending/{id}/decisions", &format!("{sending}/decisions"), Form(&send_again), &author
         ).await;
+        access.execute("update message set state = 'failed_permanently', detail = 'timeout' where state = 'released'").await;
+        let failed = access.fetch_text("select cast(count(*) as text) from message where state = 'failed_permanently'").await;
+        let retry = [("decision", "retry"), ("code", "timeout"), ("messages", &*failed)];
+        access.check_form("/desk/sending/{id}/groups", &format!("{sending}/groups"), Form(&retry), &senior).await;
+        let limits = "/desk/sending/limits";
+        let limit = [("applies_to", "domain"), ("domain", "example.org"), ("messages", "10"), ("unit", "second")];
+        access.check_form(limits, limits, Form(&limit), maren).await;
+        let removal = "/desk/sending/limits/removal";
+        access.check_form(removal, removal, Form(&[("name", "example.org")]), &approver).await;
+        access.execute("insert into send_domain (name, slowed_per_minute, slowed_at, slowed_until)
+                        select 'example.org', 6, created_at, created_at from staff limit 1").await;
+        let reset = "/desk/sending/domains/reset";
+        access.check_form(reset, reset, Form(&[("name", "example.org")]), maren).await;
         let stop = [("do", "stop"), ("reason", "The text is wrong.")];
         access.check_form("/desk/sending/stop", "/desk/sending/stop", Form(&stop), &access.staff(Role::Admin)).await;
         let path = format!("{sending}/cancellation");

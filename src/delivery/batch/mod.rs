@@ -49,7 +49,7 @@ text_enum! {
     sets {
         /// Messages are sent, now or after the batch is resumed.
         ACTIVE, ACTIVE_SQL = [Sending, Paused];
-        /// Nothing changes any more.
+        /// Nothing changes any more, unless a person retries what failed of a completed batch.
         ENDED, ENDED_SQL = [Completed, Cancelled];
     }
 }
@@ -60,7 +60,8 @@ impl SendingState {
         match self {
             Self::Sending => matches!(next, Self::Paused | Self::Completed | Self::Cancelled),
             Self::Paused => matches!(next, Self::Sending | Self::Cancelled),
-            Self::Completed | Self::Cancelled => false,
+            Self::Completed => matches!(next, Self::Sending),
+            Self::Cancelled => false,
         }
     }
 }
@@ -117,6 +118,12 @@ impl Batch {
     /// good as before, and a person decides whether it is announced now.
     pub const fn may_be_resumed(&self) -> bool {
         self.is_as_approved && (self.is_incident_unchanged || self.offer_id.is_some())
+    }
+
+    /// Whether a message of it can be sent again, now or after it is resumed.
+    pub fn may_be_sent(&self) -> bool {
+        let may_be_opened = self.is_as_approved && self.is_incident_unchanged && self.offer_id.is_none();
+        self.is_active() || (self.state == SendingState::Completed && may_be_opened)
     }
 }
 
@@ -233,6 +240,30 @@ pub async fn cancel(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &P
     record(tx, now, right.actor(), &batch, "batch.cancelled").await
 }
 
+/// Makes sure that a batch is sent, now or after it is resumed. One that is completed is being sent again.
+///
+/// # Errors
+///
+/// `Refusal::Conflict` if it was cancelled, or may not be sent as it is. What an offer announces depends on the offer, so its
+/// completed announcement is not opened again.
+pub async fn open_for_sending(tx: &mut Tx, actor: &Actor, now: Timestamp, batch: &Batch) -> Result<(), Refusal> {
+    if batch.is_active() {
+        return Ok(());
+    }
+    if batch.state != SendingState::Completed || batch.offer_id.is_some() {
+        return Err(Refusal::conflict("delivery-decision-batch-ended"));
+    }
+    if !batch.is_incident_unchanged {
+        return Err(Refusal::conflict("delivery-resume-reopened"));
+    }
+    if !batch.is_as_approved {
+        return Err(Refusal::conflict("delivery-resume-changed"));
+    }
+    set_state(tx, batch, SendingState::Sending, "").await?;
+    tx.execute(sql("update batch set finished_at = null where id = $1").bind(&batch.id)).await?;
+    record(tx, now, actor, batch, "batch.resumed").await
+}
+
 async fn set_state(tx: &mut Tx, batch: &Batch, state: SendingState, held_reason: &str) -> Result<(), Refusal> {
     if !batch.state.may_become(state) {
         let (id, from) = (&batch.id, batch.state.as_str());
@@ -271,7 +302,8 @@ async fn completable(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
         "where b.state = 'sending'
            and not exists (select 1 from message m where m.batch_id = b.id and m.state in ",
         MessageState::OPEN_SQL,
-        ")"
+        ")
+           and not exists (select 1 from message_decision d where d.batch_id = b.id and d.finished_at is null)"
     );
     Ok(tx.fetch_all(sql(COMPLETABLE)).await?)
 }

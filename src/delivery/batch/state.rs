@@ -36,7 +36,7 @@ text_enum! {
         PLANNABLE, PLANNABLE_SQL = [Approved, Scheduled];
         /// It waits for something that can come too late.
         EXPIRABLE, EXPIRABLE_SQL = [InReview, Approved, Scheduled];
-        /// Nothing changes any more.
+        /// Nothing changes any more, unless a person retries what failed of a completed batch.
         FINAL, FINAL_SQL = [Completed, Cancelled];
     }
 }
@@ -57,7 +57,8 @@ impl State {
             Self::Expired => matches!(next, Self::Draft | Self::Preparing | Self::Cancelled),
             Self::Sending => matches!(next, Self::Paused | Self::Completed | Self::Cancelled),
             Self::Paused => matches!(next, Self::Sending | Self::Cancelled),
-            Self::Completed | Self::Cancelled => false,
+            Self::Completed => matches!(next, Self::Sending),
+            Self::Cancelled => false,
         }
     }
 
@@ -126,7 +127,8 @@ mod tests {
             assert_eq!(state.may_be_submitted(), state.may_become(State::Preparing), "{state:?}");
             assert_eq!(state == State::Preparing, state.may_become(State::InReview), "{state:?}");
             assert_eq!(State::EXPIRABLE.contains(&state), state.may_become(State::Expired), "{state:?}");
-            assert_eq!(State::FINAL.contains(&state), !State::ALL.iter().any(|next| state.may_become(*next)));
+            let is_left = State::ALL.iter().any(|next| state.may_become(*next)) && state != State::Completed;
+            assert_eq!(State::FINAL.contains(&state), !is_left);
         }
         assert!(State::PLANNABLE.iter().all(|state| state.may_become(State::Sending)));
     }
@@ -140,6 +142,7 @@ mod tests {
 
     #[test]
     fn an_impossible_move_is_a_fault_that_names_both_states() {
+        assert!(State::Completed.may_become(State::Sending), "what failed may be retried");
         let refusal = State::Completed.check_move(State::Draft).unwrap_err();
         assert_eq!(refusal, Refusal::Fault("a batch cannot go from completed to draft".into()));
     }

@@ -30,6 +30,15 @@ impl Scope<'_> {
             Self::Batch(_) => (IN_BATCH, IN_BATCH_LOCKED),
         }
     }
+
+    /// The queries for the ids and addresses of the same messages, in the same order; `None` where there are never many.
+    pub(super) const fn address_queries(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::StaffNotices | Self::Exempt => None,
+            Self::Direct => Some((DIRECT_ADDRESSES, DIRECT_ADDRESSES_LOCKED)),
+            Self::Batch(_) => Some((IN_BATCH_ADDRESSES, IN_BATCH_ADDRESSES_LOCKED)),
+        }
+    }
 }
 
 /// A message, and what is known about its recipient.
@@ -131,21 +140,33 @@ const SELECT: &str = concatcp!(
                               and p.address_key = m.address_key
      left join incident_view i on i.id = m.incident_id
      left join destination d on d.id = m.address and m.channel = d.channel
-     where m.channel = $1 and coalesce(m.not_before, m.due_at) <= $2 and m.state in ",
+     where ",
+    IS_DUE
+);
+const IS_DUE: &str = concatcp!(
+    "m.channel = $1 and coalesce(m.not_before, m.due_at) <= $2 and m.state in ",
     State::QUEUED_SQL,
     " and m.class in ",
     Class::KNOWN_SQL,
     " and "
 );
+const ADDRESSES: &str = concatcp!("select m.id, m.address from message m where ", IS_DUE);
 const ORDER: &str = " order by coalesce(m.not_before, m.due_at), m.id limit $3";
 /// On PostgreSQL, rows that another transaction is changing are left to it.
 const LOCK: &str = " for update of m skip locked";
+
+const NO_BATCH: &str = concatcp!("m.batch_id is null and m.class not in ", Class::EXEMPT_SQL, ORDER);
 
 const STAFF_NOTICES: &str = concatcp!(SELECT, "m.class = 'staff_notice'", ORDER);
 const STAFF_NOTICES_LOCKED: &str = concatcp!(STAFF_NOTICES, LOCK);
 const EXEMPT: &str = concatcp!(SELECT, "m.class in ", Class::EXEMPT_SQL, ORDER);
 const EXEMPT_LOCKED: &str = concatcp!(EXEMPT, LOCK);
-const DIRECT: &str = concatcp!(SELECT, "m.batch_id is null and m.class not in ", Class::EXEMPT_SQL, ORDER);
+const DIRECT: &str = concatcp!(SELECT, NO_BATCH);
 const DIRECT_LOCKED: &str = concatcp!(DIRECT, LOCK);
 const IN_BATCH: &str = concatcp!(SELECT, "m.batch_id = $5", ORDER);
 const IN_BATCH_LOCKED: &str = concatcp!(IN_BATCH, LOCK);
+
+const DIRECT_ADDRESSES: &str = concatcp!(ADDRESSES, NO_BATCH);
+const DIRECT_ADDRESSES_LOCKED: &str = concatcp!(DIRECT_ADDRESSES, LOCK);
+const IN_BATCH_ADDRESSES: &str = concatcp!(ADDRESSES, "m.batch_id = $4", ORDER);
+const IN_BATCH_ADDRESSES_LOCKED: &str = concatcp!(IN_BATCH_ADDRESSES, LOCK);

@@ -1,6 +1,7 @@
 //! Decides about each candidate of a claim and stores the decision.
 
 use super::candidate::{Candidate, Scope};
+use super::domains::Domains;
 use super::pacing::Pacing;
 use super::rendering::{Rendered, Renderer};
 use super::{ChannelSlots, Claim};
@@ -9,6 +10,7 @@ use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
 use crate::delivery::channel::{Channel, SEND_TIMEOUT};
 use crate::delivery::decision::may_release_link;
 use crate::delivery::destination::{self, Secret};
+use crate::delivery::limits::Applied;
 use crate::delivery::link::LinkMaker;
 use crate::delivery::message::{Class, State};
 use crate::delivery::queue::Outgoing;
@@ -19,7 +21,7 @@ use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use chrono_tz::Tz;
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How long a node may keep a message before others take the node for dead; longer than a send takes.
 const LEASE: Duration = Duration::seconds(SEND_TIMEOUT.as_secs() as i64 + 30);
@@ -37,12 +39,20 @@ pub(super) struct Claimer<'a> {
     renderer: Renderer<'a>,
     links: &'a LinkMaker,
     pacing: Pacing,
+    limits: Applied,
+    domains: Domains,
     /// How long a personal link to a changed address is held; read when the first candidate needs it.
     link_hold: Option<Duration>,
 }
 
 impl<'a> Claimer<'a> {
-    pub(super) fn new(installation: &Installation, links: &'a LinkMaker, node: &'a str, now: Timestamp) -> Self {
+    pub(super) fn new(
+        installation: &Installation,
+        (limits, slowed): (Applied, BTreeMap<String, i64>),
+        links: &'a LinkMaker,
+        node: &'a str,
+        now: Timestamp,
+    ) -> Self {
         let quiet = QuietHours::parse(&installation.quiet_from, &installation.quiet_to);
         let (installation_zone, apologised) = (installation.zone(), HashSet::new());
         Self {
@@ -54,6 +64,8 @@ impl<'a> Claimer<'a> {
             renderer: Renderer::new(links),
             links,
             pacing: Pacing::new(now),
+            limits,
+            domains: Domains::new(now, installation.send_per_minute, slowed),
             link_hold: None,
         }
     }
@@ -96,14 +108,19 @@ impl<'a> Claimer<'a> {
                 continue;
             }
             let channel = slots.channel;
-            let permits = self.pacing.permits(tx, channel).await?;
+            let permits = self.pacing.permits(tx, channel, &self.limits).await?;
             let share = share.min(permits);
             if share <= 0 {
                 continue;
             }
             let mut sendable = Vec::new();
             let candidates = self.candidates(tx, scope, channel, share).await?;
-            may_have_more |= i64::try_from(candidates.len()).is_ok_and(|found| found >= share);
+            let has_more = i64::try_from(candidates.len()).is_ok_and(|found| found >= share);
+            may_have_more |= has_more;
+            if channel == Channel::EMAIL {
+                let addresses = candidates.iter().map(|candidate| candidate.address.as_str());
+                self.domains.load(tx, &self.limits, addresses).await?;
+            }
             for candidate in candidates {
                 if channel.has_destinations() && !self.pacing.is_its_turn(&candidate) {
                     claim.set_aside += 1;
@@ -111,6 +128,9 @@ impl<'a> Claimer<'a> {
                 }
                 let link_held_until = self.link_held_until(tx, &candidate).await?;
                 match self.verdict(&candidate, link_held_until) {
+                    Verdict::Send if channel == Channel::EMAIL && !self.domains.may_go(&candidate) => {
+                        claim.set_aside += 1;
+                    }
                     Verdict::Send => {
                         if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
                             self.apologised.insert((customer, candidate.incident_id.clone()));
@@ -124,6 +144,11 @@ impl<'a> Claimer<'a> {
                     }
                 }
             }
+            if has_more && self.domains.has_waiting() {
+                let taken: BTreeSet<i64> = sendable.iter().map(|candidate| candidate.id).collect();
+                claim.set_aside += self.domains.put_off(tx, &self.limits, (scope, channel), &taken).await?;
+            }
+            self.domains.store(tx).await?;
             let mut beginning = Vec::new();
             for (candidate, rendered) in self.renderer.render(tx, self.now, sendable).await? {
                 match rendered.and_then(|rendered| Ok((rendered, self.destination(&candidate)?))) {

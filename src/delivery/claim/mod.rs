@@ -8,6 +8,7 @@
 mod bucket;
 mod candidate;
 mod claimer;
+pub(super) mod domains;
 mod held;
 mod pacing;
 mod readiness;
@@ -18,6 +19,7 @@ pub use readiness::{Readiness, readiness};
 use super::link::LinkMaker;
 use super::queue::Outgoing;
 use crate::delivery::channel::Channel;
+use crate::delivery::limits::{Applied, slowing};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -93,7 +95,8 @@ pub async fn claim(
     if !is_stopped {
         held::release_due(tx, now).await?;
     }
-    let mut claimer = Claimer::new(&installation, links, node, now);
+    let limits = (Applied::load(tx).await?, slowing::rates(tx).await?);
+    let mut claimer = Claimer::new(&installation, limits, links, node, now);
     let scopes: &[Scope<'_>] =
         if is_stopped { &[Scope::StaffNotices] } else { &[Scope::StaffNotices, Scope::Exempt, Scope::Direct] };
     let mut due = readiness::due_directly(tx, now, &channels).await?;

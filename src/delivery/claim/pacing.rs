@@ -7,6 +7,7 @@
 use super::bucket::{load_bucket, lock_bucket, save_bucket};
 use super::candidate::Candidate;
 use crate::delivery::channel::{Channel, Rate};
+use crate::delivery::limits::Applied;
 use crate::delivery::message::State;
 use crate::delivery::rate::Bucket;
 use crate::platform::db::{Tx, sql};
@@ -34,12 +35,11 @@ impl Pacing {
     }
 
     /// How many messages the channel takes now in all.
-    pub(super) async fn permits(&mut self, tx: &mut Tx, channel: Channel) -> Result<i64, Refusal> {
-        let Some(rate) = channel.limits().overall else { return Ok(i64::MAX) };
+    pub(super) async fn permits(&mut self, tx: &mut Tx, channel: Channel, limits: &Applied) -> Result<i64, Refusal> {
+        let Some(per_minute) = overall(channel, limits) else { return Ok(i64::MAX) };
         let bucket = match self.channels.entry(channel) {
             Entry::Occupied(entry) => entry.get().0,
             Entry::Vacant(entry) => {
-                let per_minute = per_minute(rate);
                 let bucket = lock_bucket(tx, &bucket_name(channel), per_minute, self.now).await?;
                 entry.insert((bucket, per_minute)).0
             }
@@ -90,10 +90,21 @@ impl Pacing {
     }
 }
 
-/// Whether a channel takes a message now in all. Read without a lock.
-pub(super) async fn has_permit(tx: &mut Tx, channel: Channel, now: Timestamp) -> Result<bool, Refusal> {
-    let Some(rate) = channel.limits().overall else { return Ok(true) };
-    Ok(load_bucket(tx, &bucket_name(channel), per_minute(rate), now).await?.permits() > 0)
+/// The bucket of a channel with a limit, and what it gives in a minute. Read without a lock.
+pub(super) async fn channel_bucket(
+    tx: &mut Tx,
+    channel: Channel,
+    limits: &Applied,
+    now: Timestamp,
+) -> Result<Option<(Bucket, i64)>, Refusal> {
+    let Some(per_minute) = overall(channel, limits) else { return Ok(None) };
+    Ok(Some((load_bucket(tx, &bucket_name(channel), per_minute, now).await?, per_minute)))
+}
+
+/// How many messages a minute a channel takes in all: what its vendor allows, or less if the company set a lower limit.
+fn overall(channel: Channel, limits: &Applied) -> Option<i64> {
+    let documented = channel.limits().overall.map(per_minute);
+    [documented, limits.of_channel(channel)].into_iter().flatten().min()
 }
 
 fn bucket_name(channel: Channel) -> String {

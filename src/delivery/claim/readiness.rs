@@ -2,6 +2,7 @@
 
 use super::{ChannelSlots, GLOBAL_BUCKET, batch_bucket_name, held, load_bucket, pacing, sendable_batches};
 use crate::delivery::channel::Channel;
+use crate::delivery::limits::Applied;
 use crate::delivery::message::{Class, State};
 use crate::delivery::rate::Bucket;
 use crate::platform::db::{Tx, sql};
@@ -28,11 +29,13 @@ pub async fn readiness(
     now: Timestamp,
     channels: &[impl Into<ChannelSlots> + Copy],
 ) -> Result<Readiness, Refusal> {
-    let mut open = Vec::new();
+    let limits = Applied::load(tx).await?;
+    let (mut open, mut used_up) = (Vec::new(), Vec::new());
     for channel in channels {
-        let slots: ChannelSlots = (*channel).into();
-        if pacing::has_permit(tx, slots.channel, now).await? {
-            open.push(slots.channel);
+        let channel = Into::<ChannelSlots>::into(*channel).channel;
+        match pacing::channel_bucket(tx, channel, &limits, now).await? {
+            Some((bucket, per_minute)) if bucket.permits() == 0 => used_up.push((channel, bucket, per_minute)),
+            _ => open.push(channel),
         }
     }
     let channels = &open[..];
@@ -47,7 +50,17 @@ pub async fn readiness(
     if has_due_message(tx, Messages::Direct, now, channels).await? || held::has_due(tx, now).await? {
         readiness = readiness.or(global, installation.send_per_minute);
     }
-    for batch in sendable_batches(tx).await? {
+    let batches = sendable_batches(tx).await?;
+    for (channel, bucket, per_minute) in used_up {
+        let mut is_due = has_due_message(tx, Messages::Direct, now, &[channel]).await?;
+        for batch in batches.iter().filter(|_| !channel.has_destinations()) {
+            is_due = is_due || has_due_message(tx, Messages::Batch(&batch.id), now, &[channel]).await?;
+        }
+        if is_due {
+            readiness = readiness.or(bucket, per_minute);
+        }
+    }
+    for batch in batches {
         if readiness != Readiness::Ready && has_due_message(tx, Messages::Batch(&batch.id), now, &people).await? {
             let own = load_bucket(tx, &batch_bucket_name(&batch.id), batch.per_minute, now).await?;
             let (bucket, per_minute) = if own.permits() < global.permits() || own.permits() == 0 {

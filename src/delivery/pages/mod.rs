@@ -5,6 +5,8 @@ mod burndown_chart;
 mod channels;
 mod consent;
 mod decision_forms;
+mod groups;
+mod limits;
 mod mail;
 mod outcomes;
 mod overview;

@@ -1,7 +1,7 @@
 //! The overview of sending: batches, messages that wait for a decision, direct messages, channels, and the kill switch.
 
 use super::channels::{channel_list, configured_channels, waiting_notes};
-use super::{decision_forms, error_label, outcome_label, recipient, share};
+use super::{decision_forms, error_label, groups, outcome_label, recipient, share};
 use crate::access::personal_data::ContactView;
 use crate::access::{KillSwitch, Right, Section, Staff};
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
@@ -51,10 +51,15 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         let outcomes = batch::outcomes(&mut tx, &batch.id).await?;
         ended.push((batch, outcomes));
     }
+    let mut by_reason = Vec::new();
+    for (batch, _) in active.iter().chain(&ended) {
+        by_reason.push((batch.clone(), groups::load(&mut tx, batch).await?));
+    }
     let open_messages = store::count_open(&mut tx).await?;
     let undecided = store::undecided_direct_messages(&mut tx).await?;
     let undecided_count = store::count_undecided_direct_messages(&mut tx).await?;
     let direct = store::newest_direct_messages(&mut tx, DIRECT_MESSAGES_MAX).await?;
+    let limits = super::limits::load(&mut tx).await?;
     let channel_list = channel_list(&context, &mut tx, &installation, context.now).await?;
     drop(tx);
     let channels = configured_channels(&context);
@@ -91,9 +96,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {notes}
                 {is_empty.then(|| view! { <p class="quiet lead">{t!("delivery-empty")}</p> })}
                 {batches("under-way", t!("delivery-batches-active"), &active, zone)}
+                {groups::overview(&by_reason)}
                 {undecided_messages(&staff, &undecided, undecided_count, zone)}
                 {direct_messages(&staff, &direct, zone)}
                 {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
+                {super::limits::section(&context, &staff, limits, zone)}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
                 {channel_list}

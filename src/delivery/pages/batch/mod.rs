@@ -7,7 +7,7 @@ mod recipient;
 use super::burndown_chart::{self, Progress};
 use super::channels::channel_list;
 use super::outcomes::{Filter, Forecast};
-use super::{decision_forms, outcomes};
+use super::{decision_forms, groups, outcomes};
 use crate::access::{Right, Section, SendingOperator, Staff};
 use crate::delivery::batch::{self, Outcomes, SendingState};
 use crate::delivery::message::State;
@@ -48,6 +48,7 @@ struct BatchPage {
     history: Vec<(Timestamp, String, Option<String>)>,
     in_doubt: Vec<ListedMessage>,
     held: Vec<ListedMessage>,
+    groups: groups::Groups,
     listed: Option<(Filter, Vec<ListedMessage>)>,
     found: Option<recipient::FoundRecipients>,
     now: Timestamp,
@@ -88,6 +89,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let history = store::history(&mut tx, &id).await?;
     let in_doubt = store::batch_messages(&mut tx, &id, State::InDoubt, "", 0, DECISION_SAMPLES).await?;
     let held = store::batch_messages(&mut tx, &id, State::Held, "", 0, DECISION_SAMPLES).await?;
+    let groups = groups::load(&mut tx, &batch).await?;
     let listed = match filter {
         Some(filter) => {
             let messages = store::batch_messages(&mut tx, &id, filter.state, &filter.reason, after, PAGE_SIZE).await?;
@@ -108,6 +110,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         history,
         in_doubt,
         held,
+        groups,
         listed,
         found,
         now,
@@ -166,6 +169,7 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
                 </div>
                 {in_doubt}
                 {held}
+                {groups::sections(context, staff, &page.batch, page.batch.may_be_sent(), &page.groups)}
                 <div id="live-outcomes">{table}</div>
                 {listed}
                 {found}
