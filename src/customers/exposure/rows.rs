@@ -68,7 +68,7 @@ async fn delete_outdated(tx: &mut Tx, plan: &CountPlan, scope: &Scope) -> Result
          where incident_id = $1 and {} and evidence in {}
            and not exists (
                select 1 from customer join customer_service as used on used.customer_id = customer.id
-               where customer.id = exposure.customer_id and used.service_id = exposure.service_id and {} and {})
+               where customer.id = exposure.customer_id and used.service_id = exposure.service_id and {} and {} and {})
            and (evidence = 'rule' or not exists (
                select 1 from report_view as report
                join report_service_view as report_service on report_service.report_id = report.id
@@ -77,6 +77,8 @@ async fn delete_outdated(tx: &mut Tx, plan: &CountPlan, scope: &Scope) -> Result
                  and report_service.service_id = exposure.service_id and customer.erased_at is null))",
         scope.has(tx, "customer_id", RULE_BOUND + 1),
         Evidence::COUNTED_SQL,
+        // Again, because PostgreSQL reads all customers where it looks them up in a hash.
+        scope.has(tx, "used.customer_id", RULE_BOUND + 1),
         service_counts(tx, "used.service_id"),
         customer_counts(tx),
     );
@@ -125,10 +127,11 @@ async fn insert_by_rule(tx: &mut Tx, plan: &CountPlan, scope: &Scope, has_rows: 
          from customer
          cross join customer_service as used
          cross join {} as rule
-         where used.customer_id = customer.id and rule.service_id = used.service_id and {} and {}
+         where used.customer_id = customer.id and rule.service_id = used.service_id and {} and {} and {}
          order by customer.id, used.service_id{}",
         intervals(services.len()),
         scope.has(tx, "customer.id", RULE_BOUND + services.len() * 4 + 1),
+        scope.has(tx, "used.customer_id", RULE_BOUND + services.len() * 4 + 1),
         customer_counts(tx),
         if has_rows { UPDATE } else { "" },
     );
