@@ -165,7 +165,8 @@ apologies-field-listed-stored = List of { $count ->
    *[other] { $count } customers
 }
 apologies-field-listed-remove = Remove this list
-apologies-form-except = Exclude
+apologies-form-except = Exclude customers
+apologies-form-more = More conditions
 apologies-form-except-help = These customers get nothing, even if they match everything above.
 apologies-choice = { $name } ({ $count })
 apologies-field-subject = Subject

@@ -237,6 +237,7 @@ import-column-customers-services = as in Services, separated by semicolons
 import-column-customers-vulnerable = yes or no
 import-column-customers-consent_service = yes or no; yes if empty
 import-column-customers-consent_marketing = yes or no; no if empty
+import-column-customers-tags = words of your own, separated by semicolons: vip;pilot
 import-column-exposure-external_id = your own number for the customer
 import-column-exposure-service = as in Services
 import-column-exposure-from = 2026-03-11T13:30:00+01:00

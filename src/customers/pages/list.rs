@@ -56,8 +56,8 @@ pub fn Customers() -> impl IntoView {
             </div></div>
             <div class="cols">
                 <div>
-                    {saved::view(&context, &filters_saved, shown, &search, zone)}
                     {filters(&search, regions, incident, sees_vulnerable)}
+                    {saved::view(&context, &filters_saved, shown, &search, zone)}
                     {note((count.lag > 0).then(|| t!("customers-search-lag", count = Count(count.lag))))}
                     {note((found.order == Order::Added).then(|| t!("customers-search-many", count = Count(search::FEW))))}
                     {if found.customers.is_empty() {

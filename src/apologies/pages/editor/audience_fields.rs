@@ -83,21 +83,26 @@ pub(super) fn view(
     let lost = choices(typed, "services", t!("apologies-field-services"), services);
     let list = list(typed, ["listed", "listed_remove"], t!("apologies-field-listed"), audience.listed.as_ref());
     let except = list_of_exceptions(typed, audience, options, except_tags, has_tags.then(|| tags_help.clone()));
+    let others = Audience { plans: Vec::new(), regions: Vec::new(), services: Vec::new(), ..audience.clone() };
+    let is_open = others.has_conditions() || typed.was_refused();
     view! {
         <div class="ticks">
             {choices(typed, "plans", t!("apologies-field-plans"), ticks(&options.plans, &audience.plans))}
             {lost}
             {choices(typed, "regions", t!("apologies-field-regions"), ticks(&options.regions, &audience.regions))}
-            {choices(typed, "languages", t!("apologies-field-languages"), languages)}
         </div>
-        {minutes}
-        {monthly}
-        <div class="two close">
-            <SelectField typed=state() name="channel" label=t!("apologies-field-channel") options=channels value=channel/>
-            <Choices typed=state() name="with_consent" legend=t!("apologies-field-consent") options=consent/>
-        </div>
-        {has_tags.then(|| view! { <TextField typed=state() name="tags" label=t!("apologies-field-tags") value=tags help=tags_help/> })}
-        {list}
+        <details class="more" open=is_open>
+            <summary>{t!("apologies-form-more")}</summary>
+            <div class="ticks">{choices(typed, "languages", t!("apologies-field-languages"), languages)}</div>
+            {minutes}
+            {monthly}
+            <div class="two close">
+                <SelectField typed=state() name="channel" label=t!("apologies-field-channel") options=channels value=channel/>
+                <Choices typed=state() name="with_consent" legend=t!("apologies-field-consent") options=consent/>
+            </div>
+            {has_tags.then(|| view! { <TextField typed=state() name="tags" label=t!("apologies-field-tags") value=tags help=tags_help/> })}
+            {list}
+        </details>
         {except}
     }
     .into_any()
@@ -118,14 +123,16 @@ fn list_of_exceptions(
     });
     let listed = ["except_listed", "except_listed_remove"];
     view! {
-        <h3>{t!("apologies-form-except")}</h3>
-        <p class="quiet">{t!("apologies-form-except-help")}</p>
-        <div class="ticks">
-            {choices(typed, "except_plans", t!("apologies-field-except-plans"), ticks(&options.plans, &except.plans))}
-            {choices(typed, "except_regions", t!("apologies-field-except-regions"), ticks(&options.regions, &except.regions))}
-        </div>
-        {field}
-        {list(typed, listed, t!("apologies-field-except-listed"), except.listed.as_ref())}
+        <details class="more" open=!except.is_empty() || typed.was_refused()>
+            <summary>{t!("apologies-form-except")}</summary>
+            <p class="quiet">{t!("apologies-form-except-help")}</p>
+            <div class="ticks">
+                {choices(typed, "except_plans", t!("apologies-field-except-plans"), ticks(&options.plans, &except.plans))}
+                {choices(typed, "except_regions", t!("apologies-field-except-regions"), ticks(&options.regions, &except.regions))}
+            </div>
+            {field}
+            {list(typed, listed, t!("apologies-field-except-listed"), except.listed.as_ref())}
+        </details>
     }
     .into_any()
 }
