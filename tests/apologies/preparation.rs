@@ -183,7 +183,7 @@ on_both_databases! {
         assert_eq!(fixture.batch(&id).await.state, State::Draft);
         let page = fixture.aisha.get(&format!("/desk/apologies/{id}")).await;
         assert!(page.body.contains("No known customer was affected"), "{}", page.body);
-        assert!(page.body.contains("For everybody affected by INC-1, on Nobody has this."), "{}", page.body);
+        assert!(page.body.contains("For customers on Nobody has this affected by INC-1."), "{}", page.body);
     }
 
     async fn it_can_be_paused_and_resumed(app: TestApp) {

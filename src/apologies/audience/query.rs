@@ -82,7 +82,7 @@ impl AudienceQuery {
         let filters = self.filters(tx, 4);
         let condition = filters.exclusion()?;
         let text = format!(
-            "select count(distinct c.id) from exposure_view e join customer_view c on c.id = e.customer_id and c.id > $10 and c.id <= $11
+            "select count(distinct c.id) from exposure_view e join customer_view c on c.id = e.customer_id and c.id > $3 and c.id <= $4
              where e.incident_id = $1 and e.id <= $2 and e.customer_id > $3 and e.customer_id <= $4{condition}"
         );
         let query = sql(AssertSqlSafe(text)).bind(&self.incident_id).bind(self.up_to).bind(after).bind(upto);
