@@ -324,8 +324,8 @@ on_both_databases! {
         resume_abandoned(&app.app, test_start() + Duration::minutes(1)).await.unwrap();
         assert!(customer(&app, "N-7").await.is_some() && customer(&app, "N-8999").await.is_some());
         assert_eq!(fixture.number("select count(*) from customer").await, 9_000);
-        assert_eq!(fixture.number("select count(*) from contact_point").await, 2_500);
-        assert_eq!(count().await, 2_500);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 9_000);
+        assert_eq!(count().await, 9_000);
         assert_eq!(fixture.number("select count(*) from import where state = 'finished'").await, 1);
     }
 
