@@ -40,6 +40,9 @@ class Database:
         done = subprocess.run(["psql", "-qtA", "-F", "|", "-c", text, self.url], capture_output=True, text=True, check=True)
         return [tuple(line.split("|")) for line in done.stdout.splitlines()]
 
+    def start_sending(self):
+        self.rows("update installation set sending_stopped_at = null")
+
 
 class Node:
     """`amends serve`, with a data folder and an address of its own."""
@@ -84,11 +87,7 @@ def unfinished(database, batch):
 
 def run_kills(binary, nodes, kills, mails, batch):
     database = Database()
-    database_starts = "update installation set sending_stopped_at = null"
-    if database.url.startswith("sqlite:"):
-        database.rows(database_starts)
-    else:
-        subprocess.run(["psql", "-qc", database_starts, database.url], check=True)
+    database.start_sending()
     nodes = [Node(binary, number) for number in range(int(nodes))]
     for node in nodes:
         node.start()
@@ -132,7 +131,7 @@ def run_kills(binary, nodes, kills, mails, batch):
 def run_rate(binary, nodes, mails, batch, per_second):
     """Two nodes from the start; one is killed after six seconds, another is added, and the dead one is started again."""
     database, rate = Database(), float(per_second)
-    subprocess.run(["psql", "-qc", "update installation set sending_stopped_at = null", database.url], check=True)
+    database.start_sending()
     nodes = [Node(binary, number) for number in range(int(nodes))]
     for node in nodes[:2]:
         node.start()

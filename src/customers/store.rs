@@ -5,6 +5,7 @@ use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 /// Most customers of one address, such as a family or a small firm. More than that is an error in the data.
 const CUSTOMERS_PER_ADDRESS_MAX: i64 = 20;
@@ -217,15 +218,26 @@ pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, St
         .await?)
 }
 
-/// The languages that customers read, in order, at most `limit`. Each is looked up after the one before it, so that it makes no
-/// difference how many customers there are.
+/// The languages that customers read, in order, at most `limit`.
 pub async fn languages(tx: &mut Tx, limit: i64) -> Result<Vec<String>, Refusal> {
-    let query = sql("select language from (
+    distinct(tx, ("customer", "language"), limit).await
+}
+
+/// The values of an indexed column, in order, at most `limit`. Each is looked up after the one before it, so that it makes no
+/// difference how many rows there are.
+pub(super) async fn distinct(
+    tx: &mut Tx,
+    (table, column): (&'static str, &'static str),
+    limit: i64,
+) -> Result<Vec<String>, Refusal> {
+    let text = format!(
+        "select value from (
              with recursive next as (
-                 select min(language) as language from customer
+                 select min({column}) as value from {table}
                  union all
-                 select (select min(customer.language) from customer where customer.language > next.language)
-                 from next where next.language is not null)
-             select language from next where language is not null limit $1) as languages order by language");
-    Ok(tx.fetch_values::<String>(query.bind(limit)).await?)
+                 select (select min({table}.{column}) from {table} where {table}.{column} > next.value)
+                 from next where next.value is not null)
+             select value from next where value is not null limit $1) as found order by value"
+    );
+    Ok(tx.fetch_values::<String>(sql(AssertSqlSafe(text)).bind(limit)).await?)
 }

@@ -1,5 +1,6 @@
 //! Tags of customers: short words that an import gives them, such as `vip`, by which audiences are narrowed.
 
+use super::store;
 use crate::platform::db::{Tx, sql};
 use crate::types::Refusal;
 use serde_json::json;
@@ -18,17 +19,9 @@ pub fn read(text: &str) -> Option<String> {
     (!tag.is_empty() && tag.chars().count() <= TAG_MAX && is_word(&tag)).then_some(tag)
 }
 
-/// The tags in use, in order, at most `limit`. Each is looked up after the one before it, so that it makes no difference how many
-/// customers there are.
+/// The tags in use, in order, at most `limit`.
 pub async fn known(tx: &mut Tx, limit: i64) -> Result<Vec<String>, Refusal> {
-    let query = sql("select tag from (
-             with recursive next as (
-                 select min(tag) as tag from customer_tag
-                 union all
-                 select (select min(customer_tag.tag) from customer_tag where customer_tag.tag > next.tag)
-                 from next where next.tag is not null)
-             select tag from next where tag is not null limit $1) as tags order by tag");
-    Ok(tx.fetch_values::<String>(query.bind(limit)).await?)
+    store::distinct(tx, ("customer_tag", "tag"), limit).await
 }
 
 /// Those of some tags that no customer has.

@@ -168,14 +168,16 @@ async fn carry_out(tx: &mut Tx, now: Timestamp, id: i64) -> Result<(), Refusal> 
 /// or was being sent at that time.
 async fn change(tx: &mut Tx, now: Timestamp, running: &Running) -> Result<i64, Refusal> {
     // `updated_at` of a message in doubt is when it was sent. What is retried is not released: every rule applies again.
-    const UPDATE: &str = concatcp!(
-        "update message
+    // The plus sign keeps SQLite from reading all messages in the state, of any batch.
+    const SET: &str = "update message
          set state = $4, released_by = coalesce($8, released_by),
              sent_at = case when $4 = 'sent' then updated_at else sent_at end,
              due_at = case when $4 = 'released' then $6 else due_at end,
              not_before = case when $4 = 'released' then null else not_before end,
              updated_at = $6
-         where state = $2 and id in (
+         where ";
+    const NEXT: &str = concatcp!(
+        "state = $2 and id in (
              select id from message where ",
         OF_BATCH,
         " and detail = $3 and updated_at <= $5
@@ -184,14 +186,17 @@ async fn change(tx: &mut Tx, now: Timestamp, running: &Running) -> Result<i64, R
     const SQLITE: &str = concatcp!(
         "with excluded (value) as (
              select json.value from message_decision as decided, json_each(decided.excluded) as json where decided.id = $9) ",
-        UPDATE
+        SET,
+        "+",
+        NEXT
     );
     const POSTGRES: &str = concatcp!(
         "with excluded (value) as (
              select cast(json.value as bigint)
              from message_decision as decided, json_array_elements_text(cast(decided.excluded as json)) as json
              where decided.id = $9) ",
-        UPDATE
+        SET,
+        NEXT
     );
     let (from, to) = (running.decision.from(), running.decision.to());
     if !from.may_become(to) {

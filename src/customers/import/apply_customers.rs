@@ -189,7 +189,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
 }
 
 /// Staged rows of existing customers whose data is not erased.
-const EXISTING: &str = "from import_customer as staged
+pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
 

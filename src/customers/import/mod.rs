@@ -2,8 +2,9 @@
 //!
 //! 1. `reader`, or `json_lines` for what programs send, streams the file through `columns` and `customer_row` or
 //!    `exposure_row`, which report errors by line.
-//! 2. `unchanged` drops the rows that say nothing new. `staging` inserts the other valid rows into staging tables in short transactions, and then decides. One bad row and
-//!    nothing is imported, unless bad rows are to be skipped. After the decision an import only goes forward.
+//! 2. `unchanged` drops the rows that say nothing new. `staging` inserts the other valid rows into staging tables in short
+//!    transactions, and then decides. One bad row and nothing is imported, unless bad rows are to be skipped. After the
+//!    decision an import only goes forward.
 //! 3. `apply_customers` or `apply_exposure` applies the rows. New customers are inserted in batches and hidden, so that
 //!    the one writer of SQLite is never blocked for long. The last transaction changes existing customers and sets
 //!    `finished_at`, which makes the new ones visible.

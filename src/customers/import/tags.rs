@@ -1,5 +1,6 @@
 //! The tags of the staged rows of a customer file.
 
+use super::apply_customers::EXISTING;
 use super::staging::Import;
 use crate::platform::db::{Tx, sql};
 use crate::types::Refusal;
@@ -21,14 +22,11 @@ pub(super) async fn insert_new(tx: &mut Tx, import: &Import, step: &str, upto: i
 
 /// Replaces the tags of existing customers by those in the file.
 pub(super) async fn replace(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
-    const EXISTING: &str = "from import_customer as staged
-         join customer on customer.external_id = staged.external_id
-              and customer.hidden_by is distinct from $1 and customer.erased_at is null ";
     const DELETE: &str = concatcp!(
         "delete from customer_tag where (customer_id, tag) in (
              select had.customer_id, had.tag ",
         EXISTING,
-        "join customer_tag as had on had.customer_id = customer.id
+        " join customer_tag as had on had.customer_id = customer.id
              where staged.import_id = $1 and not exists (select 1 from "
     );
     const INSERT: &str =
@@ -36,10 +34,10 @@ pub(super) async fn replace(tx: &mut Tx, import: &Import) -> Result<(), Refusal>
     const SQLITE_DELETE: &str = concatcp!(DELETE, "json_each(staged.tags) as tag where tag.value = had.tag))");
     const POSTGRES_DELETE: &str =
         concatcp!(DELETE, "json_array_elements_text(staged.tags::json) as tag (value) where tag.value = had.tag))");
-    const END: &str = "where staged.import_id = $1 and staged.tags <> '[]' on conflict (customer_id, tag) do nothing";
-    const SQLITE_INSERT: &str = concatcp!(INSERT, "cross join json_each(staged.tags) as tag ", END);
+    const END: &str = " where staged.import_id = $1 and staged.tags <> '[]' on conflict (customer_id, tag) do nothing";
+    const SQLITE_INSERT: &str = concatcp!(INSERT, " cross join json_each(staged.tags) as tag", END);
     const POSTGRES_INSERT: &str =
-        concatcp!(INSERT, "cross join json_array_elements_text(staged.tags::json) as tag (value) ", END);
+        concatcp!(INSERT, " cross join json_array_elements_text(staged.tags::json) as tag (value)", END);
     tx.execute(sql(tx.dialect(SQLITE_DELETE, POSTGRES_DELETE)).bind(import.id)).await?;
     tx.execute(sql(tx.dialect(SQLITE_INSERT, POSTGRES_INSERT)).bind(import.id)).await?;
     Ok(())

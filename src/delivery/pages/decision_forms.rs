@@ -10,6 +10,7 @@ use crate::delivery::store::ListedMessage;
 use crate::t;
 use crate::ui::number::Count;
 use crate::ui::time;
+use crate::ui::wording::ToFluent;
 use crate::web::RequestContext;
 use crate::web::field::ErrorSummary;
 use chrono_tz::Tz;
@@ -25,6 +26,24 @@ const fn choices(state: State, is_active: bool) -> &'static [Decision] {
         (_, true) => &[Decision::LeaveOut, Decision::Release],
         (_, false) => &[Decision::LeaveOut],
     }
+}
+
+/// The decisions to choose from, with what each does to so many messages; the first is preselected.
+pub(super) fn options(choices: &[Decision], count: impl ToFluent + Copy) -> Vec<AnyView> {
+    choices
+        .iter()
+        .enumerate()
+        .map(|(index, choice)| {
+            let key = choice.as_str().replace('_', "-");
+            view! {
+                <label class="opt"><input type="radio" name="decision" value=choice.as_str() checked=index == 0/>
+                    <span><b>{t!(&format!("delivery-decide-{key}-all"), count = count)}</b><br/>
+                    <span class="quiet">{t!(&format!("delivery-decide-{key}-effect"), count = count)}</span></span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect()
 }
 
 /// One decision for all `count` messages of a batch in a state, with the number of people each choice affects, beside
@@ -43,19 +62,7 @@ pub(super) fn batch_form(
     // Both sections post to the same URL, so an error belongs to the section that has the chosen decision.
     let is_own = choices(state, true).iter().any(|choice| typed.value("decision", "") == choice.as_str());
     let name = state.as_str();
-    let options: Vec<_> = choices(state, is_active)
-        .iter()
-        .enumerate()
-        .map(|(index, choice)| {
-            let key = choice.as_str().replace('_', "-");
-            view! {
-                <label class="opt"><input type="radio" name="decision" value=choice.as_str() checked=index == 0/>
-                    <span><b>{t!(&format!("delivery-decide-{key}-all"), count = count)}</b><br/>
-                    <span class="quiet">{t!(&format!("delivery-decide-{key}-effect"), count = count)}</span></span>
-                </label>
-            }
-        })
-        .collect();
+    let options = options(choices(state, is_active), count);
     let form = staff.holds_any(MessageReleaser::ROLES).then(|| {
         view! {
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>

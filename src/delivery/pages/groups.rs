@@ -1,5 +1,6 @@
 //! The messages of a batch that are in doubt or failed, by reason, with the form that decides about all with one reason.
 
+use super::decision_forms::options;
 use super::error_label;
 use crate::access::{MessageReleaser, Right, Staff};
 use crate::delivery::batch::Batch;
@@ -111,19 +112,7 @@ fn group_form(action: &str, state: State, may_send: bool, group: &Group) -> AnyV
         return view! { <span class="quiet small">{t!("delivery-groups-ended")}</span> }.into_any();
     }
     let count = group.messages;
-    let options: Vec<_> = choices
-        .iter()
-        .enumerate()
-        .map(|(index, choice)| {
-            let key = choice.as_str().replace('_', "-");
-            view! {
-                <label class="opt"><input type="radio" name="decision" value=choice.as_str() checked=index == 0/>
-                    <span><b>{t!(&format!("delivery-decide-{key}-all"), count = Count(count))}</b><br/>
-                    <span class="quiet">{t!(&format!("delivery-decide-{key}-effect"), count = Count(count))}</span></span>
-                </label>
-            }
-        })
-        .collect();
+    let options = options(choices, Count(count));
     view! {
         <details class="sure">
             <summary>{t!("delivery-groups-decide")}<span class="sr">": "{reason(&group.code)}</span></summary>
