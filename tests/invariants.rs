@@ -224,7 +224,7 @@ async fn second_node(app: &TestApp) -> TestApp {
     let db = amends::platform::db::connect(&config.database_url, false).await.unwrap();
     let mut node = amends::app::open::app_on(config, db).await.unwrap();
     node.clock = Clock::fixed_at(test_start());
-    TestApp { app: node.into(), folder }
+    TestApp { app: node.into(), folder, database: None }
 }
 
 /// Imports like the command, which waits while another import is under way.

@@ -43,13 +43,41 @@ macro_rules! on_both_databases {
     )* };
 }
 
-/// An application with a database and data directory of its own; the directory is deleted when it is dropped.
+/// An application with a database and data directory of its own; both are deleted when it is dropped.
 #[derive(Debug)]
 pub struct TestApp {
     /// The application.
     pub app: TestState,
     /// The data directory.
     pub folder: PathBuf,
+    /// The PostgreSQL database to drop with it.
+    pub database: Option<TestDatabase>,
+}
+
+/// A PostgreSQL database of one test, about 20 MB, dropped with this value: a thousand of them would fill a disk.
+#[derive(Debug)]
+pub struct TestDatabase {
+    server: String,
+    name: String,
+}
+
+impl Drop for TestDatabase {
+    /// Drops it on a thread of its own, because the runtime of the test cannot wait here. The connections of the test
+    /// are still open, so they are ended.
+    fn drop(&mut self) {
+        let (server, name) = (std::mem::take(&mut self.server), std::mem::take(&mut self.name));
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let mut admin = PgConnection::connect(&server).await?;
+                admin.execute(AssertSqlSafe(format!("drop database if exists {name} with (force)"))).await
+            })
+        });
+        match dropped.join() {
+            Ok(Ok(_)) => {}
+            failure => eprintln!("a database of a test was not dropped: {failure:?}"),
+        }
+    }
 }
 
 /// The state of an application, with its router. Making the router takes longer than most tests, so clients share one
@@ -123,7 +151,9 @@ impl TestApp {
             .await;
         let name = format!("amends_{}", random::public_id());
         let url = new_database(&server, &name, Some(template)).await;
-        Self::at(url, temp_folder()).await
+        let mut app = Self::at(url, temp_folder()).await;
+        app.database = Some(TestDatabase { server, name });
+        app
     }
 
     /// An application on the installation of an earlier version, a folder with `amends.db` and `keys`, which is
@@ -164,7 +194,7 @@ impl TestApp {
         let db = db::connect(&url, false).await.expect("should open the database");
         let mut app = open::app_on(config, db).await.expect("should start the application");
         app.clock = Clock::fixed_at(test_start());
-        Self { app: app.into(), folder }
+        Self { app: app.into(), folder, database: None }
     }
 }
 
