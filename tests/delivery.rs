@@ -1,6 +1,8 @@
 //! Every message has exactly one outcome, whatever happens while it is sent. Mails are sent to a real SMTP server, text
 //! messages to a real HTTP server, and processes are really killed.
 
+#[path = "delivery/canary.rs"]
+mod canary;
 #[path = "delivery/fixture.rs"]
 mod fixture;
 #[path = "delivery/groups.rs"]

@@ -218,6 +218,8 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/sending-limits", MessagesRead),
     put("/api/v1/sending-limits/{name}", MessagesWrite),
     delete("/api/v1/sending-limits/{name}", MessagesWrite),
+    get("/api/v1/sending-canary", MessagesRead),
+    put("/api/v1/sending-canary", MessagesWrite),
     get("/api/v1/slowed-domains", MessagesRead),
     post("/api/v1/slowed-domains/{name}/reset", MessagesWrite),
     // webhooks: an endpoint has the server send data outside. Who has the scope may, and the audit trail names the token.

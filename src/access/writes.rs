@@ -205,6 +205,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/sending/{id}/cancellation", SendingOperator::ROLES),
     staff("/desk/sending/limits", SendingOperator::ROLES),
     staff("/desk/sending/limits/removal", SendingOperator::ROLES),
+    staff("/desk/sending/canary", SendingOperator::ROLES),
     staff("/desk/sending/domains/reset", SendingOperator::ROLES),
     staff("/desk/sending/stop", KillSwitch::ROLES),
     staff("/desk/sending/messages/{id}/decision", MessageReleaser::ROLES),

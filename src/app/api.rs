@@ -39,6 +39,7 @@ fn make_routes() -> Result<Router<AppState>, String> {
         apologies::api::operations,
         delivery::api::operations,
         delivery::limits::api::operations,
+        delivery::canary::api::operations,
         webhooks::api::operations,
         accounts::audit::api::operations,
         scorecards::api::operations,

@@ -88,6 +88,8 @@ dashboard-batch-held = B-{ $number } is held
 dashboard-batch-held-reopened = { $title }. The incident was reopened after it was approved.
 dashboard-batch-held-budget = { $title }. The budget does not cover its goodwill.
 dashboard-batch-held-open = View
+dashboard-batch-canary = B-{ $number } is paused after its first messages
+dashboard-batch-canary-text = { $title }. The rest waits until somebody resumes it.
 dashboard-offer = An offer of up to { $money } for { $count ->
     [one] one customer
    *[other] { $count } customers

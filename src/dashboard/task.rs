@@ -198,6 +198,15 @@ pub enum TaskKind {
         /// Why it is held.
         reason: message::HoldReason,
     },
+    /// Decide whether the rest of a batch follows its canary.
+    BatchCanary {
+        /// The batch.
+        id: PublicId,
+        /// Its number, as in `B-117`.
+        number: i64,
+        /// Its title, for staff.
+        title: String,
+    },
     /// Approve an offer.
     Offer {
         /// The offer.

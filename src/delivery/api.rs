@@ -2,6 +2,7 @@
 //! and cancelling. No answer has an address or a text. People release messages and decide those in doubt.
 
 use super::batch::{self, Batch, ListedMessage, Outcomes, SendingState};
+use super::canary::CanaryState;
 use super::message::{Class, State};
 use crate::access::SendingOperator;
 use crate::platform::db::Tx;
@@ -44,7 +45,10 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         )
         .act(
             AREA.post("/api/v1/batches/{id}/resumption", "resumeBatch", "Resume a batch")
-                .about("Refused where its incident was reopened or its content is not what was approved.")
+                .about(
+                    "Refused where its incident was reopened or its content is not what was approved. The rest of a batch \
+                     whose canary is out follows.",
+                )
                 .versioned(),
             resume,
         )
@@ -69,6 +73,8 @@ struct BatchView {
     state: SendingState,
     /// Why it was paused without a person; may be empty.
     held_reason: String,
+    /// How far its canary got, once all messages of that are out: `observed`, `held` or `passed`.
+    canary_state: Option<CanaryState>,
     /// How many messages were planned.
     planned: i64,
     /// Most messages a minute.
@@ -96,6 +102,7 @@ impl From<Batch> for BatchView {
             class: batch.class,
             state: batch.state,
             held_reason: batch.held_reason,
+            canary_state: batch.canary_state,
             planned: batch.planned,
             per_minute: batch.per_minute,
             incident_id: batch.incident_id,

@@ -209,6 +209,50 @@ delivery-slowed-more = { $count ->
     [one] One more domain is not listed.
    *[other] { $count } more domains are not listed.
 }
+delivery-canary-heading = First messages of a batch
+delivery-canary-none = A batch is sent without a break.
+delivery-canary-by-person = { $count ->
+    [one] One message of a batch goes out first. The rest follows when somebody resumes the batch.
+   *[other] { $count } messages of a batch go out first. The rest follows when somebody resumes the batch.
+}
+delivery-canary-by-failures = { $count ->
+    [one] One message of a batch goes out first.
+   *[other] { $count } messages of a batch go out first.
+} { $minutes ->
+    [0] The rest follows
+    [one] The rest follows a minute later
+   *[other] The rest follows { $minutes } minutes later
+} { $percent ->
+    [0] if none of them failed
+   *[other] if at most { $percent } % of them failed
+}; otherwise the batch is paused.
+delivery-canary-summary = Change…
+delivery-canary-messages-label = Messages that go out first
+delivery-canary-messages-help = Leave it empty to send every batch without a break. Applies to batches that start from now on and have more messages.
+delivery-canary-continuation-label = The rest follows
+delivery-canary-by-person-choice = when somebody resumes the batch
+delivery-canary-by-failures-choice = on its own, if few enough of them failed
+delivery-canary-wait-label = Minutes to wait for failures
+delivery-canary-wait-help = Some providers accept a mail and return it a few minutes later.
+delivery-canary-percent-label = At most so many may fail, in percent
+delivery-canary-percent-help = Counts messages that were rejected, not accepted yet, returned, or are in doubt. If more fail, the batch is paused until somebody resumes it.
+delivery-canary-submit = Save
+delivery-canary-continuation-required = Choose when the rest follows.
+delivery-canary-number-invalid = Enter a whole number from { $min } to { $max }.
+delivery-canary-note-sending-person = { $count ->
+    [one] One message goes out first. Then the batch is paused until somebody resumes it.
+   *[other] { $count } messages go out first. Then the batch is paused until somebody resumes it.
+}
+delivery-canary-note-sending-failures = { $count ->
+    [one] One message goes out first. The rest follows if it does not fail.
+   *[other] { $count } messages go out first. The rest follows if few enough of them fail.
+}
+delivery-canary-note-observed = { $accepted } of the first { $tried } messages were accepted. The rest follows at { $at } { $percent ->
+    [0] if none of them has failed
+   *[other] if at most { $percent } % of them have failed
+} by then.
+delivery-canary-note-held = Paused after the first messages: { $accepted } of { $tried } were accepted. Look at what failed, then resume to send the rest, or cancel the batch.
+delivery-canary-send-rest = Send the rest now
 delivery-domain-not-slowed = This domain is no longer slowed down.
 
 delivery-stop = Stop all sending
@@ -340,6 +384,8 @@ delivery-event-batch-resumed = Resumed
 delivery-event-batch-cancelled = Cancelled
 delivery-event-batch-completed = Completed
 delivery-event-batch-held = Paused automatically
+delivery-event-batch-canary-held = Paused after the first messages
+delivery-event-batch-canary-passed = Sending the rest
 delivery-event-batch-planned = Planned
 delivery-event-batch-offer-withdrawn = Cancelled: the offer was withdrawn
 delivery-event-batch-offer-ended = Cancelled: the offer ended

@@ -1,6 +1,7 @@
 //! The form endpoints of this feature.
 
 use super::batch;
+use super::canary::{self, CanaryInput};
 use super::decision::{self, Decision, Target};
 use super::group_decision::{self, GroupDecision};
 use super::limits::{self, LimitInput, Target as LimitTarget, slowing};
@@ -22,6 +23,7 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
         .form("/desk/sending/{id}/groups", "/desk/sending/{id}", decide_group)
         .form("/desk/sending/limits", "/desk/sending", set_limit)
         .form("/desk/sending/limits/removal", "/desk/sending", remove_limit)
+        .form("/desk/sending/canary", "/desk/sending", set_canary)
         .form("/desk/sending/domains/reset", "/desk/sending", reset_domain)
         .form("/desk/sending/messages/{id}/decision", "/desk/sending", decide_one)
         .form("/consent/{token}", "/consent/{token}", give_consent)
@@ -106,6 +108,18 @@ async fn set_limit(request: FormRequest) -> Result<FormResponse, Refusal> {
     let typed = LimitInput { messages: request.fields.get("messages"), unit: request.fields.get("unit") };
     request.write(async |tx| limits::set(tx, &right, now, &target, &typed).await).await?;
     Ok(FormResponse::to("/desk/sending#limits"))
+}
+
+async fn set_canary(request: FormRequest) -> Result<FormResponse, Refusal> {
+    let (right, now) = (request.may()?, request.context.now);
+    let typed = CanaryInput {
+        messages: request.fields.get("messages"),
+        continuation: request.fields.get("continuation"),
+        wait_minutes: request.fields.get("wait_minutes"),
+        failed_percent: request.fields.get("failed_percent"),
+    };
+    request.write(async |tx| canary::set(tx, &right, now, &typed).await).await?;
+    Ok(FormResponse::to("/desk/sending#canary"))
 }
 
 async fn remove_limit(request: FormRequest) -> Result<FormResponse, Refusal> {

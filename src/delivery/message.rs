@@ -108,6 +108,8 @@ text_enum! {
         REACHED, REACHED_SQL = [Sent, Delivered];
         /// The provider accepted it and did not return it.
         ACCEPTED, ACCEPTED_SQL = [Sent, Delivered, Complained];
+        /// It was handed to a provider, or could not be.
+        TRIED, TRIED_SQL = [Sending, Sent, Delivered, Bounced, Complained, Failed, FailedPermanently, InDoubt];
         /// The recipient may have it: such an apology rules out another one (I10).
         MAY_HAVE_REACHED, MAY_HAVE_REACHED_SQL = [Sending, Sent, Delivered, Complained, InDoubt];
         /// The recipient has it, may have it, or may still get it.

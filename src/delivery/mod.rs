@@ -15,6 +15,8 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod batch;
 #[cfg(feature = "ssr")]
+pub mod canary;
+#[cfg(feature = "ssr")]
 pub mod channel;
 #[cfg(feature = "ssr")]
 pub mod claim;

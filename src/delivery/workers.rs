@@ -1,8 +1,8 @@
 //! The worker that recovers messages of dead nodes, completes and pauses batches, and sends messages.
 //!
 //! A [`Worker`] claims as many messages as it has free slots, sends them concurrently, and stores outcomes as they come
-//! in, several in one transaction. It claims nothing while outcomes wait to be stored, so that no knowledge of what a
-//! provider accepted is lost when the database is away for a moment.
+//! in, several in one transaction, in which it claims more. It claims nothing while outcomes wait to be stored, so that no
+//! knowledge of what a provider accepted is lost when the database is away for a moment.
 
 use super::channel::{Channels, Reach, SEND_TIMEOUT, SendError, SendOutcome};
 use super::claim::{self, ChannelSlots, Readiness};
@@ -14,12 +14,13 @@ use super::outcome::Finished;
 use super::queue::Outgoing;
 use super::{batch, destination, group_decision, outcome, reevaluation, rekey, rewrite, store};
 use crate::delivery::channel::Channel;
+use crate::platform::db::Tx;
 use crate::platform::installation::Installation;
 use crate::platform::{AppState, installation, outgoing, worker};
 use crate::types::{Refusal, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinSet};
 
@@ -148,7 +149,15 @@ impl Worker {
         self.recover().await?;
         while reevaluation::step(&self.app).await? {}
         let mut sending: JoinSet<Returned> = JoinSet::new();
+        let mut looked_after = Instant::now();
         let readiness = loop {
+            // A long batch keeps neither others from being completed nor the messages of a dead node from being recovered.
+            if looked_after.elapsed() >= POLL_INTERVAL {
+                if let Err(refusal) = self.look_after().await {
+                    tracing::warn!(%refusal, "cannot look after batches at the moment");
+                }
+                looked_after = Instant::now();
+            }
             let readiness = self.claim(&mut sending).await;
             if sending.is_empty() {
                 break readiness?;
@@ -157,11 +166,21 @@ impl Worker {
                 // The outcomes of what is being sent are stored all the same.
                 tracing::warn!(%refusal, "cannot claim messages at the moment");
             }
-            let finished = self.next_finished(&mut sending).await;
-            self.store_outcomes(finished).await?;
+            loop {
+                let finished = self.next_finished(&mut sending).await;
+                let is_full = self.store_and_claim(finished, &mut sending).await?;
+                if !is_full || looked_after.elapsed() >= POLL_INTERVAL {
+                    break;
+                }
+            }
         };
         self.update_batches().await?;
         Ok(readiness)
+    }
+
+    async fn look_after(&mut self) -> Result<(), Refusal> {
+        self.recover().await?;
+        self.update_batches().await
     }
 
     async fn recover(&mut self) -> Result<(), Refusal> {
@@ -184,9 +203,9 @@ impl Worker {
 
     async fn update_batches(&self) -> Result<(), Refusal> {
         let mut tx = self.app.db.read().await?;
-        let needs_update = batch::needs_update(&mut tx).await?;
-        drop(tx);
         let now = self.app.clock.now();
+        let needs_update = batch::needs_update(&mut tx, now).await?;
+        drop(tx);
         if needs_update {
             self.app.db.write(async |tx| batch::update_states(tx, now).await).await?;
         }
@@ -222,6 +241,57 @@ impl Worker {
         }
     }
 
+    /// Stores outcomes and fills the slots that they freed, in one transaction: a queue that is not empty costs one commit for each
+    /// round instead of two. Returns whether all of those were filled.
+    async fn store_and_claim(
+        &mut self,
+        finished: Vec<Finished>,
+        sending: &mut JoinSet<Returned>,
+    ) -> Result<bool, Refusal> {
+        let now = self.app.clock.now();
+        let health = self.changed_health(&finished, now);
+        if !*self.closing.borrow() {
+            match self.try_store_and_claim(&finished, &health, sending, now).await {
+                Ok(is_full) => return Ok(is_full),
+                // Nothing was stored. What a provider accepted is, whatever keeps messages from being claimed.
+                Err(refusal) => tracing::warn!(%refusal, "cannot claim messages at the moment"),
+            }
+        }
+        self.store_outcomes(&finished, &health, now).await?;
+        Ok(false)
+    }
+
+    async fn try_store_and_claim(
+        &self,
+        finished: &[Finished],
+        health: &[(Channel, String, i64)],
+        sending: &mut JoinSet<Returned>,
+        now: Timestamp,
+    ) -> Result<bool, Refusal> {
+        let freed: BTreeSet<Channel> = finished.iter().map(|finished| finished.message.channel).collect();
+        let mut tx = self.app.db.read().await?;
+        let installation = installation::get(&mut tx).await?;
+        let look = Arc::new(mail::load_look(&mut tx, &installation).await?);
+        drop(tx);
+        let usable = self.usable(&installation, now);
+        let (node, links) = (self.node.name(), &self.links);
+        let free = usable.iter().map(|slots| slots.free).sum();
+        let claimed = self
+            .app
+            .db
+            .write(async |tx| {
+                // First, as in every claim: two nodes never wait for each other's rows.
+                claim::lock_claims(tx, now).await?;
+                record_outcomes(tx, now, finished, health).await?;
+                claim::claim(tx, links, node, now, free, &usable).await
+            })
+            .await?;
+        for message in claimed.messages {
+            self.send(sending, message, look.clone(), installation.is_demo, now);
+        }
+        Ok(freed.iter().all(|channel| self.places.get(channel).is_none_or(|places| places.available_permits() == 0)))
+    }
+
     /// The channels that messages can be sent over now, with their free places.
     fn usable(&self, installation: &Installation, now: Timestamp) -> Vec<ChannelSlots> {
         self.places
@@ -248,7 +318,7 @@ impl Worker {
         // A claim takes no more than there are places, so there is one.
         let place = self.places.get(&message.channel).and_then(|places| places.clone().try_acquire_owned().ok());
         sending.spawn(async move {
-            let begun = std::time::Instant::now();
+            let begun = Instant::now();
             let outcome = tokio::time::timeout(SEND_TIMEOUT, channels.send(&message, &look, is_demo, now))
                 .await
                 .unwrap_or_else(|_| SendOutcome::Unknown(timed_out(message.channel)));
@@ -282,22 +352,14 @@ impl Worker {
     }
 
     /// Stores outcomes, and tries again while the database is unavailable.
-    async fn store_outcomes(&mut self, finished: Vec<Finished>) -> Result<(), Refusal> {
-        let now = self.app.clock.now();
-        let health = self.changed_health(&finished, now);
+    async fn store_outcomes(
+        &self,
+        finished: &[Finished],
+        health: &[(Channel, String, i64)],
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         loop {
-            let stored = self
-                .app
-                .db
-                .write(async |tx| {
-                    outcome::record(tx, now, &finished).await?;
-                    for (channel, error_code, took_ms) in &health {
-                        health::record(tx, now, *channel, error_code, *took_ms).await?;
-                    }
-                    Ok(())
-                })
-                .await;
-            match stored {
+            match self.app.db.write(async |tx| record_outcomes(tx, now, finished, health).await).await {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Unavailable | Refusal::Busy) if !*self.closing.borrow() => {
                     tokio::time::sleep(STORE_RETRY_INTERVAL).await;
@@ -334,6 +396,19 @@ impl Worker {
         }
         changed
     }
+}
+
+async fn record_outcomes(
+    tx: &mut Tx,
+    now: Timestamp,
+    finished: &[Finished],
+    health: &[(Channel, String, i64)],
+) -> Result<(), Refusal> {
+    outcome::record(tx, now, finished).await?;
+    for (channel, error_code, took_ms) in health {
+        health::record(tx, now, *channel, error_code, *took_ms).await?;
+    }
+    Ok(())
 }
 
 fn timed_out(channel: Channel) -> SendError {

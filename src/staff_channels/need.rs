@@ -24,6 +24,7 @@ fn key(task: &Task, wanted: Needs, now: Timestamp) -> Option<String> {
         // The dashboard lists updates long before they are due.
         TaskKind::Update { id, .. } if wanted.promises && is_due(task.timing, now) => one("update", id),
         TaskKind::Batch { id, .. } if wanted.approvals => one("batch", id),
+        TaskKind::BatchCanary { id, .. } if wanted.approvals => one("canary", id),
         TaskKind::Offer { id, step, .. } if wanted.approvals => Some(format!("{}:{step:?}", one("offer", id)?)),
         TaskKind::InDoubt { .. } if wanted.doubt => Some("in_doubt".to_owned()),
         TaskKind::BudgetLow { id, .. } if wanted.budgets => Some(format!("budget:{id}")),

@@ -81,6 +81,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/sending/{id}/resumption", &[("POST", "/api/v1/batches/{id}/resumption")]),
     ("/desk/sending/{id}/cancellation", &[("POST", "/api/v1/batches/{id}/cancellation")]),
     ("/desk/sending/limits", &[("PUT", "/api/v1/sending-limits/{name}")]),
+    ("/desk/sending/canary", &[("PUT", "/api/v1/sending-canary")]),
     ("/desk/sending/limits/removal", &[("DELETE", "/api/v1/sending-limits/{name}")]),
     ("/desk/sending/domains/reset", &[("POST", "/api/v1/slowed-domains/{name}/reset")]),
     // watched pages

@@ -54,6 +54,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("award_not_computed.kind", without(words!(goodwill::entitlement::EntitlementKind), &["goodwill"])),
         // A reply and a confirmation are written to one person. No batch of notices to staff is ever made.
         ("batch.class not", exempt),
+        ("batch.canary_state", words!(delivery::canary::CanaryState)),
         ("batch.held_reason", with(words!(apologies::batch::BatchHoldReason), &[""])),
         ("batch.state", words!(apologies::batch::State)),
         ("complaint_case.channel", case_channel.clone()),
@@ -110,6 +111,7 @@ fn expected() -> BTreeMap<String, BTreeSet<String>> {
         ("promise_step.step", words!(escalation::step::Step)),
         ("report.severity", words!(cases::Severity)),
         ("second_approval.scope", words!(incidents::prepared::Scope)),
+        ("send_canary.continuation", words!(delivery::canary::Continuation)),
         ("send_limit.unit", words!(delivery::limits::Unit)),
         ("service.kind", words!(types::ServiceKind)),
         ("service.status", status.clone()),

@@ -21,6 +21,7 @@ pub const ROWS: &[&str] = &[
     "/desk/sending/{id}/cancellation",
     "/desk/sending/limits",
     "/desk/sending/limits/removal",
+    "/desk/sending/canary",
     "/desk/sending/domains/reset",
     "/desk/sending/stop",
     "/desk/sending/messages/{id}/decision",
@@ -88,6 +89,9 @@ on_both_databases! {
         let limits = "/desk/sending/limits";
         let limit = [("applies_to", "domain"), ("domain", "example.org"), ("messages", "10"), ("unit", "second")];
         access.check_form(limits, limits, Form(&limit), maren).await;
+        let canary = "/desk/sending/canary";
+        let first = [("messages", "100"), ("continuation", "by_person")];
+        access.check_form(canary, canary, Form(&first), maren).await;
         let removal = "/desk/sending/limits/removal";
         access.check_form(removal, removal, Form(&[("name", "example.org")]), &approver).await;
         access.execute("insert into send_domain (name, slowed_per_minute, slowed_at, slowed_until)

@@ -165,6 +165,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/sending/{id}/resumption", Harmless("a batch that is being sent goes on")),
     ("/desk/sending/{id}/cancellation", Harmless("a cancelled batch stays cancelled")),
     ("/desk/sending/limits", Harmless("the limit is the same")),
+    ("/desk/sending/canary", Harmless("the setting is the same")),
     ("/desk/sending/limits/removal", Harmless("there is no such limit any more")),
     ("/desk/sending/domains/reset", Harmless("the domain is no longer slowed down")),
     ("/desk/sending/stop", Harmless("sending that is stopped stays stopped")),

@@ -195,6 +195,12 @@ pub fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/sending/{id}"),
             action: t!("dashboard-batch-held-open"),
         },
+        TaskKind::BatchCanary { id, number, title } => TaskText {
+            title: t!("dashboard-batch-canary", number = number.to_string()),
+            text: t!("dashboard-batch-canary-text", title = title),
+            href: format!("/desk/sending/{id}"),
+            action: t!("dashboard-batch-held-open"),
+        },
         TaskKind::Offer { id, number, title, author, exposure, people, step } => TaskText {
             title: t!("dashboard-offer", money = exposure.short(), count = people),
             text: t!(

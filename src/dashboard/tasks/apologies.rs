@@ -18,6 +18,7 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
     }
     if staff.may::<SendingOperator>().is_ok() {
         tasks.extend(held(tx).await?);
+        tasks.extend(canaries(tx).await?);
     }
     Ok(tasks)
 }
@@ -98,6 +99,28 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
             section: Section::Apologies,
             timing: Timing::Since(at),
             kind: TaskKind::BatchSentBack { id, number, title, by, comment },
+        })
+        .collect())
+}
+
+/// Batches that are paused after their canary.
+async fn canaries(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
+    let batches = tx
+        .fetch_all::<(PublicId, i64, String, Timestamp)>(
+            sql("select id, number, title, coalesce(started_at, created_at)
+             from batch_view as batch
+             where state = 'paused' and canary_state = 'held'
+             order by number
+             limit $1")
+            .bind(LISTED_MAX),
+        )
+        .await?;
+    Ok(batches
+        .into_iter()
+        .map(|(id, number, title, at)| Task {
+            section: Section::Sending,
+            timing: Timing::Since(at),
+            kind: TaskKind::BatchCanary { id, number, title },
         })
         .collect())
 }

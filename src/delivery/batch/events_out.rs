@@ -45,7 +45,7 @@ pub async fn record_event_out(tx: &mut Tx, now: Timestamp, id: &PublicId, verb: 
         "batch.submitted" => EventType::BatchSubmitted,
         "batch.approved" => EventType::BatchApproved,
         "batch.planned" => EventType::BatchStarted,
-        "batch.paused" | "batch.held" => EventType::BatchPaused,
+        "batch.paused" | "batch.held" | "batch.canary_held" => EventType::BatchPaused,
         "batch.resumed" => EventType::BatchResumed,
         "batch.completed" => EventType::BatchFinished,
         "batch.cancelled" | "batch.withdrawn" | "batch.unapproved" | "batch.offer_ended" | "batch.offer_withdrawn" => {

@@ -25,6 +25,7 @@ pub use record::{
 };
 pub use state::{BatchHoldReason, State};
 
+use super::canary::{self, CanaryState, Step};
 use super::message::{Class, State as MessageState};
 use super::queue;
 use crate::access::SendingOperator;
@@ -86,6 +87,8 @@ pub struct Batch {
     pub state: SendingState,
     /// Why a worker paused it, or empty.
     pub held_reason: String,
+    /// How far its canary got ([`canary`]), once all messages of that are out.
+    pub canary_state: Option<CanaryState>,
     /// How many messages were planned.
     pub planned: i64,
     /// Most messages a minute.
@@ -128,7 +131,7 @@ impl Batch {
 }
 
 /// The columns of [`Batch`], for a `where` to follow.
-const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.planned, b.per_minute,
+const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.canary_state, b.planned, b.per_minute,
                              b.started_at, b.finished_at, b.version, b.incident_id, b.offer_id, i.number as incident_number,
                              i.rev = b.incident_rev as is_incident_unchanged,
                              (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved
@@ -199,7 +202,7 @@ pub async fn pause(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &Pu
     record(tx, now, right.actor(), &batch, "batch.paused").await
 }
 
-/// Resumes a paused batch.
+/// Resumes a paused batch. The rest of one whose canary is out follows, also before failures were waited for.
 ///
 /// # Errors
 ///
@@ -207,6 +210,11 @@ pub async fn pause(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &Pu
 /// new approval and is never resumed.
 pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = get(tx, id).await?;
+    let is_canary_out = matches!(batch.canary_state, Some(CanaryState::Observed | CanaryState::Held));
+    if batch.state == SendingState::Sending && is_canary_out {
+        canary::set_state(tx, now, id, CanaryState::Passed).await?;
+        return record(tx, now, right.actor(), &batch, "batch.canary_passed").await;
+    }
     if batch.state != SendingState::Paused {
         return Err(Refusal::conflict("delivery-not-paused"));
     }
@@ -217,6 +225,9 @@ pub async fn resume(tx: &mut Tx, right: &SendingOperator, now: Timestamp, id: &P
         return Err(Refusal::conflict("delivery-resume-changed"));
     }
     set_state(tx, &batch, SendingState::Sending, "").await?;
+    if is_canary_out {
+        canary::set_state(tx, now, id, CanaryState::Passed).await?;
+    }
     if !batch.is_incident_unchanged {
         let update = sql("update batch set incident_rev = (select rev from incident_view as i
                                                            where i.id = batch.incident_id) where id = $1");
@@ -260,7 +271,9 @@ pub async fn open_for_sending(tx: &mut Tx, actor: &Actor, now: Timestamp, batch:
         return Err(Refusal::conflict("delivery-resume-changed"));
     }
     set_state(tx, batch, SendingState::Sending, "").await?;
-    tx.execute(sql("update batch set finished_at = null where id = $1").bind(&batch.id)).await?;
+    // What failed of it is few, and needs no canary.
+    let update = sql("update batch set finished_at = null, canary_state = 'passed' where id = $1");
+    tx.execute(update.bind(&batch.id)).await?;
     record(tx, now, actor, batch, "batch.resumed").await
 }
 
@@ -319,11 +332,14 @@ async fn unapproved(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
 }
 
 /// Whether [`update_states`] has anything to do.
-pub async fn needs_update(tx: &mut Tx) -> Result<bool, Refusal> {
-    Ok(!completable(tx).await?.is_empty() || !unapproved(tx).await?.is_empty())
+pub async fn needs_update(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
+    Ok(!completable(tx).await?.is_empty()
+        || !unapproved(tx).await?.is_empty()
+        || !canary::due(tx, now).await?.is_empty())
 }
 
-/// Completes batches whose messages are all final, and pauses those that may no longer be sent.
+/// Completes batches whose messages are all final, pauses those that may no longer be sent, and those whose canary failed or needs
+/// a person.
 pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     for batch in completable(tx).await? {
         tx.execute(
@@ -339,6 +355,21 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
         let reason = if batch.is_incident_unchanged { CHANGED } else { REOPENED };
         set_state(tx, &batch, SendingState::Paused, reason).await?;
         record(tx, now, &Actor::System, &batch, "batch.held").await?;
+    }
+    for (id, step) in canary::due(tx, now).await? {
+        let batch = get(tx, &id).await?;
+        match step {
+            Step::Observe => canary::set_state(tx, now, &id, CanaryState::Observed).await?,
+            Step::Hold => {
+                set_state(tx, &batch, SendingState::Paused, "").await?;
+                canary::set_state(tx, now, &id, CanaryState::Held).await?;
+                record(tx, now, &Actor::System, &batch, "batch.canary_held").await?;
+            }
+            Step::Pass => {
+                canary::set_state(tx, now, &id, CanaryState::Passed).await?;
+                record(tx, now, &Actor::System, &batch, "batch.canary_passed").await?;
+            }
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ pub use readiness::{Readiness, readiness};
 
 use super::link::LinkMaker;
 use super::queue::Outgoing;
+use crate::delivery::canary;
 use crate::delivery::channel::Channel;
 use crate::delivery::limits::{Applied, slowing};
 use crate::platform::db::{Tx, sql};
@@ -26,6 +27,7 @@ use crate::types::{PublicId, Refusal, Timestamp};
 use bucket::{GLOBAL_BUCKET, batch_bucket_name, load_bucket, lock_bucket, save_bucket};
 use candidate::Scope;
 use claimer::Claimer;
+use const_format::concatcp;
 
 /// A channel, and how many more messages this node sends over it at the same time.
 #[derive(Debug, Clone, Copy)]
@@ -57,16 +59,24 @@ pub struct Claim {
 struct SendableBatch {
     id: PublicId,
     per_minute: i64,
+    /// How many more messages may be sent before the rest follows; `None` without a limit.
+    canary_left: Option<i64>,
 }
 
 async fn sendable_batches(tx: &mut Tx) -> Result<Vec<SendableBatch>, Refusal> {
-    Ok(tx
-        .fetch_all::<SendableBatch>(sql("select b.id, b.per_minute
-             from batch b
-             join incident_view i on i.id = b.incident_id and i.rev = b.incident_rev
-             where b.state = 'sending' and b.approved_hash = b.content_hash and b.approved_hash <> ''
-             order by b.started_at, b.number"))
-        .await?)
+    const QUERY: &str = concatcp!(
+        "select b.id, b.per_minute, ",
+        canary::LEFT_SQL,
+        " as canary_left
+         from batch b
+         join incident_view i on i.id = b.incident_id and i.rev = b.incident_rev
+         left join send_canary c on c.id = 1
+         where b.state = 'sending' and b.approved_hash = b.content_hash and b.approved_hash <> ''
+         order by b.started_at, b.number"
+    );
+    let mut batches = tx.fetch_all::<SendableBatch>(sql(QUERY)).await?;
+    batches.retain(|batch| batch.canary_left.is_none_or(|left| left > 0));
+    Ok(batches)
 }
 
 /// Waits for the claims that are going on, and keeps others from beginning until the transaction ends.
@@ -119,7 +129,7 @@ pub async fn claim(
         }
         let name = batch_bucket_name(&batch.id);
         let bucket = lock_bucket(tx, &name, batch.per_minute, now).await?;
-        let permits = permits.min(bucket.permits());
+        let permits = permits.min(bucket.permits()).min(batch.canary_left.unwrap_or(i64::MAX));
         let claimed = claimer.claim(tx, Scope::Batch(&batch.id), permits, &mut channels, &mut claim).await?;
         save_bucket(tx, &name, bucket.take(claimed)).await?;
         global = global.take(claimed);

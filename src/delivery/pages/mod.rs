@@ -2,6 +2,7 @@
 
 mod batch;
 mod burndown_chart;
+mod canary;
 mod channels;
 mod consent;
 mod decision_forms;

@@ -5,6 +5,7 @@ use super::{decision_forms, error_label, groups, outcome_label, recipient, share
 use crate::access::personal_data::ContactView;
 use crate::access::{KillSwitch, Right, Section, Staff};
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
+use crate::delivery::canary;
 use crate::delivery::channel::Channel;
 use crate::delivery::channel::email;
 use crate::delivery::kill_switch::{self, Stop};
@@ -60,6 +61,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let undecided_count = store::count_undecided_direct_messages(&mut tx).await?;
     let direct = store::newest_direct_messages(&mut tx, DIRECT_MESSAGES_MAX).await?;
     let limits = super::limits::load(&mut tx).await?;
+    let canary = canary::setting(&mut tx).await?;
     let channel_list = channel_list(&context, &mut tx, &installation, context.now).await?;
     drop(tx);
     let channels = configured_channels(&context);
@@ -101,6 +103,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 {direct_messages(&staff, &direct, zone)}
                 {batches("ended", t!("delivery-batches-ended"), &ended, zone)}
                 {super::limits::section(&context, &staff, limits, zone)}
+                {super::canary::section(&context, &staff, canary.as_ref())}
             </div>
             <aside class="side" aria-label=t!("delivery-controls")>
                 {channel_list}

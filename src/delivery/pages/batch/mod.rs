@@ -10,6 +10,7 @@ use super::outcomes::{Filter, Forecast};
 use super::{decision_forms, groups, outcomes};
 use crate::access::{Right, Section, SendingOperator, Staff};
 use crate::delivery::batch::{self, Outcomes, SendingState};
+use crate::delivery::canary::{self, CanaryState};
 use crate::delivery::message::State;
 use crate::delivery::store::{self, ListedMessage, PAGE_SIZE, RATE_WINDOW};
 use crate::platform::installation::{self, Installation};
@@ -39,6 +40,7 @@ const DECISION_SAMPLES: i64 = 5;
 struct BatchPage {
     batch: batch::Batch,
     outcomes: Outcomes,
+    canary: Option<canary::Progress>,
     installation: Installation,
     progress: Vec<(Timestamp, i64)>,
     /// How many messages are postponed, and when the first of them is due.
@@ -81,6 +83,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let installation = installation::get(&mut tx).await?;
     let batch = batch::get(&mut tx, &id).await?;
     let outcomes = batch::outcomes(&mut tx, &id).await?;
+    let canary = canary::progress(&mut tx, &batch, &outcomes).await?;
     let progress = store::progress(&mut tx, &id, batch.planned).await?;
     let postponed = store::count_postponed(&mut tx, &id, now).await?;
     let window = RATE_WINDOW.min(now - batch.started_at.unwrap_or(now)).max(Duration::seconds(5));
@@ -103,6 +106,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let page = BatchPage {
         batch,
         outcomes,
+        canary,
         installation,
         progress,
         postponed,
@@ -162,6 +166,7 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
         <div class="cols">
             <div>
                 {stopped_notes(&page)}
+                {page.canary.as_ref().map(|progress| super::canary::note(staff, &page.batch.id, progress, page.zone))}
                 <div id="live">
                     {refresh}
                     {figures(&page)}
@@ -235,6 +240,8 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
         }
         (SendingState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
         (SendingState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
+        // The note of the canary says so.
+        (SendingState::Paused, _) if page.batch.canary_state == Some(CanaryState::Held) => None,
         (SendingState::Paused, _) => Some(t!("delivery-note-paused", count = page.outcomes.waiting())),
         _ => None,
     };
