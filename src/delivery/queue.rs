@@ -3,7 +3,7 @@
 //! Whoever enqueues a message says who it is for and when it is due. Whether it may be sent is decided when it is
 //! claimed ([`admission`](super::admission)).
 
-use super::batch::SendingState;
+use super::batch::{SendingState, count_added};
 use super::channel::Channel;
 use super::destination::{Destination, Secret};
 use super::link::MessageLink;
@@ -167,10 +167,16 @@ const ROWS_MAX: usize = 100;
 
 /// Adds a message to the queue and returns its id; `None` if one with the same `dedupe_key` exists.
 pub async fn enqueue(tx: &mut Tx, now: Timestamp, new: NewMessage) -> Result<Option<i64>, Refusal> {
-    Ok(tx.fetch_value_optional::<i64>(bind_row(sql(AssertSqlSafe(insert(1) + " returning id")).bind(now), new)).await?)
+    let batch_id = new.batch_id.clone();
+    let insert = bind_row(sql(AssertSqlSafe(insert(1) + " returning id")).bind(now), new);
+    let id = tx.fetch_value_optional::<i64>(insert).await?;
+    if let (Some(id), Some(batch_id)) = (id, &batch_id) {
+        count_added(tx, batch_id, id - 1).await?;
+    }
+    Ok(id)
 }
 
-/// Adds messages to the queue, many with each statement. Those with a `dedupe_key` that exists are left out.
+/// Adds messages that belong to no batch to the queue, many with each statement. Those with a `dedupe_key` that exists are left out.
 pub async fn enqueue_all(tx: &mut Tx, now: Timestamp, new: Vec<NewMessage>) -> Result<(), Refusal> {
     let mut left = new.into_iter();
     while left.len() > 0 {

@@ -14,8 +14,6 @@ use sqlx::AssertSqlSafe;
 pub const PAGE_SIZE: i64 = 50;
 /// Over how long the current sending rate is measured.
 pub const RATE_WINDOW: Duration = Duration::minutes(2);
-/// About how many points the progress of a batch is drawn from.
-const PROGRESS_POINTS: i64 = 160;
 /// Most events in the history of a batch.
 const HISTORY_MAX: i64 = 20;
 
@@ -127,52 +125,45 @@ pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<i64, Refusal
 /// How many messages are in each open state, by channel.
 pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refusal> {
     const COUNT: &str = concatcp!(
-        "select channel, state, count(*) from message where state in ",
+        "select channel, state, cast(sum(messages) as bigint) from (
+             select channel, state, messages from batch_outcome where messages <> 0 and state in ",
         State::OPEN_SQL,
-        " group by channel, state order by channel, state"
+        " union all
+             select channel, state, count(*) from message where batch_id is null and state in ",
+        State::OPEN_SQL,
+        " group by channel, state) as open
+         group by channel, state order by channel, state"
     );
     Ok(tx.fetch_all(sql(COUNT)).await?)
 }
 
-/// How many queued messages of a batch are due later than now, and when the first of them is due.
-pub async fn count_postponed(
+/// When the first queued message of a batch is due that is due later than now; and whether one is due now.
+pub async fn postponed(
     tx: &mut Tx,
     batch_id: &PublicId,
     now: Timestamp,
-) -> Result<(i64, Option<Timestamp>), Refusal> {
-    const COUNT: &str = concatcp!(
-        "select count(*), min(coalesce(not_before, due_at)) from message
-         where batch_id = $1 and coalesce(not_before, due_at) > $2 and state in ",
-        State::QUEUED_SQL
+) -> Result<(Option<Timestamp>, bool), Refusal> {
+    // By channel, as the index is.
+    const OF_CHANNEL: &str = concatcp!(
+        "from message where batch_id = $1 and channel = $2 and state in ",
+        State::QUEUED_SQL,
+        " and coalesce(not_before, due_at) "
     );
-    Ok(tx.fetch_one(sql(COUNT).bind(batch_id).bind(now)).await?)
-}
-
-/// How many messages of a batch were sent after a moment.
-pub async fn count_sent_since(tx: &mut Tx, batch_id: &PublicId, since: Timestamp) -> Result<i64, Refusal> {
-    Ok(tx
-        .fetch_value(
-            sql("select count(*) from message where batch_id = $1 and sent_at > $2").bind(batch_id).bind(since),
-        )
-        .await?)
-}
-
-/// The progress of a batch: moments, and how many messages had their final state by then. About [`PROGRESS_POINTS`] of
-/// them, evenly over the messages.
-pub async fn progress(tx: &mut Tx, batch_id: &PublicId, planned: i64) -> Result<Vec<(Timestamp, i64)>, Refusal> {
-    const PROGRESS: &str = concatcp!(
-        "select ended_at, place from (
-             select coalesce(sent_at, updated_at) as ended_at,
-                    row_number() over (order by coalesce(sent_at, updated_at), id) as place
-             from message
-             where batch_id = $1 and state in ",
-        State::FINAL_SQL,
-        ") as ended
-         where place % $2 = 0
-         order by place"
+    const FIRST: &str = concatcp!(
+        "select coalesce(not_before, due_at) ",
+        OF_CHANNEL,
+        "> $3 order by coalesce(not_before, due_at), id limit 1"
     );
-    let step = (planned / PROGRESS_POINTS).max(1);
-    Ok(tx.fetch_all(sql(PROGRESS).bind(batch_id).bind(step)).await?)
+    const IS_DUE: &str = concatcp!("select exists (select 1 ", OF_CHANNEL, "<= $3)");
+    let (mut first, mut is_due) = (None, false);
+    for channel in Channel::all().filter(|channel| !channel.has_destinations()) {
+        let later = sql(FIRST).bind(batch_id).bind(channel).bind(now);
+        let later = tx.fetch_value_optional::<Timestamp>(later).await?;
+        first = first.into_iter().chain(later).min();
+        let due = sql(IS_DUE).bind(batch_id).bind(channel).bind(now);
+        is_due = is_due || tx.fetch_value::<bool>(due).await?;
+    }
+    Ok((first, is_due))
 }
 
 /// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.

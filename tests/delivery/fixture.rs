@@ -6,7 +6,7 @@ use amends::customers::Channel;
 use amends::delivery::batch::{self, Outcomes, SendingState};
 use amends::delivery::channel::Channels;
 use amends::delivery::link::{MessageLink, PLACEHOLDER};
-use amends::delivery::message::Class;
+use amends::delivery::message::{Class, State};
 use amends::delivery::node::Node;
 use amends::delivery::queue::{NewMessage, enqueue};
 use amends::delivery::workers::Worker;
@@ -50,12 +50,18 @@ pub async fn state_counts(app: &AppState) -> Vec<(String, i64)> {
         .expect("states")
 }
 
-/// The outcomes of the batch. Their total is always the number planned (I13).
+/// The outcomes of the batch. Their total is always the number planned (I13), and each is the number of messages that there are.
 pub async fn outcomes(app: &AppState) -> Outcomes {
     let mut tx = app.db.read().await.expect("a read transaction");
     let outcomes = batch::outcomes(&mut tx, &batch_id()).await.expect("outcomes");
     let batch = batch::get(&mut tx, &batch_id()).await.expect("the batch");
     assert_eq!(outcomes.total(), batch.planned, "{outcomes:?}");
+    let counted: Vec<_> = outcomes.iter().map(|(state, why, count)| (state, why.to_owned(), count)).collect();
+    let messages = sql("select state, case when state in ('skipped', 'held') then reason else '' end as why, count(*)
+                        from message where batch_id = $1 group by 1, 2");
+    let mut messages = tx.fetch_all::<(State, String, i64)>(messages.bind(BATCH)).await.expect("messages");
+    messages.sort();
+    assert_eq!(counted, messages, "the counts that are kept, and the messages");
     outcomes
 }
 

@@ -1,5 +1,6 @@
 //! Plans the messages of a batch: one row for each recipient, without a text or a link.
 
+use super::outcomes::{count_added, last_message};
 use crate::customers::Channel;
 use crate::delivery::message::{Class, HoldReason, SkipReason, State};
 use crate::delivery::queue;
@@ -126,7 +127,10 @@ pub async fn insert_messages(
         .bind(batch.class)
         .bind(batch.due_at)
         .bind(now);
-    Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
+    let last = last_message(tx).await?;
+    let added = tx.execute(query).await?;
+    count_added(tx, batch.id, last).await?;
+    Ok(i64::try_from(added).unwrap_or(0))
 }
 
 /// Writes the messages of some customers of a batch from a view of the caller's area, and returns how many. The view has a
@@ -198,7 +202,10 @@ pub async fn insert_messages_of(
         .bind(customers.0)
         .bind(customers.1);
     let query = if tx.is_postgres() { query.bind(hex(&random::bytes::<16>())) } else { query };
-    Ok(i64::try_from(tx.execute(query).await?).unwrap_or(0))
+    let last = last_message(tx).await?;
+    let added = tx.execute(query).await?;
+    count_added(tx, batch.id, last).await?;
+    Ok(i64::try_from(added).unwrap_or(0))
 }
 
 /// A message of a batch, without its address and its text.

@@ -6,6 +6,7 @@ mod cancelled;
 pub mod events_out;
 mod messages;
 mod outcomes;
+mod progress;
 mod record;
 mod state;
 
@@ -18,7 +19,9 @@ pub use events_out::record_event_out;
 pub use messages::{
     ListedMessage, MessageBatch, NewBatchMessage, insert_messages, insert_messages_of, page_of_messages,
 };
+pub(super) use outcomes::count_added;
 pub use outcomes::{Outcomes, outcomes};
+pub use progress::{progress, rate};
 pub use record::{
     BatchFields, Override, add_planned, approve, begin_review, expire, hand_over, hold, insert, last_planned, lock,
     return_to_draft, submit, update,
@@ -335,11 +338,12 @@ async fn unapproved(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
 pub async fn needs_update(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     Ok(!completable(tx).await?.is_empty()
         || !unapproved(tx).await?.is_empty()
-        || !canary::due(tx, now).await?.is_empty())
+        || !canary::due(tx, now).await?.is_empty()
+        || !progress::due(tx, now).await?.is_empty())
 }
 
 /// Completes batches whose messages are all final, pauses those that may no longer be sent, and those whose canary failed or needs
-/// a person.
+/// a person, and notes how far the others are.
 pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
     for batch in completable(tx).await? {
         tx.execute(
@@ -349,6 +353,7 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
             .bind(now),
         )
         .await?;
+        progress::note(tx, now, &batch.id, batch.planned).await?;
         record(tx, now, &Actor::System, &batch, "batch.completed").await?;
     }
     for batch in unapproved(tx).await? {
@@ -370,6 +375,9 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
                 record(tx, now, &Actor::System, &batch, "batch.canary_passed").await?;
             }
         }
+    }
+    for (id, ended) in progress::due(tx, now).await? {
+        progress::note(tx, now, &id, ended).await?;
     }
     Ok(())
 }

@@ -76,7 +76,7 @@ impl Canary {
 pub(super) const LEFT_SQL: &str = concatcp!(
     "case when c.id is null or b.canary_state = 'passed' or c.messages >= b.planned then null
           when b.canary_state is not null then 0
-          else c.messages - (select count(*) from message where batch_id = b.id and state in ",
+          else c.messages - (select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ",
     State::TRIED_SQL,
     ") end"
 );
@@ -192,7 +192,8 @@ pub(super) enum Step {
 
 /// Batches whose canary has a step due.
 pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<(PublicId, Step)>, Refusal> {
-    const COUNT: &str = "(select count(*) from message where batch_id = b.id and state in ";
+    const COUNT: &str =
+        "(select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ";
     const QUERY: &str = concatcp!(
         "select b.id, b.canary_state, b.canary_sent_at, ",
         COUNT,
@@ -203,7 +204,7 @@ pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<(PublicId, St
         ") as accepted
          from send_canary c join batch b on c.messages < b.planned
          where b.state = 'sending' and (b.canary_state is null or b.canary_state = 'observed')
-           and not exists (select 1 from message where batch_id = b.id and state = 'sending')"
+           and not exists (select 1 from batch_outcome where batch_id = b.id and state = 'sending' and messages > 0)"
     );
     let Some(canary) = setting(tx).await? else { return Ok(Vec::new()) };
     type Row = (PublicId, Option<CanaryState>, Option<Timestamp>, i64, i64);

@@ -3,7 +3,7 @@
 use super::decision_forms::options;
 use super::error_label;
 use crate::access::{MessageReleaser, Right, Staff};
-use crate::delivery::batch::Batch;
+use crate::delivery::batch::{Batch, Outcomes};
 use crate::delivery::decision::Decision;
 use crate::delivery::group_decision::{self, Group, Running};
 use crate::delivery::message::State;
@@ -25,9 +25,9 @@ pub(super) struct Groups {
     running: Vec<Running>,
 }
 
-pub(super) async fn load(tx: &mut Tx, batch: &Batch) -> Result<Groups, Refusal> {
+pub(super) async fn load(tx: &mut Tx, batch: &Batch, outcomes: &Outcomes) -> Result<Groups, Refusal> {
     let mut of = Vec::new();
-    for state in STATES {
+    for state in STATES.into_iter().filter(|state| outcomes.of(*state) > 0) {
         of.push((state, group_decision::groups(tx, &batch.id, state).await?));
     }
     Ok(Groups { of, running: group_decision::running(tx, &batch.id).await? })

@@ -59,8 +59,8 @@ const ORDER: [State; 15] = [
 pub(super) struct Forecast {
     /// When the last message is sent, at the current rate.
     pub end: Option<Timestamp>,
-    /// How many messages are postponed, and when the first of them is due.
-    pub postponed: (i64, Option<Timestamp>),
+    /// When the first postponed message is due.
+    pub postponed: Option<Timestamp>,
     /// Whether the batch is paused or all sending is stopped.
     pub is_stopped: bool,
 }
@@ -72,10 +72,10 @@ impl Forecast {
             State::Rendered | State::Released | State::Planned if self.is_stopped => t!("delivery-next-stopped"),
             State::Rendered | State::Released | State::Planned => match (self.end, self.postponed) {
                 (Some(end), _) => t!("delivery-next-last", at = clock(end)),
-                (None, (_, Some(first))) => t!("delivery-next-from", at = clock(first)),
+                (None, Some(first)) => t!("delivery-next-from", at = clock(first)),
                 _ => t!("delivery-next-turn"),
             },
-            State::Failed => match self.postponed.1 {
+            State::Failed => match self.postponed {
                 Some(first) => t!("delivery-next-try", at = clock(first)),
                 None => t!("delivery-next-turn"),
             },

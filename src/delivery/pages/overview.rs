@@ -53,8 +53,8 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         ended.push((batch, outcomes));
     }
     let mut by_reason = Vec::new();
-    for (batch, _) in active.iter().chain(&ended) {
-        by_reason.push((batch.clone(), groups::load(&mut tx, batch).await?));
+    for (batch, outcomes) in active.iter().chain(&ended) {
+        by_reason.push((batch.clone(), groups::load(&mut tx, batch, outcomes).await?));
     }
     let open_messages = store::count_open(&mut tx).await?;
     let undecided = store::undecided_direct_messages(&mut tx).await?;

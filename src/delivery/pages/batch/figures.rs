@@ -17,11 +17,11 @@ pub(super) fn figures(page: &BatchPage) -> impl IntoView + use<> {
         .find(|(state, _)| page.outcomes.of(*state) > 0);
     let clock = |at: Timestamp| time::day_clock_text(at, page.zone);
     let left = page.end_at_rate().map(|end| (end - page.now).num_minutes().max(1));
-    let when = match (page.end_at_rate(), page.postponed.1) {
+    let when = match (page.end_at_rate(), page.postponed.0) {
         (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = page.installation.quiet_from.clone()),
         (None, _) if page.outcomes.waiting() == 0 => t!("delivery-fact-none-left"),
-        (None, Some(first)) if page.postponed.0 == page.outcomes.waiting() => {
-            t!("delivery-fact-deferred", count = page.postponed.0, at = clock(first))
+        (None, Some(first)) if !page.postponed.1 => {
+            t!("delivery-fact-deferred", count = page.outcomes.waiting(), at = clock(first))
         }
         _ => t!("delivery-fact-idle"),
     };

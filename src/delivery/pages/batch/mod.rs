@@ -43,8 +43,8 @@ struct BatchPage {
     canary: Option<canary::Progress>,
     installation: Installation,
     progress: Vec<(Timestamp, i64)>,
-    /// How many messages are postponed, and when the first of them is due.
-    postponed: (i64, Option<Timestamp>),
+    /// When the first postponed message is due, and whether another is due now.
+    postponed: (Option<Timestamp>, bool),
     /// Messages a minute at present.
     rate: i64,
     history: Vec<(Timestamp, String, Option<String>)>,
@@ -84,15 +84,14 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let batch = batch::get(&mut tx, &id).await?;
     let outcomes = batch::outcomes(&mut tx, &id).await?;
     let canary = canary::progress(&mut tx, &batch, &outcomes).await?;
-    let progress = store::progress(&mut tx, &id, batch.planned).await?;
-    let postponed = store::count_postponed(&mut tx, &id, now).await?;
+    let progress = batch::progress(&mut tx, &id).await?;
+    let postponed = store::postponed(&mut tx, &id, now).await?;
     let window = RATE_WINDOW.min(now - batch.started_at.unwrap_or(now)).max(Duration::seconds(5));
-    let sent = store::count_sent_since(&mut tx, &id, now - window).await?;
-    let rate = sent * 60 / window.num_seconds().max(1);
+    let rate = batch::rate(&mut tx, &id, (now - window, outcomes.ended()), now).await?;
     let history = store::history(&mut tx, &id).await?;
     let in_doubt = store::batch_messages(&mut tx, &id, State::InDoubt, "", 0, DECISION_SAMPLES).await?;
     let held = store::batch_messages(&mut tx, &id, State::Held, "", 0, DECISION_SAMPLES).await?;
-    let groups = groups::load(&mut tx, &batch).await?;
+    let groups = groups::load(&mut tx, &batch, &outcomes).await?;
     let listed = match filter {
         Some(filter) => {
             let messages = store::batch_messages(&mut tx, &id, filter.state, &filter.reason, after, PAGE_SIZE).await?;
@@ -129,7 +128,7 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
     let is_live = page.batch.state == SendingState::Sending;
     let forecast = Forecast {
         end: page.end_at_rate(),
-        postponed: page.postponed,
+        postponed: page.postponed.0,
         is_stopped: page.batch.state == SendingState::Paused || page.installation.sending_stopped_at.is_some(),
     };
     let filter = page.listed.as_ref().map(|(filter, _)| filter);

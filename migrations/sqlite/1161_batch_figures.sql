@@ -1,0 +1,45 @@
+-- How many messages of a batch are in each state, kept with every change: its page counts no million rows. The reason is told apart
+-- where messages were skipped or are held.
+create table batch_outcome (
+    batch_id text not null references batch (id),
+    -- Empty for somebody who was skipped for want of an address.
+    channel text not null,
+    state text not null,
+    reason text not null,
+    messages integer not null,
+    primary key (batch_id, channel, state, reason)
+) strict, without rowid;
+
+insert into batch_outcome (batch_id, channel, state, reason, messages)
+    select batch_id, coalesce(channel, ''), state, case when state in ('skipped', 'held') then reason else '' end, count(*)
+    from message where batch_id is not null group by 1, 2, 3, 4;
+
+create trigger message_changes_outcomes after update of state, reason on message
+when new.batch_id is not null and (new.state <> old.state or (new.state in ('skipped', 'held') and new.reason <> old.reason))
+begin
+    update batch_outcome set messages = messages - 1
+        where batch_id = old.batch_id and channel = coalesce(old.channel, '') and state = old.state
+          and reason = case when old.state in ('skipped', 'held') then old.reason else '' end;
+    insert into batch_outcome (batch_id, channel, state, reason, messages)
+        values (new.batch_id, coalesce(new.channel, ''), new.state,
+                case when new.state in ('skipped', 'held') then new.reason else '' end, 1)
+        on conflict (batch_id, channel, state, reason) do update set messages = messages + 1;
+end;
+
+-- How many messages of a batch had ended at a time, for its chart and its rate.
+create table batch_progress (
+    batch_id text not null references batch (id),
+    at text not null,
+    ended integer not null,
+    primary key (batch_id, at)
+) strict, without rowid;
+
+insert into batch_progress (batch_id, at, ended)
+    select batch_id, ended_at, max(place) from (
+        select message.batch_id, coalesce(sent_at, updated_at) as ended_at, batch.planned,
+               row_number() over (partition by message.batch_id order by coalesce(sent_at, updated_at), message.id) as place
+        from message join batch on batch.id = message.batch_id
+        where batch.started_at is not null
+          and message.state in ('sent', 'delivered', 'bounced', 'complained', 'skipped', 'failed_permanently', 'cancelled', 'abandoned'))
+    where place % max(1, planned / 160) = 0
+    group by batch_id, ended_at;
