@@ -31,6 +31,8 @@ pub const CONCURRENT_SENDS_MAX: usize = 20;
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it is checked whether old messages are to be rewritten.
 const REWRITE_INTERVAL: Duration = Duration::from_secs(600);
+/// How long a node waits when others took the permits that it saw.
+const TAKEN_WAIT: Duration = Duration::from_millis(20);
 /// Longest wait for a permit before the queue is read again; shorter than it takes to fill a bucket.
 const PERMIT_WAIT_MAX: Duration = Duration::from_millis(500);
 /// How often it is checked whether destinations are sealed under an older key, and the rates of domains are cleared.
@@ -232,8 +234,8 @@ impl Worker {
             let free = usable.iter().map(|slots| slots.free).sum();
             let claimed = self.app.db.write(async |tx| claim::claim(tx, links, node, now, free, &usable).await).await?;
             if claimed.messages.is_empty() && claimed.set_aside == 0 {
-                // Other nodes were faster.
-                return Ok(Readiness::Idle);
+                // Other nodes were faster, and more permits come soon.
+                return Ok(Readiness::Wait(TAKEN_WAIT));
             }
             for message in claimed.messages {
                 self.send(sending, message, look.clone(), installation.is_demo, now);
