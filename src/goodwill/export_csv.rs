@@ -3,11 +3,11 @@
 use super::offer_store;
 use super::voucher::VoucherState;
 use crate::platform::AppState;
-use crate::platform::db::{Tx, Workload, for_workload, sql};
-use crate::types::{Money, PublicId, Refusal};
+use crate::platform::db::{Tx, sql};
+use crate::types::{Currency, Money, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::api::ApiError;
-use crate::web::csv_file::CsvFile;
+use crate::web::csv_file::{CsvFile, csv_in_pages};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -28,7 +28,7 @@ struct ExportedVoucher {
     state: VoucherState,
 }
 
-/// `GET /desk/offers/{id}/rows.csv`.
+/// `GET /desk/offers/{id}/rows.csv`, sent while it is read.
 pub async fn export(
     State(app): State<AppState>,
     Path(id): Path<String>,
@@ -36,31 +36,32 @@ pub async fn export(
 ) -> Result<Response, ApiError> {
     context.check_read()?;
     let id = PublicId::parse(&id).ok_or(Refusal::NotFound)?;
-    // An export takes many steps, so it waits as background work does.
-    Ok(for_workload(Workload::Background, rows_csv(&app, &id)).await?)
+    let offer = offer_store::get(&mut app.db.read().await?, &id).await?;
+    let name = format!("OF-{}.csv", offer.number);
+    Ok(csv_in_pages(&name, 0_i64, move |after| {
+        let (app, id) = (app.clone(), offer.id.clone());
+        async move { page(&app, &id, offer.currency, after).await }
+    }))
 }
 
-async fn rows_csv(app: &AppState, id: &PublicId) -> Result<Response, Refusal> {
-    let offer = offer_store::get(&mut app.db.read().await?, id).await?;
+/// The rows after a voucher, and the last of them if there may be more.
+async fn page(
+    app: &AppState,
+    id: &PublicId,
+    currency: Currency,
+    after: i64,
+) -> Result<(Vec<u8>, Option<i64>), Refusal> {
     let columns = ["customer_id", "name", "region", "plan", "rules", "by_rules", "gift", "currency", "state"];
-    let mut file = CsvFile::with_columns(&columns)?;
-    let mut after = 0;
-    loop {
-        // The connection is released between the pages.
-        let mut tx = app.db.read().await?;
-        let vouchers = next_chunk(&mut tx, id, after).await?;
-        drop(tx);
-        let Some(last) = vouchers.last() else { break };
-        after = last.id;
-        for voucher in &vouchers {
-            let amount = |minor: i64| plain_amount(Money::new(minor, offer.currency));
-            let ExportedVoucher { external_id, name, region, plan, rules, .. } = voucher;
-            let (by_rules, in_offer) = (amount(voucher.rules_minor), amount(voucher.amount_minor));
-            let state = voucher.state.as_str();
-            file.add_row([external_id, name, region, plan, rules, &by_rules, &in_offer, offer.currency.code(), state])?;
-        }
+    let mut file = if after == 0 { CsvFile::with_columns(&columns)? } else { CsvFile::continued() };
+    let vouchers = next_chunk(&mut app.db.read().await?, id, after).await?;
+    for voucher in &vouchers {
+        let amount = |minor: i64| plain_amount(Money::new(minor, currency));
+        let ExportedVoucher { external_id, name, region, plan, rules, .. } = voucher;
+        let (by_rules, in_offer) = (amount(voucher.rules_minor), amount(voucher.amount_minor));
+        let state = voucher.state.as_str();
+        file.add_row([external_id, name, region, plan, rules, &by_rules, &in_offer, currency.code(), state])?;
     }
-    file.into_response(&format!("OF-{}.csv", offer.number))
+    Ok((file.into_bytes()?, vouchers.last().map(|last| last.id)))
 }
 
 async fn next_chunk(tx: &mut Tx, offer_id: &PublicId, after: i64) -> Result<Vec<ExportedVoucher>, Refusal> {
@@ -86,7 +87,6 @@ fn plain_amount(money: Money) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Currency;
 
     #[test]
     fn amounts_are_plain_decimals() {
