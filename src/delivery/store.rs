@@ -141,11 +141,7 @@ pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refus
 }
 
 /// When the first queued message of a batch is due that is due later than now; and whether one is due now.
-pub async fn postponed(
-    tx: &mut Tx,
-    batch_id: &PublicId,
-    now: Timestamp,
-) -> Result<(Option<Timestamp>, bool), Refusal> {
+pub async fn postponed(tx: &mut Tx, batch_id: &PublicId, now: Timestamp) -> Result<(Option<Timestamp>, bool), Refusal> {
     // By channel, as the index is.
     const OF_CHANNEL: &str = concatcp!(
         "from message where batch_id = $1 and channel = $2 and state in ",

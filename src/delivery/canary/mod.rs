@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn a_share_of_failures_at_the_limit_is_none() {
-        let canary = Canary { messages: 100, continuation: Continuation::Failures, wait_minutes: 15, failed_percent: 5 };
+        let canary =
+            Canary { messages: 100, continuation: Continuation::Failures, wait_minutes: 15, failed_percent: 5 };
         assert!(!canary.is_failure(100, 95) && canary.is_failure(100, 94));
         // A returned mail more than the setting knows of counts as well.
         assert!(!canary.is_failure(119, 114) && canary.is_failure(119, 113));

@@ -79,7 +79,10 @@ pub(super) fn note(staff: &Staff, batch: &PublicId, progress: &Progress, zone: T
         Some(CanaryState::Observed) => {
             let at = progress.decided_at.map(|at| time::day_clock_text(at, zone)).unwrap_or_default();
             let percent = Count(progress.canary.failed_percent);
-            ("note", t!("delivery-canary-note-observed", tried = tried, accepted = accepted, at = at, percent = percent))
+            (
+                "note",
+                t!("delivery-canary-note-observed", tried = tried, accepted = accepted, at = at, percent = percent),
+            )
         }
         Some(_) => ("note warm", t!("delivery-canary-note-held", tried = tried, accepted = accepted)),
     };
