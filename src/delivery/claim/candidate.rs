@@ -101,7 +101,7 @@ const CLOSED_CASE_STATES: &str = "('apologised', 'made_good', 'closed', 'merged'
 /// is the customer's if they wrote with their own link; one that only gives their address is unconfirmed.
 ///
 /// Messages of an unknown class, channel or state are not selected, so that they never keep others from being sent.
-const SELECT: &str = concatcp!(
+const COLUMNS: &str = concatcp!(
     "select m.id, m.attempt, m.internet_id, m.class, m.channel, m.state, m.address, m.recipient_name, m.subject,
             m.body, m.link, m.link_subject, m.batch_id, m.text_version, m.text_language, m.text_values, m.in_reply_to,
             d.sealed as destination_sealed, d.paused_until, d.paced_until,
@@ -134,8 +134,10 @@ const SELECT: &str = concatcp!(
                 where o.customer_id = m.customer_id and o.id <> m.id and ",
     recent_apology_sql!("o", State::MAY_HAVE_REACHED_SQL, "$4"),
     ")) as has_recent_apology
-     from message m
-     left join customer_view c on c.id = m.customer_id
+     from message m "
+);
+const JOINS: &str = concatcp!(
+    "left join customer_view c on c.id = m.customer_id
      left join contact_point_view p on p.customer_id = m.customer_id and p.channel = m.channel
                               and p.address_key = m.address_key
      left join incident_view i on i.id = m.incident_id
@@ -150,7 +152,13 @@ const IS_DUE: &str = concatcp!(
     Class::KNOWN_SQL,
     " and "
 );
+/// Everything but the messages of exempt classes, which have indexes of their own. Named for SQLite, which would read the whole queue
+/// where somebody ran `analyze` while it was empty.
+const BY_WAITING: &str = "indexed by message_waiting ";
+const SELECT: &str = concatcp!(COLUMNS, JOINS);
+const SELECT_WAITING: &str = concatcp!(COLUMNS, BY_WAITING, JOINS);
 const ADDRESSES: &str = concatcp!("select m.id, m.address from message m where ", IS_DUE);
+const ADDRESSES_WAITING: &str = concatcp!("select m.id, m.address from message m ", BY_WAITING, "where ", IS_DUE);
 const ORDER: &str = " order by coalesce(m.not_before, m.due_at), m.id limit $3";
 /// On PostgreSQL, rows that another transaction is changing are left to it.
 const LOCK: &str = " for update of m skip locked";
@@ -161,12 +169,12 @@ const STAFF_NOTICES: &str = concatcp!(SELECT, "m.class = 'staff_notice'", ORDER)
 const STAFF_NOTICES_LOCKED: &str = concatcp!(STAFF_NOTICES, LOCK);
 const EXEMPT: &str = concatcp!(SELECT, "m.class in ", Class::EXEMPT_SQL, ORDER);
 const EXEMPT_LOCKED: &str = concatcp!(EXEMPT, LOCK);
-const DIRECT: &str = concatcp!(SELECT, NO_BATCH);
-const DIRECT_LOCKED: &str = concatcp!(DIRECT, LOCK);
-const IN_BATCH: &str = concatcp!(SELECT, "m.batch_id = $5", ORDER);
-const IN_BATCH_LOCKED: &str = concatcp!(IN_BATCH, LOCK);
+const DIRECT: &str = concatcp!(SELECT_WAITING, NO_BATCH);
+const DIRECT_LOCKED: &str = concatcp!(SELECT, NO_BATCH, LOCK);
+const IN_BATCH: &str = concatcp!(SELECT_WAITING, "m.batch_id = $5", ORDER);
+const IN_BATCH_LOCKED: &str = concatcp!(SELECT, "m.batch_id = $5", ORDER, LOCK);
 
-const DIRECT_ADDRESSES: &str = concatcp!(ADDRESSES, NO_BATCH);
-const DIRECT_ADDRESSES_LOCKED: &str = concatcp!(DIRECT_ADDRESSES, LOCK);
-const IN_BATCH_ADDRESSES: &str = concatcp!(ADDRESSES, "m.batch_id = $4", ORDER);
-const IN_BATCH_ADDRESSES_LOCKED: &str = concatcp!(IN_BATCH_ADDRESSES, LOCK);
+const DIRECT_ADDRESSES: &str = concatcp!(ADDRESSES_WAITING, NO_BATCH);
+const DIRECT_ADDRESSES_LOCKED: &str = concatcp!(ADDRESSES, NO_BATCH, LOCK);
+const IN_BATCH_ADDRESSES: &str = concatcp!(ADDRESSES_WAITING, "m.batch_id = $4", ORDER);
+const IN_BATCH_ADDRESSES_LOCKED: &str = concatcp!(ADDRESSES, "m.batch_id = $4", ORDER, LOCK);
