@@ -43,3 +43,8 @@ insert into batch_progress (batch_id, at, ended)
           and message.state in ('sent', 'delivered', 'bounced', 'complained', 'skipped', 'failed_permanently', 'cancelled', 'abandoned'))
     where place % max(1, planned / 160) = 0
     group by batch_id, ended_at;
+
+-- The last customer with a message of the batch: where planning goes on.
+alter table batch add column planned_through integer not null default 0;
+update batch set planned_through = coalesce((select max(customer_id) from message where batch_id = batch.id), 0)
+    where state in ('approved', 'scheduled');

@@ -109,15 +109,15 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
     let planned =
         delivery::batch::insert_messages_of(tx, now, &shared, MEMBERS, (run.id, UNDETERMINED), (from, upto)).await?;
     audience::set_planned(tx, &run, upto).await?;
-    add_planned(tx, &batch, planned).await
+    add_planned(tx, &batch, planned, upto).await
 }
 
 /// Counts the rows of a step. A batch with planned rows is scheduled until all of them are planned.
-async fn add_planned(tx: &mut Tx, batch: &Batch, rows: i64) -> Result<(), Refusal> {
+async fn add_planned(tx: &mut Tx, batch: &Batch, rows: i64, through: i64) -> Result<(), Refusal> {
     if batch.state != State::Scheduled {
         batch.state.check_move(State::Scheduled)?;
     }
-    delivery::batch::add_planned(tx, &batch.id, rows).await
+    delivery::batch::add_planned(tx, &batch.id, rows, through).await
 }
 
 /// Whether the stored content is the approved content, and the approval is still valid (I6). A changed batch becomes a

@@ -191,17 +191,18 @@ pub async fn hold(tx: &mut Tx, id: &PublicId, reason: BatchHoldReason) -> Result
 
 /// The last customer with a message of the batch, in the order of their ids; 0 for none.
 pub async fn last_planned(tx: &mut Tx, id: &PublicId) -> Result<i64, Refusal> {
-    let last = sql("select max(customer_id) from message where batch_id = $1").bind(id);
-    Ok(tx.fetch_value::<Option<i64>>(last).await?.unwrap_or(0))
+    Ok(tx.fetch_value(sql("select planned_through from batch where id = $1").bind(id)).await?)
 }
 
-/// Counts planned messages. A batch with planned messages is scheduled until all of them are planned.
-pub async fn add_planned(tx: &mut Tx, id: &PublicId, rows: i64) -> Result<(), Refusal> {
+/// Counts planned messages, of which `through` is the last customer. A batch with planned messages is scheduled until all of them
+/// are planned.
+pub async fn add_planned(tx: &mut Tx, id: &PublicId, rows: i64, through: i64) -> Result<(), Refusal> {
     const ADD: &str = concatcp!(
-        "update batch set planned = planned + $2, state = $3, version = version + 1 where id = $1 and state in ",
+        "update batch set planned = planned + $2, planned_through = $4, state = $3, version = version + 1
+         where id = $1 and state in ",
         State::PLANNABLE_SQL
     );
-    tx.execute(sql(ADD).bind(id).bind(rows).bind(State::Scheduled)).await?;
+    tx.execute(sql(ADD).bind(id).bind(rows).bind(State::Scheduled).bind(through)).await?;
     Ok(())
 }
 

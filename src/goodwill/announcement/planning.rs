@@ -56,11 +56,11 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, offer_id: &PublicId) -> Result<(
     }
     let last = batch::last_planned(tx, &announcement.batch_id).await?;
     let people = audience::fetch_after(tx, offer_id, last, STEP_MAX).await?;
-    if people.is_empty() {
+    let Some(through) = people.last().map(|person| person.customer_id) else {
         return hand_over(tx, now, &offer, &announcement).await;
-    }
+    };
     let rows = insert(tx, now, &offer, &announcement, &people).await?;
-    batch::add_planned(tx, &announcement.batch_id, rows).await
+    batch::add_planned(tx, &announcement.batch_id, rows, through).await
 }
 
 async fn hand_over(tx: &mut Tx, now: Timestamp, offer: &Offer, announcement: &Announcement) -> Result<(), Refusal> {
