@@ -789,6 +789,14 @@ on_both_databases! {
             assert_eq!((theirs.contains(name), ours.contains(name)), (is_seen, true), "{name}");
         }
         assert!(!theirs.contains("ann@example.org") && !theirs.contains("ann%40example.org"), "{theirs}");
+        // Nor do they rename or delete what they do not see.
+        for id in [1, 2] {
+            let path = format!("/desk/customers/filters/{id}");
+            let renamed = marketing.post(&path, &[("name", "Mine"), ("version", "1")]).await;
+            let deleted = marketing.post(&format!("{path}/deletion"), &[("version", "1")]).await;
+            assert_eq!((renamed.status.as_u16(), deleted.status.as_u16()), (404, 404), "{id}");
+        }
+        assert!(lead.get("/desk/customers").await.body.contains("Needs care"));
         // Who may not search for vulnerable customers saves no such filter.
         let refused = marketing.post("/desk/customers/filters", &[("name", "Care"), ("vulnerable", "yes")]).await;
         assert_eq!(refused.status, 422, "{}", refused.body);

@@ -11,7 +11,6 @@ use crate::access::personal_data::PersonalData;
 use crate::access::writes;
 use crate::access::{ContactReader, CustomerFilterEditor, DataImporter};
 use crate::platform::db::{Workload, for_workload};
-use crate::platform::installation;
 use crate::types::{PublicId, Refusal};
 use crate::web::announced;
 use crate::web::form_fields::Fields;
@@ -79,11 +78,9 @@ async fn rename_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (name, staff) = (request.fields.get("name").to_owned(), request.context.staff()?.clone());
     request
         .once(async move |tx| {
+            let query = saved_filters::find(tx, &staff, id).await?.query();
             saved_filters::rename(tx, &right, now, (id, version), &name).await?;
-            let home = installation::get(tx).await?.phone_country();
-            let filters = saved_filters::list(tx, &staff, home).await?;
-            let query = filters.iter().find(|filter| filter.id == id).map(saved_filters::SavedFilter::query);
-            Ok(format!("/desk/customers?{}", query.unwrap_or_default()))
+            Ok(format!("/desk/customers?{query}"))
         })
         .await
 }
@@ -91,8 +88,10 @@ async fn rename_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn delete_filter(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right = request.may::<CustomerFilterEditor>()?;
     let (id, version, now) = (request.row_id("id")?, request.fields.version()?, request.context.now);
+    let staff = request.context.staff()?.clone();
     request
         .once(async move |tx| {
+            saved_filters::find(tx, &staff, id).await?;
             saved_filters::delete(tx, &right, now, (id, version)).await?;
             Ok("/desk/customers".to_owned())
         })

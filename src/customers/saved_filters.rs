@@ -7,6 +7,7 @@ use crate::access::personal_data::PersonalData;
 use crate::access::{CustomerFilterEditor, Staff};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::platform::installation;
 use crate::types::field_errors::FieldErrors;
 use crate::types::search_text::folded;
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -123,6 +124,17 @@ pub async fn save(
         tx.fetch_value_optional::<i64>(insert).await?.ok_or_else(|| Refusal::field("name", "customers-saved-taken"))?;
     record(tx, right, now, id, "customer_filter.saved").await?;
     Ok(id)
+}
+
+/// A filter that a person may use.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` if it is gone, or if this person does not see it.
+pub async fn find(tx: &mut Tx, staff: &Staff, id: i64) -> Result<SavedFilter, Refusal> {
+    let home = installation::get(tx).await?.phone_country();
+    let filters = list(tx, staff, home).await?;
+    filters.into_iter().find(|filter| filter.id == id).ok_or(Refusal::NotFound)
 }
 
 /// Gives a filter another name.

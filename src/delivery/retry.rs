@@ -51,11 +51,13 @@ pub fn pause_of_destination(failures: i64) -> Duration {
 }
 
 /// Whether a temporary answer to one mail means that its server takes fewer messages at present: 421, a policy about how much is
-/// sent (`4.7.x`), a busy system (`4.3.2`), or congestion (`4.4.5`; RFC 3463). Other temporary answers are about the mailbox.
+/// sent (`4.7.x`), a busy system (`4.3.2`), or congestion (`4.4.5`; RFC 3463). Other temporary answers are about the mailbox, and
+/// `4.7.1` is what servers answer that take no first try (greylisting), however few there are.
 pub fn asks_to_slow_down(code: &str) -> bool {
     let mut words = code.strip_prefix("smtp ").unwrap_or_default().split(' ');
     match (words.next(), words.next()) {
         (Some("421"), _) => true,
+        (_, Some("4.7.1")) => false,
         (_, Some(enhanced)) => enhanced.starts_with("4.7.") || matches!(enhanced, "4.3.2" | "4.4.5"),
         _ => false,
     }
@@ -89,13 +91,20 @@ mod tests {
     #[test]
     fn only_answers_about_how_much_is_sent_slow_a_domain_down() {
         for code in
-            ["smtp 421", "smtp 421 4.3.0", "smtp 450 4.7.1", "smtp 451 4.7.650", "smtp 452 4.3.2", "smtp 451 4.4.5"]
+            ["smtp 421", "smtp 421 4.7.1", "smtp 450 4.7.28", "smtp 451 4.7.650", "smtp 452 4.3.2", "smtp 451 4.4.5"]
         {
             assert!(asks_to_slow_down(code), "{code}");
         }
-        for code in
-            ["smtp 450", "smtp 450 4.2.1", "smtp 452 4.2.2", "smtp 450 4.3.0", "timeout", "http 429", "smtp 550 5.7.1"]
-        {
+        for code in [
+            "smtp 450",
+            "smtp 451 4.7.1",
+            "smtp 450 4.2.1",
+            "smtp 452 4.2.2",
+            "smtp 450 4.3.0",
+            "timeout",
+            "http 429",
+            "smtp 550 5.7.1",
+        ] {
             assert!(!asks_to_slow_down(code), "{code}");
         }
     }
