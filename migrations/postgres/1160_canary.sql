@@ -1,6 +1,6 @@
 -- How many messages of a batch go out before the rest, and what lets the rest follow. Without a row, none do.
 create table send_canary (
-    id smallint not null primary key default 1 check (id = 1),
+    id bigint not null primary key default 1 check (id = 1),
     messages bigint not null check (messages > 0),
     continuation text not null check (continuation in ('by_person', 'by_failures')),
     -- How long failures and returned mails are waited for.
