@@ -55,16 +55,16 @@ async fn drop_all_of_postgres(pool: &PgPool) -> Result<(), sqlx::Error> {
         // Views and triggers go with the tables they stand on.
         tx.execute(AssertSqlSafe(format!("drop table {} cascade", tables.join(", ")))).await?;
     }
-    for function in [
-        "refuse_change_of_ledger",
-        "count_removed_from_customer_search",
-        "change_customer_search",
-        "leave_customer_search",
-        "change_customer_group",
-        "change_groups_of_customers",
-        "leave_customer_group",
-    ] {
-        tx.execute(AssertSqlSafe(format!("drop function if exists {function}()"))).await?;
+    // Those of triggers do not, and those of extensions stay.
+    let functions: Vec<String> = sqlx::query_scalar(
+        "select quote_ident(proname) from pg_proc
+         where pronamespace = current_schema()::regnamespace and prorettype = 'trigger'::regtype
+           and not exists (select 1 from pg_depend where objid = pg_proc.oid and deptype = 'e')",
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for function in functions {
+        tx.execute(AssertSqlSafe(format!("drop function {function}()"))).await?;
     }
     tx.commit().await
 }
