@@ -113,7 +113,7 @@ async fn set_limit(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn set_canary(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, now) = (request.may()?, request.context.now);
     let typed = CanaryInput {
-        messages: request.fields.get("messages"),
+        first: request.fields.get("first"),
         continuation: request.fields.get("continuation"),
         wait_minutes: request.fields.get("wait_minutes"),
         failed_percent: request.fields.get("failed_percent"),

@@ -13,16 +13,16 @@ on_both_databases! {
     async fn the_canary_of_batches_is_read_and_set(app: TestApp) {
         let owner = app.staff("Olga Owner", &[Role::Commander]).await;
         let program = app.manager(&owner, &[]).await;
-        let none = json!({ "messages": null, "continuation": "by_person", "wait_minutes": 0, "failed_percent": 0 });
+        let none = json!({ "first": null, "continuation": "by_person", "wait_minutes": 0, "failed_percent": 0 });
         assert_eq!(read(&program, CANARY).await, none);
-        let some = json!({ "messages": 100, "continuation": "by_failures", "wait_minutes": 15, "failed_percent": 5 });
+        let some = json!({ "first": 100, "continuation": "by_failures", "wait_minutes": 15, "failed_percent": 5 });
         let answer = put(&program, CANARY, &some, &[]).await;
         assert_eq!((answer.status.as_u16(), answer.json()), (200, some.clone()));
         assert_eq!(read(&program, CANARY).await, some);
-        let wrong = json!({ "messages": 0, "continuation": "by_failures", "wait_minutes": 2_000, "failed_percent": 5 });
+        let wrong = json!({ "first": 0, "continuation": "by_failures", "wait_minutes": 2_000, "failed_percent": 5 });
         problem(&put(&program, CANARY, &wrong, &[]).await, 422, "invalid");
         assert_eq!(read(&program, CANARY).await, some, "nothing changed");
-        let answer = put(&program, CANARY, &json!({ "messages": null, "continuation": "by_person" }), &[]).await;
+        let answer = put(&program, CANARY, &json!({ "first": null, "continuation": "by_person" }), &[]).await;
         assert_eq!((answer.status.as_u16(), answer.json()), (200, none));
         let reader = app.manager(&owner, &[ApiScope::MessagesRead]).await;
         refused(&reader, &[(Method::PUT, CANARY)]).await;

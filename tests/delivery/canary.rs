@@ -15,7 +15,7 @@ const PASSED: &str = "select count(*) from batch where canary_state = 'passed'";
 
 async fn set(staff: &TestClient, messages: &str, continuation: &str) {
     let fields =
-        [("messages", messages), ("continuation", continuation), ("wait_minutes", "15"), ("failed_percent", "10")];
+        [("first", messages), ("continuation", continuation), ("wait_minutes", "15"), ("failed_percent", "10")];
     let answer = staff.post("/desk/sending/canary", &fields).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
 }
@@ -109,7 +109,7 @@ on_both_databases! {
         set(&maren, "2", "by_person").await;
         assert_eq!(count(&app.app, PASSED).await, 1);
 
-        let wrong = [("messages", "ten"), ("continuation", "by_failures"), ("wait_minutes", ""), ("failed_percent", "101")];
+        let wrong = [("first", "ten"), ("continuation", "by_failures"), ("wait_minutes", ""), ("failed_percent", "101")];
         let answer = maren.post("/desk/sending/canary", &wrong).await;
         assert_eq!(answer.status, 422);
         assert!(answer.body.contains("from 1 to 1000000") && answer.body.contains("from 0 to 100"), "{}", answer.body);

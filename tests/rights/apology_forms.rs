@@ -90,7 +90,7 @@ on_both_databases! {
         let limit = [("applies_to", "domain"), ("domain", "example.org"), ("messages", "10"), ("unit", "second")];
         access.check_form(limits, limits, Form(&limit), maren).await;
         let canary = "/desk/sending/canary";
-        let first = [("messages", "100"), ("continuation", "by_person")];
+        let first = [("first", "100"), ("continuation", "by_person")];
         access.check_form(canary, canary, Form(&first), maren).await;
         let removal = "/desk/sending/limits/removal";
         access.check_form(removal, removal, Form(&[("name", "example.org")]), &approver).await;

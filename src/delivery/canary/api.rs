@@ -25,8 +25,8 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SendingCanary)]
 struct CanaryView {
-    /// Null while every batch is sent without a break, as is a batch that has no more messages.
-    messages: Option<i64>,
+    /// How many messages go out first. Null while every batch is sent without a break, as is one that has no more messages.
+    first: Option<i64>,
     continuation: Continuation,
     /// How long failures and returned mails are waited for, with `by_failures`.
     wait_minutes: i64,
@@ -36,12 +36,12 @@ struct CanaryView {
 
 impl From<Option<Canary>> for CanaryView {
     fn from(canary: Option<Canary>) -> Self {
-        let messages = canary.as_ref().map(|canary| canary.messages);
+        let first = canary.as_ref().map(|canary| canary.messages);
         let (continuation, wait_minutes, failed_percent) = match canary {
             Some(canary) => (canary.continuation, canary.wait_minutes, canary.failed_percent),
             None => (Continuation::Person, 0, 0),
         };
-        Self { messages, continuation, wait_minutes, failed_percent }
+        Self { first, continuation, wait_minutes, failed_percent }
     }
 }
 
@@ -50,9 +50,9 @@ impl From<Option<Canary>> for CanaryView {
 #[serde(deny_unknown_fields)]
 #[schema(as = SendingCanaryInput)]
 struct CanaryBody {
-    /// Null for none: every batch is sent without a break.
+    /// How many messages go out first. Null for none: every batch is sent without a break.
     #[schema(minimum = 1, maximum = 1_000_000)]
-    messages: Option<i64>,
+    first: Option<i64>,
     continuation: Continuation,
     /// With `by_failures`.
     #[serde(default)]
@@ -70,12 +70,12 @@ async fn get(request: ApiRequest) -> Result<Item<CanaryView>, Refusal> {
 
 async fn put(request: ApiRequest, body: CanaryBody) -> Result<Done<CanaryView>, Refusal> {
     let (right, now) = (request.may::<SendingOperator>()?, request.now());
-    let messages = body.messages.map(|messages| messages.to_string()).unwrap_or_default();
+    let first = body.first.map(|first| first.to_string()).unwrap_or_default();
     let (wait_minutes, failed_percent) = (body.wait_minutes.to_string(), body.failed_percent.to_string());
     request
         .write(async move |tx| {
             let typed = CanaryInput {
-                messages: &messages,
+                first: &first,
                 continuation: body.continuation.as_str(),
                 wait_minutes: &wait_minutes,
                 failed_percent: &failed_percent,

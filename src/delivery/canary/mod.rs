@@ -90,8 +90,8 @@ pub async fn setting(tx: &mut Tx) -> Result<Option<Canary>, Refusal> {
 /// The setting as it is typed.
 #[derive(Debug, Clone, Default)]
 pub struct CanaryInput<'a> {
-    /// The number of messages; empty for none.
-    pub messages: &'a str,
+    /// How many messages go out first; empty for none.
+    pub first: &'a str,
     /// The word of a [`Continuation`].
     pub continuation: &'a str,
     /// Minutes.
@@ -111,12 +111,12 @@ pub async fn set(
     now: Timestamp,
     typed: &CanaryInput<'_>,
 ) -> Result<Option<Canary>, Refusal> {
-    if typed.messages.trim().is_empty() {
+    if typed.first.trim().is_empty() {
         remove(tx, right, now).await?;
         return Ok(None);
     }
     let mut errors = FieldErrors::new();
-    let messages = number(&mut errors, "messages", typed.messages, (1, MESSAGES_MAX));
+    let messages = number(&mut errors, "first", typed.first, (1, MESSAGES_MAX));
     let continuation =
         errors.parsed("continuation", typed.continuation, "delivery-canary-continuation-required", |text| {
             text.parse::<Continuation>().ok()

@@ -52,7 +52,7 @@ fn setting_form(context: &RequestContext, canary: Option<&Canary>) -> impl IntoV
             <summary>{t!("delivery-canary-summary")}</summary>
             <form method="post" action=ACTION>
                 <ErrorSummary typed=typed.clone()/>
-                <TextField typed=typed.clone() name="messages" label=t!("delivery-canary-messages-label") inputmode="numeric"
+                <TextField typed=typed.clone() name="first" label=t!("delivery-canary-messages-label") inputmode="numeric"
                     value=stored(|canary| canary.messages.to_string(), "") help=t!("delivery-canary-messages-help")/>
                 <SelectField typed=typed.clone() name="continuation" label=t!("delivery-canary-continuation-label")
                     value=stored(|canary| canary.continuation.as_str().to_owned(), "by_person") options=continuations/>
