@@ -14,7 +14,8 @@ alter table batch add column canary_state text check (canary_state in ('observed
 -- When the last of them had its outcome.
 alter table batch add column canary_sent_at timestamptz;
 
-create or replace view batch_view as
+drop view batch_view;
+create view batch_view as
     select id, number, incident_id, incident_rev, class, title, text_version, signed_by, signed_title, audience, promise,
            promise_owner_id, promise_due_at, offer_id, state, held_reason, lint_score, lint_override_by,
            lint_override_reason, content_hash, approved_hash, planned, author_id, created_at, submitted_at, submitted_by,

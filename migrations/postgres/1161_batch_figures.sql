@@ -1,3 +1,5 @@
+-- The dialects differ: each database has its own language for triggers. A migration that makes `message` anew makes its trigger
+-- anew too.
 -- How many messages of a batch are in each state, kept with every change: its page counts no million rows. The reason is told apart
 -- where messages were skipped or are held.
 create table batch_outcome (
