@@ -44,7 +44,7 @@ async fn find(context: &RequestContext, id: &str) -> Result<i64, Refusal> {
 
 async fn page(app: &AppState, run: i64, after: i64) -> Result<(Vec<u8>, Option<i64>), Refusal> {
     let columns = ["external_id", "name", "missing"];
-    let mut file = if after == 0 { CsvFile::with_columns(&columns)? } else { CsvFile::continued() };
+    let mut file = CsvFile::part(&columns, after == 0)?;
     let people = audience::incomplete(&mut app.db.read().await?, run, after, ROWS_PER_QUERY).await?;
     for person in &people {
         file.add_row([&person.external_id, &person.name, &person.missing])?;

@@ -72,7 +72,7 @@ async fn download(Extension(context): Extension<RequestContext>) -> Response {
 
 /// The bytes of the next page, and the search for the one after it; `None` after the last.
 async fn page(app: &AppState, search: Search, shown: Shown) -> Result<(Vec<u8>, Option<Search>), Refusal> {
-    let mut file = if search.after == 0 { CsvFile::with_columns(&columns(shown))? } else { CsvFile::continued() };
+    let mut file = CsvFile::part(&columns(shown), search.after == 0)?;
     let mut tx = app.db.read().await?;
     let search = search.with_rule(&mut tx, app.clock.now()).await?;
     let found = search::find(&mut tx, &search, ROWS_PER_QUERY).await?.customers;

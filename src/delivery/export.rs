@@ -53,7 +53,7 @@ async fn page(
     after: i64,
 ) -> Result<(Vec<u8>, Option<i64>), Refusal> {
     let columns = ["customer_id", "name", "channel", "address", "outcome", "reason", "code", "sent_at", "message_id"];
-    let mut file = if after == 0 { CsvFile::with_columns(&columns)? } else { CsvFile::continued() };
+    let mut file = CsvFile::part(&columns, after == 0)?;
     let sender = Sender::parse(&app.config.mail_from).ok();
     let messages = store::all_batch_messages(&mut app.db.read().await?, id, after, ROWS_PER_QUERY).await?;
     for message in &messages {

@@ -52,7 +52,7 @@ async fn page(
     after: i64,
 ) -> Result<(Vec<u8>, Option<i64>), Refusal> {
     let columns = ["customer_id", "name", "region", "plan", "rules", "by_rules", "gift", "currency", "state"];
-    let mut file = if after == 0 { CsvFile::with_columns(&columns)? } else { CsvFile::continued() };
+    let mut file = CsvFile::part(&columns, after == 0)?;
     let vouchers = next_chunk(&mut app.db.read().await?, id, after).await?;
     for voucher in &vouchers {
         let amount = |minor: i64| plain_amount(Money::new(minor, currency));

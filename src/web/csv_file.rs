@@ -57,10 +57,17 @@ impl CsvFile {
         self.writer.write_record(cells).map_err(|error| Refusal::Fault(error.to_string()))
     }
 
-    /// Goes on with a file whose beginning was sent already.
-    pub fn continued() -> Self {
+    /// Begins a part of a file that is sent in parts; the first has the names of the columns.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Fault`] if the names could not be written.
+    pub fn part(columns: &[&str], is_first: bool) -> Result<Self, Refusal> {
+        if is_first {
+            return Self::with_columns(columns);
+        }
         let mut file = csv::WriterBuilder::new();
-        Self { writer: file.terminator(csv::Terminator::CRLF).from_writer(Vec::new()) }
+        Ok(Self { writer: file.terminator(csv::Terminator::CRLF).from_writer(Vec::new()) })
     }
 
     /// The bytes so far, for a file that is sent in parts.

@@ -59,10 +59,11 @@ enum Place {
 
 /// The bytes of the next page, and where the one after it begins; `None` after the last.
 async fn page(app: &AppState, contacts: ContactView, place: Place) -> Result<(Vec<u8>, Option<Place>), Refusal> {
-    let (mut file, after) = match place {
-        Place::Start => (CsvFile::with_columns(&COLUMNS)?, None),
-        Place::After(at, id) => (CsvFile::continued(), Some((at, id))),
+    let after = match place {
+        Place::Start => None,
+        Place::After(at, id) => Some((at, id)),
     };
+    let mut file = CsvFile::part(&COLUMNS, after.is_none())?;
     let mut tx = app.db.read().await?;
     let found = list::list_after(&mut tx, &Filter::default(), after.as_ref(), ROWS_PER_QUERY).await?;
     drop(tx);
