@@ -3,6 +3,7 @@
 //! A person is told about all wrong fields at once, not about one after the other.
 
 use super::{FieldError, Message, Refusal, clean_text};
+use std::ops::RangeInclusive;
 
 /// Longest title or name, in characters: the limit of Statuspage for incident names.
 pub const TITLE_MAX: usize = 255;
@@ -83,6 +84,22 @@ impl FieldErrors {
         value
     }
 
+    /// Reads a whole number as people type it, with commas or spaces between the thousands; `wrong` is the message for any other
+    /// text and for a number out of the range.
+    pub fn whole_number(
+        &mut self,
+        field: &str,
+        typed: &str,
+        range: RangeInclusive<i64>,
+        wrong: Message,
+    ) -> Option<i64> {
+        let number = typed.trim().replace([',', ' '], "").parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.wrong(field, wrong);
+        }
+        number
+    }
+
     /// Whether there are no errors so far.
     pub fn is_clean(&self) -> bool {
         self.errors.is_empty()
@@ -111,6 +128,15 @@ mod tests {
         let Err(Refusal::Invalid(errors)) = errors.check() else { panic!("no errors") };
         let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.message.key.as_str())).collect();
         assert_eq!(found, [("title", "field-required"), ("body", "field-too-long"), ("count", "field-number")]);
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_people_type_them() {
+        let mut errors = FieldErrors::new();
+        let mut read = |typed: &str| errors.whole_number("count", typed, 1..=1_000_000, Message::new("field-number"));
+        assert_eq!((read(" 1,000,000 "), read("10 000"), read("1")), (Some(1_000_000), Some(10_000), Some(1)));
+        assert_eq!((read("0"), read("1000001"), read("ten"), read("")), (None, None, None, None));
+        assert!(!errors.is_clean());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub use events_out::record_event_out;
 pub use messages::{
     ListedMessage, MessageBatch, NewBatchMessage, insert_messages, insert_messages_of, page_of_messages,
 };
-pub(super) use outcomes::count_added;
+pub(super) use outcomes::{COUNT_SQL, count_added};
 pub use outcomes::{Outcomes, outcomes};
 pub use progress::{progress, rate};
 pub use record::{
@@ -92,6 +92,8 @@ pub struct Batch {
     pub held_reason: String,
     /// How far its canary got ([`canary`]), once all messages of that are out.
     pub canary_state: Option<CanaryState>,
+    /// When the last of these had its outcome.
+    pub canary_sent_at: Option<Timestamp>,
     /// How many messages were planned.
     pub planned: i64,
     /// Most messages a minute.
@@ -134,7 +136,7 @@ impl Batch {
 }
 
 /// The columns of [`Batch`], for a `where` to follow.
-const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.canary_state, b.planned, b.per_minute,
+const SELECT: &str = "select b.id, b.number, b.title, b.class, b.state, b.held_reason, b.canary_state, b.canary_sent_at, b.planned, b.per_minute,
                              b.started_at, b.finished_at, b.version, b.incident_id, b.offer_id, i.number as incident_number,
                              i.rev = b.incident_rev as is_incident_unchanged,
                              (b.approved_hash = b.content_hash and b.approved_hash <> '') as is_as_approved

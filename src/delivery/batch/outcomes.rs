@@ -53,6 +53,10 @@ impl Outcomes {
     }
 }
 
+/// In SQL: how many messages of the batch `b` are in the states of a list, which follows, and a closing parenthesis.
+pub(in crate::delivery) const COUNT_SQL: &str =
+    "(select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ";
+
 /// How many messages of a batch are in each state. Reasons are told apart only for messages that were skipped or held.
 pub async fn outcomes(tx: &mut Tx, id: &PublicId) -> Result<Outcomes, Refusal> {
     let counted = sql("select state, reason, cast(sum(messages) as bigint) from batch_outcome

@@ -1,6 +1,7 @@
 //! How many messages of a batch had ended at a time, noted while it is sent: its chart and its rate read a few hundred rows
 //! whatever its size.
 
+use super::COUNT_SQL;
 use crate::delivery::message::State;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -17,18 +18,20 @@ const NOTES: i32 = 160;
 pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<(PublicId, i64)>, Refusal> {
     const QUERY: &str = concatcp!(
         "select b.id, b.started_at,
-                (select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ",
+                ",
+        COUNT_SQL,
         State::FINAL_SQL,
         ") as ended,
                 (select max(at) from batch_progress where batch_id = b.id) as noted_at,
-                (select max(ended) from batch_progress where batch_id = b.id) as noted
+                (select ended from batch_progress where batch_id = b.id order by at desc limit 1) as noted
          from batch b where b.state = 'sending'"
     );
     type Row = (PublicId, Option<Timestamp>, i64, Option<Timestamp>, Option<i64>);
     let is_due = |(id, started_at, ended, noted_at, noted): Row| {
         let since_start = now - started_at.unwrap_or(now);
         let interval = (since_start / NOTES).max(INTERVAL_MIN);
-        let is_due = ended > noted.unwrap_or(0) && noted_at.is_none_or(|at| now - at >= interval);
+        // There are fewer than before where failures of a completed batch are retried.
+        let is_due = ended != noted.unwrap_or(0) && noted_at.is_none_or(|at| now - at >= interval);
         is_due.then_some((id, ended))
     };
     Ok(tx.fetch_all::<Row>(sql(QUERY)).await?.into_iter().filter_map(is_due).collect())
@@ -54,7 +57,9 @@ pub async fn rate(
     (since, ended): (Timestamp, i64),
     now: Timestamp,
 ) -> Result<i64, Refusal> {
-    let before = sql("select ended from batch_progress where batch_id = $1 and at <= $2 order by at desc limit 1");
-    let before = tx.fetch_value_optional::<i64>(before.bind(id).bind(since)).await?.unwrap_or(0);
-    Ok((ended - before) * 60 / (now - since).num_seconds().max(1))
+    // The least: those that are retried have not ended any more.
+    let before = sql("select min(ended) from batch_progress where batch_id = $1
+                      and at >= (select max(at) from batch_progress where batch_id = $1 and at <= $2)");
+    let before = tx.fetch_value::<Option<i64>>(before.bind(id).bind(since)).await?.unwrap_or(0);
+    Ok((ended - before).max(0) * 60 / (now - since).num_seconds().max(1))
 }

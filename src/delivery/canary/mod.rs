@@ -3,7 +3,7 @@
 
 pub mod api;
 
-use super::batch::{Batch, Outcomes};
+use super::batch::{Batch, COUNT_SQL, Outcomes};
 use super::message::State;
 use crate::access::SendingOperator;
 use crate::platform::db::{Tx, sql};
@@ -76,7 +76,8 @@ impl Canary {
 pub(super) const LEFT_SQL: &str = concatcp!(
     "case when c.id is null or b.canary_state = 'passed' or c.messages >= b.planned then null
           when b.canary_state is not null then 0
-          else c.messages - (select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ",
+          else c.messages - ",
+    COUNT_SQL,
     State::TRIED_SQL,
     ") end"
 );
@@ -143,7 +144,7 @@ pub async fn set(
     // Those without a canary so far have none: messages beyond it may be out.
     tx.execute(sql("update batch set canary_state = 'passed'
                     where state in ('sending', 'paused') and canary_state is null
-                      and not exists (select 1 from send_canary)"))
+                      and not exists (select 1 from send_canary where messages < batch.planned)"))
         .await?;
     let store = sql(STORE).bind(messages).bind(continuation).bind(wait_minutes).bind(failed_percent);
     tx.execute(store).await?;
@@ -160,11 +161,8 @@ async fn remove(tx: &mut Tx, right: &SendingOperator, now: Timestamp) -> Result<
 }
 
 fn number(errors: &mut FieldErrors, field: &str, typed: &str, (min, max): (i64, i64)) -> Option<i64> {
-    let number = typed.trim().replace([',', ' '], "").parse().ok().filter(|number| (min..=max).contains(number));
-    if number.is_none() {
-        errors.wrong(field, Message::new("delivery-canary-number-invalid").with("min", min).with("max", max));
-    }
-    number
+    let wrong = Message::new("delivery-canary-number-invalid").with("min", min).with("max", max);
+    errors.whole_number(field, typed, min..=max, wrong)
 }
 
 async fn record(tx: &mut Tx, right: &SendingOperator, now: Timestamp, verb: &str) -> Result<(), Refusal> {
@@ -192,14 +190,12 @@ pub(super) enum Step {
 
 /// Batches whose canary has a step due.
 pub(super) async fn due(tx: &mut Tx, now: Timestamp) -> Result<Vec<(PublicId, Step)>, Refusal> {
-    const COUNT: &str =
-        "(select cast(coalesce(sum(messages), 0) as bigint) from batch_outcome where batch_id = b.id and state in ";
     const QUERY: &str = concatcp!(
         "select b.id, b.canary_state, b.canary_sent_at, ",
-        COUNT,
+        COUNT_SQL,
         State::TRIED_SQL,
         ") as tried, ",
-        COUNT,
+        COUNT_SQL,
         State::ACCEPTED_SQL,
         ") as accepted
          from send_canary c join batch b on c.messages < b.planned
@@ -251,14 +247,12 @@ pub async fn progress(tx: &mut Tx, batch: &Batch, outcomes: &Outcomes) -> Result
     if !batch.is_active() || !canary.applies_to(batch) {
         return Ok(None);
     }
-    let sent_at = sql("select canary_sent_at from batch where id = $1").bind(&batch.id);
-    let sent_at = tx.fetch_value::<Option<Timestamp>>(sent_at).await?;
     let is_observed = batch.canary_state == Some(CanaryState::Observed);
     Ok(Some(Progress {
         state: batch.canary_state,
         tried: outcomes.among(State::TRIED),
         accepted: outcomes.accepted(),
-        decided_at: sent_at.filter(|_| is_observed).map(|at| canary.decided_at(at)),
+        decided_at: batch.canary_sent_at.filter(|_| is_observed).map(|at| canary.decided_at(at)),
         canary,
     }))
 }

@@ -184,12 +184,8 @@ pub async fn set(
     let messages = match typed.messages.trim() {
         "" => None,
         number => {
-            let number = number.replace([',', ' '], "").parse().ok();
-            let number = number.filter(|number| (1..=MESSAGES_MAX).contains(number));
-            if number.is_none() {
-                errors.wrong("messages", Message::new("delivery-limit-messages-invalid").with("max", MESSAGES_MAX));
-            }
-            number
+            let wrong = Message::new("delivery-limit-messages-invalid").with("max", MESSAGES_MAX);
+            errors.whole_number("messages", number, 1..=MESSAGES_MAX, wrong)
         }
     };
     let unit = errors.parsed("unit", typed.unit, "delivery-limit-unit-required", |unit| unit.parse::<Unit>().ok());

@@ -240,7 +240,11 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
         (SendingState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
         (SendingState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
         // The note of the canary says so.
-        (SendingState::Paused, _) if page.batch.canary_state == Some(CanaryState::Held) => None,
+        (SendingState::Paused, _)
+            if page.canary.as_ref().is_some_and(|canary| canary.state == Some(CanaryState::Held)) =>
+        {
+            None
+        }
         (SendingState::Paused, _) => Some(t!("delivery-note-paused", count = page.outcomes.waiting())),
         _ => None,
     };
