@@ -1,6 +1,6 @@
 //! The token buckets in the database: one for all messages, and one for each batch.
 
-use crate::delivery::rate::Bucket;
+use crate::delivery::rate::{Bucket, Recent};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 
@@ -14,7 +14,7 @@ pub(super) fn batch_bucket_name(batch_id: &PublicId) -> String {
 
 /// A bucket as of now; a full one if it is not stored yet.
 pub(super) async fn load_bucket(tx: &mut Tx, name: &str, per_minute: i64, now: Timestamp) -> Result<Bucket, Refusal> {
-    load(tx, "select tokens_milli, filled_at from send_rate where bucket = $1", name, per_minute, now).await
+    load(tx, "select tokens_milli, filled_at, recent from send_rate where bucket = $1", name, per_minute, now).await
 }
 
 /// A bucket as of now, locked until the transaction ends. It is stored first if it is missing.
@@ -30,8 +30,8 @@ pub(super) async fn lock_bucket(tx: &mut Tx, name: &str, per_minute: i64, now: T
     .await?;
     // SQLite has one writer, so its write transaction is the lock.
     let query = tx.dialect(
-        "select tokens_milli, filled_at from send_rate where bucket = $1",
-        "select tokens_milli, filled_at from send_rate where bucket = $1 for update",
+        "select tokens_milli, filled_at, recent from send_rate where bucket = $1",
+        "select tokens_milli, filled_at, recent from send_rate where bucket = $1 for update",
     );
     load(tx, query, name, per_minute, now).await
 }
@@ -43,19 +43,23 @@ async fn load(
     per_minute: i64,
     now: Timestamp,
 ) -> Result<Bucket, Refusal> {
-    let stored = tx.fetch_optional::<(i64, Timestamp)>(sql(query).bind(name)).await?;
-    let bucket = stored
-        .map_or_else(|| Bucket::full(now, per_minute), |(tokens_milli, filled_at)| Bucket { tokens_milli, filled_at });
-    Ok(bucket.refill(now, per_minute))
+    let stored = tx.fetch_optional::<(i64, Timestamp, String)>(sql(query).bind(name)).await?;
+    Ok(stored.map_or_else(
+        || Bucket::full(now, per_minute),
+        |(tokens_milli, filled_at, recent)| {
+            Bucket::stored(tokens_milli, filled_at, Recent::parse(&recent)).refill(now, per_minute)
+        },
+    ))
 }
 
 /// Stores a bucket.
 pub(super) async fn save_bucket(tx: &mut Tx, name: &str, bucket: Bucket) -> Result<(), Refusal> {
     tx.execute(
-        sql("update send_rate set tokens_milli = $2, filled_at = $3 where bucket = $1")
+        sql("update send_rate set tokens_milli = $2, filled_at = $3, recent = $4 where bucket = $1")
             .bind(name)
             .bind(bucket.tokens_milli)
-            .bind(bucket.filled_at),
+            .bind(bucket.filled_at)
+            .bind(bucket.recent.to_text()),
     )
     .await?;
     Ok(())
