@@ -11,6 +11,10 @@ mod groups;
 mod limits;
 #[path = "delivery/process.rs"]
 mod process;
+#[path = "delivery/progress.rs"]
+mod progress;
+#[path = "delivery/quiet_turns.rs"]
+mod quiet_turns;
 #[path = "delivery/sms_gateway.rs"]
 mod sms_gateway;
 #[path = "delivery/smtp_sink.rs"]
@@ -722,7 +726,7 @@ on_both_databases! {
             enqueue_message(&app, Class::Reply, &format!("reply {number}")).await;
         }
         execute(&app.app, "update installation set send_per_minute = 600").await;
-        execute(&app.app, "update send_rate set tokens_milli = 10000 where bucket = 'all'").await;
+        execute(&app.app, "update send_rate set tokens_milli = 10000, recent = '' where bucket = 'all'").await;
         let (first, second) = tokio::join!(one.run_once(), two.run_once());
         first.unwrap();
         second.unwrap();

@@ -289,7 +289,8 @@ pub async fn of_postgres(app: &TestApp) -> Schema {
     .await
     .unwrap();
     for (name, table, is_unique, columns, filter) in indexes {
-        index(&mut schema, &name, &table, &columns.to_lowercase(), is_unique, filter.as_deref());
+        let columns = columns.to_lowercase().replace("::text", "");
+        index(&mut schema, &name, &table, &columns, is_unique, filter.as_deref());
     }
     schema
 }

@@ -17,7 +17,12 @@ pub(super) enum Scope<'a> {
     /// Other messages that belong to no batch.
     Direct,
     /// The messages of one batch.
-    Batch(&'a PublicId),
+    Batch {
+        /// The batch.
+        id: &'a PublicId,
+        /// Its rate.
+        per_minute: i64,
+    },
 }
 
 impl Scope<'_> {
@@ -27,7 +32,7 @@ impl Scope<'_> {
             Self::StaffNotices => (STAFF_NOTICES, STAFF_NOTICES_LOCKED),
             Self::Exempt => (EXEMPT, EXEMPT_LOCKED),
             Self::Direct => (DIRECT, DIRECT_LOCKED),
-            Self::Batch(_) => (IN_BATCH, IN_BATCH_LOCKED),
+            Self::Batch { .. } => (IN_BATCH, IN_BATCH_LOCKED),
         }
     }
 
@@ -36,7 +41,7 @@ impl Scope<'_> {
         match self {
             Self::StaffNotices | Self::Exempt => None,
             Self::Direct => Some((DIRECT_ADDRESSES, DIRECT_ADDRESSES_LOCKED)),
-            Self::Batch(_) => Some((IN_BATCH_ADDRESSES, IN_BATCH_ADDRESSES_LOCKED)),
+            Self::Batch { .. } => Some((IN_BATCH_ADDRESSES, IN_BATCH_ADDRESSES_LOCKED)),
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::candidate::{Candidate, Scope};
 use super::domains::Domains;
 use super::pacing::Pacing;
+use super::quiet_turns::QuietTurns;
 use super::rendering::{Rendered, Renderer};
+use super::waiting::{WAITS_FOR_QUIET_HOURS, Waiting};
 use super::{ChannelSlots, Claim};
 use crate::accounts::{self, pending_action};
 use crate::delivery::admission::{APOLOGY_WINDOW, Facts, Verdict, decide};
@@ -25,8 +27,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How long a node may keep a message before others take the node for dead; longer than a send takes.
 const LEASE: Duration = Duration::seconds(SEND_TIMEOUT.as_secs() as i64 + 30);
-/// The `detail` of a message that waits for the end of quiet hours.
-const POSTPONED_BY_QUIET_HOURS: &str = "quiet";
 
 /// The claimer of one transaction.
 pub(super) struct Claimer<'a> {
@@ -34,6 +34,11 @@ pub(super) struct Claimer<'a> {
     now: Timestamp,
     quiet: Option<QuietHours>,
     installation_zone: Tz,
+    /// The installation's rate.
+    per_minute: i64,
+    quiet_turns: QuietTurns,
+    /// Messages that wait for the end of quiet hours.
+    waiting: Waiting,
     /// Customers who get an apology in this claim, and for which incident.
     apologised: HashSet<(i64, Option<PublicId>)>,
     renderer: Renderer<'a>,
@@ -60,6 +65,9 @@ impl<'a> Claimer<'a> {
             now,
             quiet,
             installation_zone,
+            per_minute: installation.send_per_minute,
+            quiet_turns: QuietTurns::default(),
+            waiting: Waiting::default(),
             apologised,
             renderer: Renderer::new(links),
             links,
@@ -138,6 +146,10 @@ impl<'a> Claimer<'a> {
                         self.pacing.take(&candidate);
                         sendable.push(candidate);
                     }
+                    Verdict::Wait(until) => {
+                        self.postpone(tx, scope, &candidate, until).await?;
+                        claim.set_aside += 1;
+                    }
                     verdict => {
                         self.set_aside(tx, &candidate, verdict).await?;
                         claim.set_aside += 1;
@@ -149,6 +161,7 @@ impl<'a> Claimer<'a> {
                 claim.set_aside += self.domains.put_off(tx, &self.limits, (scope, channel), &taken).await?;
             }
             self.domains.store(tx).await?;
+            self.waiting.store(tx, self.now).await?;
             let mut beginning = Vec::new();
             for (candidate, rendered) in self.renderer.render(tx, self.now, sendable).await? {
                 match rendered.and_then(|rendered| Ok((rendered, self.destination(&candidate)?))) {
@@ -167,6 +180,7 @@ impl<'a> Claimer<'a> {
             claim.messages.append(&mut self.begin_sending(tx, beginning).await?);
         }
         self.pacing.store(tx).await?;
+        self.quiet_turns.store(tx).await?;
         Ok((claimed, may_have_more))
     }
 
@@ -188,7 +202,7 @@ impl<'a> Claimer<'a> {
         let query =
             sql(tx.dialect(sqlite, postgres)).bind(channel).bind(self.now).bind(limit).bind(self.now - APOLOGY_WINDOW);
         let query = match scope {
-            Scope::Batch(id) => query.bind(id),
+            Scope::Batch { id, .. } => query.bind(id),
             Scope::StaffNotices | Scope::Exempt | Scope::Direct => query,
         };
         Ok(tx.fetch_all(query).await?)
@@ -255,7 +269,7 @@ impl<'a> Claimer<'a> {
             link_held_until,
             is_critical: candidate.impact == "critical",
             is_released: candidate.released_by.is_some(),
-            was_postponed: candidate.detail == POSTPONED_BY_QUIET_HOURS,
+            was_postponed: candidate.detail == WAITS_FOR_QUIET_HOURS,
             created_at: candidate.created_at,
             is_person: !candidate.channel.has_destinations(),
             zone: self.zone(candidate).0,
@@ -320,14 +334,13 @@ impl<'a> Claimer<'a> {
         execute_on_one(tx, candidate.id, update).await
     }
 
-    /// Skips, holds or postpones a message.
+    /// Skips or holds a message.
     async fn set_aside(&self, tx: &mut Tx, candidate: &Candidate, verdict: Verdict) -> Result<(), Refusal> {
         let (state, reason, due_at) = match verdict {
             Verdict::Skip(reason) => (State::Skipped, reason.as_str(), None),
             Verdict::Hold(reason) => (State::Held, reason.as_str(), None),
             Verdict::HoldUntil(reason, until) => (State::Held, reason.as_str(), Some(until)),
-            Verdict::Wait(until) => return self.postpone(tx, candidate, until).await,
-            Verdict::Send => return Ok(()),
+            Verdict::Wait(_) | Verdict::Send => return Ok(()),
         };
         check_move(candidate, state)?;
         let update = sql("update message set state = $3, reason = $4, updated_at = $5, due_at = coalesce($6, due_at)
@@ -341,19 +354,22 @@ impl<'a> Claimer<'a> {
         execute_on_one(tx, candidate.id, update).await
     }
 
-    async fn postpone(&self, tx: &mut Tx, candidate: &Candidate, until: Timestamp) -> Result<(), Refusal> {
+    /// Gives a message its turn after the quiet hours of its recipient's zone, which end at `opens_at`.
+    async fn postpone(
+        &mut self,
+        tx: &mut Tx,
+        scope: Scope<'_>,
+        candidate: &Candidate,
+        opens_at: Timestamp,
+    ) -> Result<(), Refusal> {
         let (zone, is_assumed) = self.zone(candidate);
-        let update = sql("update message
-             set not_before = $3, detail = $4, time_zone = $5, zone_assumed = $6, updated_at = $7
-             where id = $1 and state = $2")
-        .bind(candidate.id)
-        .bind(candidate.state)
-        .bind(until)
-        .bind(POSTPONED_BY_QUIET_HOURS)
-        .bind(zone.name())
-        .bind(is_assumed)
-        .bind(self.now);
-        execute_on_one(tx, candidate.id, update).await
+        let (batch, per_minute) = match scope {
+            Scope::Batch { id, per_minute } => (id.to_string(), per_minute.min(self.per_minute)),
+            Scope::StaffNotices | Scope::Exempt | Scope::Direct => (String::new(), self.per_minute),
+        };
+        let turn = self.quiet_turns.next(tx, (zone.name(), &batch), (opens_at, per_minute)).await?;
+        self.waiting.for_quiet_hours(candidate.id, turn, (zone, is_assumed));
+        Ok(())
     }
 }
 

@@ -3,16 +3,15 @@
 //! put off once and not again and again.
 
 use super::candidate::{Candidate, Scope};
+use super::waiting::Waiting;
 use crate::delivery::channel::Channel;
 use crate::delivery::limits::{Applied, domain_of};
-use crate::delivery::message::State;
-use crate::delivery::rate::Bucket;
+use crate::delivery::rate::{Bucket, Recent};
 use crate::platform::db::{Tx, sql};
-use crate::types::timestamp::truncate_to_micros;
 use crate::types::{Refusal, Timestamp};
-use chrono::{Duration, SecondsFormat};
+use chrono::Duration;
 use const_format::concatcp;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The `detail` of a message that waits for its turn at its domain.
@@ -30,8 +29,8 @@ pub(super) struct Domains {
     overall: i64,
     slowed: BTreeMap<String, i64>,
     states: BTreeMap<String, DomainState>,
-    /// Messages that wait, and until when.
-    waiting: Vec<(i64, Timestamp)>,
+    /// Messages that wait for their turn.
+    waiting: BTreeMap<i64, Timestamp>,
 }
 
 #[derive(Debug)]
@@ -49,7 +48,7 @@ struct DomainState {
 impl Domains {
     /// `overall` is the installation's rate, and `slowed` the rates of the domains that are slowed down.
     pub(super) const fn new(now: Timestamp, overall: i64, slowed: BTreeMap<String, i64>) -> Self {
-        Self { now, overall, slowed, states: BTreeMap::new(), waiting: Vec::new() }
+        Self { now, overall, slowed, states: BTreeMap::new(), waiting: BTreeMap::new() }
     }
 
     /// Reads the state of the domains of candidates that have a limit or are slowed down.
@@ -59,7 +58,8 @@ impl Domains {
         limits: &Applied,
         addresses: impl Iterator<Item = &str>,
     ) -> Result<(), Refusal> {
-        const SELECT: &str = "select asked.value, rate.tokens_milli, rate.filled_at, domain.reserved_until from ";
+        const SELECT: &str =
+            "select asked.value, rate.tokens_milli, rate.filled_at, rate.recent, domain.reserved_until from ";
         const JOINS: &str = " as asked left join send_rate as rate on rate.bucket = 'domain:' || asked.value
              left join send_domain as domain on domain.name = asked.value";
         const SQLITE: &str = concatcp!(SELECT, "json_each($1)", JOINS);
@@ -81,12 +81,15 @@ impl Domains {
             return Ok(());
         }
         let query = sql(tx.dialect(SQLITE, POSTGRES)).bind(json!(asked).to_string());
-        type Row = (String, Option<i64>, Option<Timestamp>, Option<Timestamp>);
+        type Row = (String, Option<i64>, Option<Timestamp>, Option<String>, Option<Timestamp>);
         let mut states = Vec::new();
-        for (domain, tokens, filled_at, reserved_until) in tx.fetch_all::<Row>(query).await? {
+        for (domain, tokens, filled_at, recent, reserved_until) in tx.fetch_all::<Row>(query).await? {
             let Some((rate, whole)) = rates(&domain) else { continue };
             let bucket = match (tokens, filled_at) {
-                (Some(tokens_milli), Some(filled_at)) => Bucket { tokens_milli, filled_at }.refill(self.now, rate),
+                (Some(tokens_milli), Some(filled_at)) => {
+                    let recent = Recent::parse(recent.as_deref().unwrap_or_default());
+                    Bucket::stored(tokens_milli, filled_at, recent).refill(self.now, rate)
+                }
                 _ => Bucket::full(self.now, rate),
             };
             let reserved_until = reserved_until.unwrap_or(self.now);
@@ -109,12 +112,12 @@ impl Domains {
         }
         // Replies and requested messages do not wait behind a batch.
         let turn = if candidate.class.is_exempt() { state.next_permit(self.now) } else { state.next_turn(self.now) };
-        self.waiting.push((candidate.id, turn));
+        self.waiting.insert(candidate.id, turn);
         false
     }
 
     /// Whether a message was put off in this claim.
-    pub(super) const fn has_waiting(&self) -> bool {
+    pub(super) fn has_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
@@ -130,20 +133,19 @@ impl Domains {
         let Some((sqlite, postgres)) = scope.address_queries() else { return Ok(0) };
         let query = sql(tx.dialect(sqlite, postgres)).bind(channel).bind(self.now).bind(PUT_OFF_MAX);
         let query = match scope {
-            Scope::Batch(id) => query.bind(id),
+            Scope::Batch { id, .. } => query.bind(id),
             Scope::StaffNotices | Scope::Exempt | Scope::Direct => query,
         };
         let queued = tx.fetch_all::<(i64, String)>(query).await?;
         self.load(tx, limits, queued.iter().map(|(_, address)| address.as_str())).await?;
-        let known: BTreeSet<i64> = self.waiting.iter().map(|(id, _)| *id).collect();
         let mut count = 0;
         for (id, address) in queued {
-            if taken.contains(&id) || known.contains(&id) {
+            if taken.contains(&id) || self.waiting.contains_key(&id) {
                 continue;
             }
             let Some(state) = domain_of(&address).and_then(|domain| self.states.get_mut(&domain)) else { continue };
             if state.bucket.permits() == 0 {
-                self.waiting.push((id, state.next_turn(self.now)));
+                self.waiting.insert(id, state.next_turn(self.now));
                 count += 1;
             }
         }
@@ -152,49 +154,27 @@ impl Domains {
 
     /// Stores what was taken, and until when messages wait.
     pub(super) async fn store(&mut self, tx: &mut Tx) -> Result<(), Refusal> {
-        const SAVE_BUCKET: &str = "insert into send_rate (bucket, tokens_milli, filled_at) values ($1, $2, $3)
-             on conflict (bucket) do update set tokens_milli = excluded.tokens_milli, filled_at = excluded.filled_at";
+        const SAVE_BUCKET: &str =
+            "insert into send_rate (bucket, tokens_milli, filled_at, recent) values ($1, $2, $3, $4)
+             on conflict (bucket) do update set tokens_milli = excluded.tokens_milli, filled_at = excluded.filled_at,
+                                                recent = excluded.recent";
         const SAVE_TURNS: &str = "insert into send_domain (name, reserved_until) values ($1, $2)
              on conflict (name) do update set reserved_until = excluded.reserved_until";
         for (name, state) in std::mem::take(&mut self.states) {
             if state.has_taken {
                 let save = sql(SAVE_BUCKET).bind(format!("domain:{name}"));
-                tx.execute(save.bind(state.bucket.tokens_milli).bind(state.bucket.filled_at)).await?;
+                let save = save.bind(state.bucket.tokens_milli).bind(state.bucket.filled_at);
+                tx.execute(save.bind(state.bucket.recent.to_text())).await?;
             }
             if state.has_given_turns {
                 tx.execute(sql(SAVE_TURNS).bind(name).bind(state.reserved_until)).await?;
             }
         }
-        self.store_waiting(tx).await
-    }
-
-    /// A message that waits for quiet hours as well keeps its `detail`, by which it is known how long it waited for them.
-    async fn store_waiting(&mut self, tx: &mut Tx) -> Result<(), Refusal> {
-        // The plus sign keeps SQLite from the index on the state: it would look for each queued message in the list.
-        const SET: &str = "update message
-             set not_before = waiting.until, detail = case when detail = 'quiet' then detail else $2 end, updated_at = $3 ";
-        const SQLITE: &str = concatcp!(
-            SET,
-            "from (select value ->> 'id' as id, value ->> 'until' as until from json_each($1)) as waiting
-             where message.id = waiting.id and +message.state in ",
-            State::QUEUED_SQL
-        );
-        const POSTGRES: &str = concatcp!(
-            SET,
-            "from json_to_recordset($1::json) as waiting (id bigint, until timestamptz)
-             where message.id = waiting.id and message.state in ",
-            State::QUEUED_SQL
-        );
-        let waiting = std::mem::take(&mut self.waiting);
-        if waiting.is_empty() {
-            return Ok(());
+        let mut waiting = Waiting::default();
+        for (id, until) in std::mem::take(&mut self.waiting) {
+            waiting.for_domain(id, until);
         }
-        // As a time is stored on SQLite, where it is text.
-        let text = |at: Timestamp| truncate_to_micros(at).to_rfc3339_opts(SecondsFormat::AutoSi, false);
-        let rows: Vec<_> = waiting.into_iter().map(|(id, until)| json!({ "id": id, "until": text(until) })).collect();
-        let update = sql(tx.dialect(SQLITE, POSTGRES)).bind(Value::Array(rows).to_string());
-        tx.execute(update.bind(WAITS_FOR_DOMAIN).bind(self.now)).await?;
-        Ok(())
+        waiting.store(tx, self.now).await
     }
 }
 

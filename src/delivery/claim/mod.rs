@@ -11,8 +11,10 @@ mod claimer;
 pub(super) mod domains;
 mod held;
 mod pacing;
+pub(super) mod quiet_turns;
 mod readiness;
 mod rendering;
+pub(super) mod waiting;
 
 pub use readiness::{Readiness, readiness};
 
@@ -130,7 +132,8 @@ pub async fn claim(
         let name = batch_bucket_name(&batch.id);
         let bucket = lock_bucket(tx, &name, batch.per_minute, now).await?;
         let permits = permits.min(bucket.permits()).min(batch.canary_left.unwrap_or(i64::MAX));
-        let claimed = claimer.claim(tx, Scope::Batch(&batch.id), permits, &mut channels, &mut claim).await?;
+        let scope = Scope::Batch { id: &batch.id, per_minute: batch.per_minute };
+        let claimed = claimer.claim(tx, scope, permits, &mut channels, &mut claim).await?;
         save_bucket(tx, &name, bucket.take(claimed)).await?;
         global = global.take(claimed);
     }

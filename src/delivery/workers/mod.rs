@@ -47,7 +47,12 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
         closing.clone(),
         |app| async move {
             let now = app.clock.now();
-            app.db.write(async |tx| claim::domains::forget(tx, now).await).await?;
+            app.db
+                .write(async |tx| {
+                    claim::domains::forget(tx, now).await?;
+                    claim::quiet_turns::forget(tx, now).await
+                })
+                .await?;
             Ok(false)
         },
     );
