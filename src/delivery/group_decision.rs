@@ -30,12 +30,10 @@ const OF_BATCH: &str = "batch_id = $1 and state = $2 and reason = ''";
 
 /// The groups of a batch in a state that can be decided about, the largest first.
 pub async fn groups(tx: &mut Tx, batch_id: &PublicId, state: State) -> Result<Vec<Group>, Refusal> {
-    const GROUPS: &str = concatcp!(
-        "select detail as code, count(*) as messages from message where ",
-        OF_BATCH,
-        " group by detail order by count(*) desc, detail"
-    );
-    Ok(tx.fetch_all(sql(GROUPS).bind(batch_id).bind(state)).await?)
+    // Counted by triggers, as `batch_outcome` is.
+    let groups = sql("select code, messages from batch_failure where batch_id = $1 and state = $2 and messages > 0
+                      order by messages desc, code");
+    Ok(tx.fetch_all(groups.bind(batch_id).bind(state)).await?)
 }
 
 /// A decision that is being carried out.

@@ -62,6 +62,16 @@ pub async fn outcomes(app: &AppState) -> Outcomes {
     let mut messages = tx.fetch_all::<(State, String, i64)>(messages.bind(BATCH)).await.expect("messages");
     messages.sort();
     assert_eq!(counted, messages, "the counts that are kept, and the messages");
+    let kept = "select state, code, messages from batch_failure where messages <> 0 order by 1, 2";
+    let failed = "select state, detail, count(*) from message
+                  where batch_id is not null and state in ('in_doubt', 'failed_permanently') and reason = ''
+                  group by 1, 2 order by 1, 2";
+    let kept = tx.fetch_all::<(String, String, i64)>(sql(kept)).await.expect("kept failures");
+    assert_eq!(
+        kept,
+        tx.fetch_all::<(String, String, i64)>(sql(failed)).await.expect("failures"),
+        "the same of failures"
+    );
     outcomes
 }
 
