@@ -310,6 +310,7 @@ on_both_databases! {
             by_address: true,
             vulnerable: true,
             incident: incident.to_string(),
+            missing: 3,
             rule: None,
             after: 7,
         };

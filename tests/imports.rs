@@ -1,6 +1,8 @@
 //! Imports of customer and exposure files.
 
 mod fixture;
+#[path = "imports/full_files.rs"]
+mod full_files;
 
 use amends::access::{DataImporter, Staff, by_system};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
@@ -20,7 +22,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::process::{Child, Command, Stdio};
 
-const STRICT: Options = Options { dry_run: false, skip_bad: false, syntax: Syntax::Csv };
+const STRICT: Options = Options { dry_run: false, skip_bad: false, is_full: false, syntax: Syntax::Csv };
 
 async fn import(app: &TestApp, file: &str, options: Options) -> (Import, Vec<BadRow>) {
     let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
@@ -51,8 +53,17 @@ async fn changed(fixture: &Fixture) -> Vec<String> {
 }
 
 async fn upload(client: &TestClient, path: &str, file: &str) -> TestResponse {
+    upload_with(client, path, &[], file).await
+}
+
+/// Uploads a file with fields before it.
+async fn upload_with(client: &TestClient, path: &str, fields: &[(&str, &str)], file: &str) -> TestResponse {
+    let fields: String = fields
+        .iter()
+        .map(|(name, value)| format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+        .collect();
     let parts = format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\n\
+        "{fields}--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file.csv\"\r\n\
          Content-Type: text/csv\r\n\r\n{file}\r\n--edge--\r\n"
     );
     client.send(Method::POST, path, Some("multipart/form-data; boundary=edge"), parts, &[]).await

@@ -9,6 +9,7 @@ use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
+use crate::ui::number::Count;
 use crate::ui::wording;
 use clap::Subcommand;
 use std::fs::File;
@@ -34,6 +35,10 @@ pub enum ImportCommand {
         /// Import the valid rows even if others are not.
         #[arg(long)]
         skip_bad: bool,
+        /// The file lists every customer: count those whom it leaves out, and list them at the desk. Nothing about them is
+        /// changed.
+        #[arg(long)]
+        full: bool,
     },
     /// Import who was without which service, from when to when.
     Exposure {
@@ -156,8 +161,8 @@ async fn attempt(
     let file = file.try_clone().map_err(|error| CommandError::failed(error.to_string()))?;
     let (right, now) = (by_system::<DataImporter>(), app.clock.now());
     let imported = match command {
-        ImportCommand::Customers { dry_run, skip_bad, .. } => {
-            let options = Options { dry_run: *dry_run, skip_bad: *skip_bad, ..Options::default() };
+        ImportCommand::Customers { dry_run, skip_bad, full, .. } => {
+            let options = Options { dry_run: *dry_run, skip_bad: *skip_bad, is_full: *full, ..Options::default() };
             import::customers(app, &right, now, file, name, options, |outcome| reporter.report(outcome)).await
         }
         ImportCommand::Exposure { incident, .. } => {
@@ -181,16 +186,24 @@ fn print_result(import: &Import) -> Result<(), CommandError> {
         ImportState::Finished if import.kind == ImportKind::Exposure => {
             println!("{}", t!("import-done-exposure", rows = import.rows_applied, people = import.rows_new));
         }
-        ImportState::Finished => println!(
-            "{}",
-            t!(
-                "import-done-customers",
-                rows = import.rows_applied,
-                new = import.rows_new,
-                changed = import.rows_changed,
-                bad = bad
-            )
-        ),
+        ImportState::Finished => {
+            println!(
+                "{}",
+                t!(
+                    "import-done-customers",
+                    rows = import.rows_applied,
+                    new = import.rows_new,
+                    changed = import.rows_changed,
+                    bad = bad
+                )
+            );
+            match import.rows_missing {
+                _ if !import.is_full => {}
+                _ if bad > 0 => println!("{}", t!("import-missing-unknown")),
+                0 => println!("{}", t!("import-missing-none")),
+                count => println!("{}", t!("import-missing", count = Count(count))),
+            }
+        }
         ImportState::Checked if bad == 0 => println!("{}", t!("import-checked-good", rows = read)),
         ImportState::Checked => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
         ImportState::Refused => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),

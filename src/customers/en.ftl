@@ -216,6 +216,17 @@ import-file-label = CSV file
 import-file-help = UTF-8, with column names in the first line, at most 200 MB. Import larger files on the command line: amends import.
 import-dry-run = Dry run: report errors and change nothing
 import-skip-bad = Skip bad rows and import the others
+import-full = The file lists every customer
+import-full-help = Those it leaves out are listed when it is imported. Nothing about them is changed.
+import-missing = { $count ->
+    [one] 1 customer is not in the file. Nothing about them was changed.
+   *[other] { $count } customers are not in the file. Nothing about them was changed.
+}
+import-missing-none = Every customer is in the file.
+import-missing-unknown = Rows were skipped, so customers who are not in the file are not listed: those rows may be about them.
+import-missing-link = Show these customers
+import-missing-gone = The list of these customers was deleted 30 days after the import.
+customers-filter-missing = Only customers who are not in “{ $file }”.
 import-columns-heading = Columns
 import-columns-customers = external_id is required, and name for new customers. A missing column changes nothing; an empty cell clears the value. Customers are matched by external_id.
 import-columns-exposure = All four are required. A row without an end means that the outage continues.

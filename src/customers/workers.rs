@@ -2,14 +2,13 @@
 //! and exposure is counted again when its inputs changed.
 
 use super::exposure::{self, CountProgress};
-use super::import::{apply_customers, run, staging};
+use super::import::{apply_customers, missing, run, staging};
 use super::rekey;
 use super::search::index;
 use crate::platform::AppState;
 use crate::platform::worker;
 use crate::types::Actor;
 use crate::types::{PublicId, Refusal};
-use chrono::Duration;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
@@ -17,8 +16,6 @@ use tokio::task::JoinSet;
 
 /// How often the workers look for changes of other processes.
 const POLL_INTERVAL: std::time::Duration = std::time::Duration::from_secs(10);
-/// How long the bad rows of a file are kept for whoever corrects it.
-const BAD_ROWS_MAX_AGE: Duration = Duration::days(30);
 
 /// Steps of one count before it is looked again which incident comes first.
 const STEPS_TOGETHER: usize = 10;
@@ -75,12 +72,12 @@ pub async fn process_imports(app: &AppState) -> Result<bool, Refusal> {
         return Ok(true);
     }
     let mut tx = app.db.read().await?;
-    let leftover = staging::find_leftovers(&mut tx, now - BAD_ROWS_MAX_AGE).await?;
+    let leftover = staging::find_leftovers(&mut tx, now - missing::KEPT_FOR).await?;
     drop(tx);
     let Some(id) = leftover else { return Ok(false) };
     app.db
         .write(async move |tx| {
-            staging::delete_bad_rows(tx, now - BAD_ROWS_MAX_AGE).await?;
+            staging::delete_bad_rows(tx, now - missing::KEPT_FOR).await?;
             apply_customers::delete_leftovers(tx, id).await
         })
         .await?;

@@ -132,6 +132,16 @@ on_both_databases! {
         let import = imported(&app, &program, "/api/v1/customers/bulk", &lines).await;
         assert_eq!((&import["state"], &import["rows_new"], &import["rows_changed"]), (&json!("finished"), &json!(0), &json!(0)));
 
+        // Ten are left out of what is said to be everybody.
+        let import = imported(&app, &program, "/api/v1/customers/bulk?lists=everybody", &lines[10..]).await;
+        assert_eq!((&import["is_full"], &import["rows_missing"]), (&json!(true), &json!(10)));
+        let missing = read(&program, &format!("/api/v1/customers?not_in_import={}", import["id"])).await;
+        let missing: Vec<_> = missing["items"].as_array().unwrap().iter().map(|one| text(&one["external_id"])).collect();
+        assert_eq!((missing.len(), &*missing[0]), (10, "LM-00000"));
+        let unknown = program.send(Method::POST, "/api/v1/customers/bulk?lists=nobody", Some("application/x-ndjson"), "{}\n", &[]).await;
+        assert_eq!(unknown.status, 422, "{}", unknown.body);
+        assert_eq!(program.get("/api/v1/customers?not_in_import=x").await.status, 422);
+
         let mut bad = vec![line(9_000, "fine@example.org"), line(9_001, "secret.person"), line(9_000, "twice@example.org")];
         bad.push(json!({ "external_id": "LM-9003", "name": "Other fields" }));
         bad[0]["name"] = json!("Ben");
@@ -151,7 +161,7 @@ on_both_databases! {
         assert!(broken.json()["problem"].as_str().unwrap().contains("JSON"), "{}", broken.body);
         problem(&program.post_json("/api/v1/customers/bulk", &json!({}), &[]).await, 415, "media_type");
         let imports = read(&program, "/api/v1/customers/imports").await;
-        assert_eq!(imports["items"].as_array().unwrap().len(), 4);
+        assert_eq!(imports["items"].as_array().unwrap().len(), 5);
         problem(&program.get("/api/v1/customers/imports/999").await, 404, "not_found");
 
         // Page by page, by name: each customer once.

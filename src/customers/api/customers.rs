@@ -5,14 +5,14 @@ use super::input::CustomerInput;
 use super::view::CustomerView;
 use crate::customers::import::staging::ImportKind;
 use crate::customers::import::upload::Target;
-use crate::customers::import::{importer, one, staging};
+use crate::customers::import::{importer, missing, one, staging};
 use crate::customers::search::{self, Search};
-use crate::types::Refusal;
+use crate::types::{Message, Refusal};
 use crate::web::api::{ApiRequest, ApiRoutes, Done, Item, List, NoFilter, Paging, Written};
 use axum::body::Body;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 const LIST: &str = "/api/v1/customers";
 const ONE: &str = "/api/v1/customers/{external_id}";
@@ -41,7 +41,7 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
                 .parameter(EXTERNAL_ID.0, EXTERNAL_ID.1),
             put,
         )
-        .stream::<CustomerInput, _, _, _>(
+        .stream::<CustomerInput, _, _, _, _>(
             area.post("/api/v1/customers/bulk", "importCustomers", "Add or change many customers")
                 .about(
                     "One JSON object a line (NDJSON), at most 200 MB. The fields of the first line are those of all lines. \
@@ -72,6 +72,28 @@ struct Filters {
     q: Option<String>,
     /// Only of this region.
     region: Option<String>,
+    /// Only those whom the full file of the import with this number leaves out.
+    not_in_import: Option<String>,
+}
+
+/// What is said about the lines.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct BulkQuery {
+    /// `everybody` says that the lines are all customers: those they leave out are counted as `rows_missing`, and listed by
+    /// `not_in_import`. Nothing about them is changed.
+    #[param(inline)]
+    lists: Option<Listed>,
+}
+
+/// Whom the lines list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Listed {
+    /// Every customer.
+    Everybody,
+    /// Some of them.
+    Some,
 }
 
 async fn list(request: ApiRequest, filters: Filters) -> Result<List<CustomerView>, Refusal> {
@@ -79,10 +101,23 @@ async fn list(request: ApiRequest, filters: Filters) -> Result<List<CustomerView
     let search = Search {
         text: filters.q.unwrap_or_default().trim().to_owned(),
         region: filters.region.unwrap_or_default(),
+        missing: match filters.not_in_import {
+            None => 0,
+            Some(import) => match import.parse() {
+                Ok(import) if import > 0 => import,
+                _ => return Err(Refusal::field("?not_in_import", "field-number")),
+            },
+        },
         after: paging.after.unwrap_or(0),
         ..Search::default()
     };
     let mut tx = request.read().await?;
+    if search.missing > 0 {
+        let import = imports::find(&mut tx, search.missing, ImportKind::Customers).await?;
+        if !missing::is_kept(&import, request.now()) {
+            return Err(Refusal::Gone(Message::new("import-missing-gone")));
+        }
+    }
     let customers = search::find(&mut tx, &search, paging.fetch()).await?.customers;
     let views = CustomerView::all(&mut tx, customers).await?;
     drop(tx);
@@ -108,8 +143,9 @@ async fn put(request: ApiRequest, input: CustomerInput) -> Result<Done<CustomerV
         .await
 }
 
-async fn bulk(request: ApiRequest, body: Body) -> Result<Done<ImportView>, Refusal> {
-    let import = imports::receive(&request, Target::Customers, body).await?;
+async fn bulk(request: ApiRequest, said: BulkQuery, body: Body) -> Result<Done<ImportView>, Refusal> {
+    let is_full = said.lists == Some(Listed::Everybody);
+    let import = imports::receive(&request, Target::Customers, is_full, body).await?;
     let location = format!("{IMPORTS}/{}", import.id);
     request.done(&Written::new(ImportView::from(import)).at(location))
 }

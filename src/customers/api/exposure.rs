@@ -36,7 +36,7 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
                 .about("One row for each customer and service."),
             rows,
         )
-        .stream::<ExposureLine, _, _, _>(
+        .stream::<ExposureLine, _, _, _, _>(
             area.post("/api/v1/incidents/{id}/exposure/bulk", "importExposure", "Import who was without a service")
                 .about(
                     "One JSON object a line (NDJSON), at most 200 MB, by the rules of an exposure file. Measurements replace \
@@ -185,9 +185,9 @@ async fn rows(request: ApiRequest, _: NoFilter) -> Result<List<RowView>, Refusal
     Ok(List::page(rows, &paging, |row| (row.customer_id, row.service.clone()), RowView::from))
 }
 
-async fn bulk(request: ApiRequest, body: Body) -> Result<Done<ImportView>, Refusal> {
+async fn bulk(request: ApiRequest, _: NoFilter, body: Body) -> Result<Done<ImportView>, Refusal> {
     let id = request.id("id")?;
-    let import = imports::receive(&request, Target::Exposure(id.clone()), body).await?;
+    let import = imports::receive(&request, Target::Exposure(id.clone()), false, body).await?;
     let location = format!("/api/v1/incidents/{id}/exposure/imports/{}", import.id);
     request.done(&Written::new(ImportView::from(import)).at(location))
 }

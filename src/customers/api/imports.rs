@@ -41,6 +41,10 @@ pub(super) struct ImportView {
     rows_new: i64,
     /// Existing customers that changed.
     rows_changed: i64,
+    /// Whether it was said to list every customer.
+    is_full: bool,
+    /// Customers whom a full file leaves out, once it is finished; 0 where rows were skipped.
+    rows_missing: i64,
     /// Why it could not be read to its end.
     problem: Option<String>,
 }
@@ -62,6 +66,8 @@ impl From<Import> for ImportView {
             rows_bad: import.rows_bad,
             rows_new: import.rows_new,
             rows_changed: import.rows_changed,
+            is_full: import.is_full,
+            rows_missing: import.rows_missing,
         }
     }
 }
@@ -106,7 +112,12 @@ pub(super) async fn bad_rows(tx: &mut Tx, id: i64, paging: &Paging<i64>) -> Resu
 }
 
 /// Stages the lines of a body while they arrive, and leaves them to the worker.
-pub(super) async fn receive(request: &ApiRequest, target: Target, body: Body) -> Result<Import, Refusal> {
+pub(super) async fn receive(
+    request: &ApiRequest,
+    target: Target,
+    is_full: bool,
+    body: Body,
+) -> Result<Import, Refusal> {
     announced::check(&request.headers, UPLOAD_MAX)?;
     let mut tx = request.read().await?;
     let right = importer::right_of_program(&mut tx, &request.caller).await?;
@@ -117,7 +128,7 @@ pub(super) async fn receive(request: &ApiRequest, target: Target, body: Body) ->
     let (app, now) = (request.app().clone(), request.now());
     // An import takes a step for every few hundred rows, so it waits as background work does; in a task of its own, so that
     // a program that goes away leaves no import that is being read.
-    let received = async move { upload::receive_lines(&app, &right, now, target, body).await };
+    let received = async move { upload::receive_lines(&app, &right, now, target, is_full, body).await };
     let received = tokio::spawn(for_workload(Workload::Background, received)).await;
     received.map_err(|error| Refusal::Fault(format!("the task of an import: {error}")))?
 }

@@ -1,6 +1,7 @@
 //! Applying the staged rows of a customer file. Each step is one short transaction, run by the process that read the
 //! file or, after it died, by a worker.
 
+use super::missing;
 use super::staging::{self, Import, ImportState};
 use super::tags;
 use crate::accounts;
@@ -68,7 +69,10 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Re
             .bind(STEP_ROWS),
         )
         .await?;
-    let Some(upto) = upto else { return finish(tx, actor, now, &import).await };
+    let Some(upto) = upto else {
+        let has_compared = missing::step(tx, now, &import).await?;
+        return if has_compared { Ok(Step::More) } else { finish(tx, actor, now, &import).await };
+    };
     // Only one process moves the line on and runs the step.
     let update = sql(MOVE).bind(id).bind(import.applied_line).bind(upto).bind(count).bind(now);
     let moved = tx.execute(update.bind(ImportState::Applying)).await?;
@@ -387,5 +391,6 @@ pub async fn delete_leftovers(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
             .bind(DELETED_ROWS),
         )
         .await?;
+    deleted += missing::delete_named(tx, id).await?;
     Ok(deleted + unhidden > 0)
 }

@@ -4,7 +4,7 @@
 use super::apply_customers::{self, Step};
 use super::cells::Cells;
 use super::columns::CUSTOMERS;
-use super::run::read_reference_data;
+use super::run::{Options, read_reference_data};
 use super::staging::{self, ImportKind};
 use super::{customer_row, json_lines};
 use crate::access::DataImporter;
@@ -38,7 +38,7 @@ pub async fn put(
         _ => {}
     }
     let run = staging::new_run();
-    let id = staging::begin(tx, right.actor(), now, ImportKind::Customers, "", None, false, &run).await?;
+    let id = staging::begin(tx, right.actor(), now, ImportKind::Customers, "", None, Options::default(), &run).await?;
     staging::set_columns(tx, id, &header.columns()).await?;
     staging::stage_customers(tx, id, &[row]).await?;
     staging::decide_one(tx, id).await?;

@@ -49,6 +49,10 @@ pub trait FileFormat: Send + 'static {
     const REQUIRED: &'static [&'static str];
     /// Reads a row.
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<Self::Row, Vec<FieldError>>;
+    /// The customer whom a row of customers is about.
+    fn external_id(_: &Self::Row) -> Option<&str> {
+        None
+    }
     /// The column whose value may occur only once in a file, if there is one.
     const KEY: Option<&'static str>;
     /// Drops rows that would change nothing, so that they are not staged.

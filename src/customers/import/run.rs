@@ -7,6 +7,7 @@ use super::columns;
 use super::customer_row::{self, CustomerRow};
 use super::exposure_row::{self, ExposureRow};
 use super::json_lines;
+use super::missing::NamedCustomers;
 use super::reader::{self, BadRow, FileFormat, Part};
 use super::staging::{self, Import, ImportKind, ImportState};
 use super::unchanged;
@@ -34,6 +35,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Import the valid rows even if others are not.
     pub skip_bad: bool,
+    /// The file lists every customer: list those whom it leaves out.
+    pub is_full: bool,
     /// How the file is written.
     pub syntax: Syntax,
 }
@@ -83,6 +86,9 @@ impl FileFormat for CustomerFile {
     const KEY: Option<&'static str> = Some("external_id");
     fn read(&self, line: i64, cells: &Cells<'_>) -> Result<CustomerRow, Vec<FieldError>> {
         customer_row::read(line, cells, &self.0)
+    }
+    fn external_id(row: &CustomerRow) -> Option<&str> {
+        Some(&row.external_id)
     }
     async fn without_unchanged(
         tx: &mut Tx,
@@ -233,7 +239,7 @@ async fn stage<F: FileFormat>(
                 return Ok(Err(first));
             }
             let (file_name, incident) = (&file_name, incident.as_ref());
-            let id = staging::begin(tx, &actor, now, kind, file_name, incident, options.skip_bad, &run).await?;
+            let id = staging::begin(tx, &actor, now, kind, file_name, incident, options, &run).await?;
             if let Some(upload) = &upload {
                 upload.finish(tx, &page_of(id)).await?;
             }
@@ -250,7 +256,7 @@ async fn stage<F: FileFormat>(
         Syntax::Csv => reader::read(&format, source, &send),
         Syntax::JsonLines => json_lines::read(&format, source, &send),
     });
-    let mut columns = Vec::new();
+    let (mut columns, mut named) = (Vec::new(), NamedCustomers::default());
     while let Some(part) = parts.recv().await {
         match part {
             Part::Header(header) => {
@@ -261,7 +267,12 @@ async fn stage<F: FileFormat>(
             Part::Rows(rows, bad) => {
                 let (at, valid) = (clock.now(), rows.len());
                 // Read without the writer. Whoever changes a customer meanwhile does so after this file.
-                let rows = &F::without_unchanged(&mut app.db.read().await?, &columns, rows).await?;
+                let mut tx = app.db.read().await?;
+                if options.is_full {
+                    named.add(&mut tx, &rows.iter().filter_map(F::external_id).collect::<Vec<_>>()).await?;
+                }
+                let rows = &F::without_unchanged(&mut tx, &columns, rows).await?;
+                drop(tx);
                 let read = (valid + bad.len(), valid - rows.len());
                 let outcome = app.db.write(async |tx| store::<F>(tx, at, id, read, rows, bad.clone()).await).await?;
                 on_progress(&outcome);
@@ -287,6 +298,7 @@ async fn stage<F: FileFormat>(
             }
             let bad = F::check_whole_file(tx, id, &columns).await?;
             staging::record_progress(tx, at, id, (0, 0), &bad).await?;
+            named.store(tx, id).await?;
             Ok(Outcome { import: staging::decide(tx, at, id, options.dry_run).await?, bad })
         })
         .await?;

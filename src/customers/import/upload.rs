@@ -19,7 +19,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Largest upload, in bytes. Larger files can be imported with `amends import`.
 pub const UPLOAD_MAX: usize = 200 * 1024 * 1024;
-/// Most fields before the file; the form has three.
+/// Most fields before the file; the form has four.
 const FIELDS_MAX: usize = 100;
 /// Longest value of another form field, in bytes.
 const FIELD_MAX: usize = 100;
@@ -56,6 +56,7 @@ pub async fn receive(
         match field.name().unwrap_or_default() {
             "dry_run" => options.dry_run = !read_text(field).await?.is_empty(),
             "skip_bad" => options.skip_bad = !read_text(field).await?.is_empty(),
+            "is_full" => options.is_full = !read_text(field).await?.is_empty(),
             FORM_KEY => fields.0.push((FORM_KEY.to_owned(), read_text(field).await?)),
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
@@ -109,10 +110,11 @@ pub async fn receive_lines(
     right: &DataImporter,
     now: Timestamp,
     target: Target,
+    is_full: bool,
     body: Body,
 ) -> Result<Import, Refusal> {
     let (send, receive) = channel();
-    let options = Options { syntax: Syntax::JsonLines, ..Options::default() };
+    let options = Options { syntax: Syntax::JsonLines, is_full, ..Options::default() };
     let name = match &target {
         Target::Customers => "customers.ndjson",
         Target::Exposure(_) => "exposure.ndjson",

@@ -3,12 +3,13 @@
 use super::upload;
 use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
-use crate::customers::import::importer;
 use crate::customers::import::reader::BadRow;
 use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
+use crate::customers::import::{importer, missing};
 use crate::platform::installation;
 use crate::t;
-use crate::types::Refusal;
+use crate::types::{Refusal, Timestamp};
+use crate::ui::number::Count;
 use crate::ui::{time, wording};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
@@ -107,6 +108,7 @@ fn page(
             <section class="sec" aria-labelledby="how">
                 <h2 id="how" class="below-2">{t!("import-result")}</h2>
                 <p class="lead" role="status"><span class=tone>{upload::outcome(&import)}</span></p>
+                {left_out(&import, context.now)}
                 {failure.map(|text| view! { <p class="above-2">{text}</p> })}
                 {import.is_under_way().then(|| progress_bar(&import))}
             </section>
@@ -114,6 +116,28 @@ fn page(
             {retry}
         </div></div>
     }
+}
+
+/// Whom a full file left out.
+fn left_out(import: &Import, now: Timestamp) -> Option<AnyView> {
+    if !import.is_full || import.state != ImportState::Finished {
+        return None;
+    }
+    let view = match import.rows_missing {
+        _ if import.rows_bad > 0 => view! { <p class="above-2">{t!("import-missing-unknown")}</p> }.into_any(),
+        0 => view! { <p class="above-2">{t!("import-missing-none")}</p> }.into_any(),
+        count => view! {
+            <p class="above-2">{t!("import-missing", count = Count(count))}</p>
+            {if missing::is_kept(import, now) {
+                let href = format!("/desk/customers?missing={}", import.id);
+                view! { <p class="above-3"><a class="button" href=href>{t!("import-missing-link")}</a></p> }.into_any()
+            } else {
+                view! { <p class="quiet above-2">{t!("import-missing-gone")}</p> }.into_any()
+            }}
+        }
+        .into_any(),
+    };
+    Some(view)
 }
 
 /// A progress bar; it stays empty until the number of rows is known.

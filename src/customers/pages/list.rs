@@ -36,6 +36,7 @@ pub fn Customers() -> impl IntoView {
         let (regions, count) = (search::regions(&mut tx).await?, search::count(&mut tx).await?);
         let imports = staging::recent(&mut tx, IMPORTS_MAX).await?;
         let incident = search::incident_title(&mut tx, &search.incident).await?;
+        let file = search::missing_file(&mut tx, search.missing).await?;
         let zone = installation.zone();
         let may_import = importer::may_import(&mut tx, &staff).await?;
         drop(tx);
@@ -56,7 +57,7 @@ pub fn Customers() -> impl IntoView {
             </div></div>
             <div class="cols">
                 <div>
-                    {filters(&search, regions, incident, sees_vulnerable)}
+                    {filters(&search, regions, (incident, file), sees_vulnerable)}
                     {saved::view(&context, &filters_saved, shown, &search, zone)}
                     {note((count.lag > 0).then(|| t!("customers-search-lag", count = Count(count.lag))))}
                     {note((found.order == Order::Added).then(|| t!("customers-search-many", count = Count(search::FEW))))}
@@ -96,6 +97,7 @@ pub fn search_of(context: &RequestContext, staff: &Staff) -> Search {
         by_address: PersonalData::Contacts.is_visible_to(staff),
         vulnerable: PersonalData::Vulnerable.is_visible_to(staff) && context.query.has("vulnerable"),
         incident: context.query.get("incident").to_owned(),
+        missing: context.query.get("missing").parse().unwrap_or(0),
         rule: None,
         after: context.query.get("after").parse().unwrap_or(0),
     }
@@ -108,7 +110,7 @@ fn note(text: Option<String>) -> impl IntoView {
 fn filters(
     search: &Search,
     regions: Vec<String>,
-    incident: Option<String>,
+    (incident, file): (Option<String>, Option<String>),
     sees_vulnerable: bool,
 ) -> impl IntoView + use<> {
     let (label, help) = if search.by_address {
@@ -129,6 +131,19 @@ fn filters(
         .collect();
     let incident_field = (!search.incident.is_empty())
         .then(|| view! { <input type="hidden" name="incident" value=search.incident.clone()/> });
+    let missing_field =
+        (search.missing > 0).then(|| view! { <input type="hidden" name="missing" value=search.missing/> });
+    let narrowed = [
+        incident.map(|title| t!("customers-filter-incident", title = title)),
+        file.map(|file| t!("customers-filter-missing", file = file)),
+    ];
+    let narrowed: Vec<_> = narrowed
+        .into_iter()
+        .flatten()
+        .map(|text| view! {
+            <p class="note below-3"><span aria-hidden="true">"·"</span><span>{text}" "<a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></span></p>
+        })
+        .collect();
     view! {
         <form method="get" action="/desk/customers" role="search" class="finder below-4">
             <div class="field grow">
@@ -142,11 +157,10 @@ fn filters(
             </div>
             {vulnerable}
             {incident_field}
+            {missing_field}
             <button class="button" type="submit">{t!("customers-search-submit")}</button>
         </form>
-        {incident.map(|title| view! {
-            <p class="note below-3"><span aria-hidden="true">"·"</span><span>{t!("customers-filter-incident", title = title)}" "<a class="in" href="/desk/customers">{t!("customers-filter-clear")}</a></span></p>
-        })}
+        {narrowed}
     }
 }
 

@@ -62,7 +62,8 @@ pub(super) fn view(
         .collect();
     let form = match shown {
         Some(filter) => Some(edit_form(context, filter, zone)),
-        None if !search.query(0).is_empty() => Some(save_form(context, search)),
+        // The list of whom a file left out is gone after a while.
+        None if search.missing == 0 && !search.query(0).is_empty() => Some(save_form(context, search)),
         None => None,
     };
     view! {

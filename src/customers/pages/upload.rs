@@ -18,6 +18,10 @@ pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
         ImportKind::Customers => (columns::CUSTOMERS, t!("import-columns-customers")),
         ImportKind::Exposure => (columns::EXPOSURE, t!("import-columns-exposure")),
     };
+    let full = (kind == ImportKind::Customers).then(|| view! {
+        <label class="opt"><input type="checkbox" name="is_full" value="yes" aria-describedby="is-full-help"/><span>{t!("import-full")}</span></label>
+        <small class="help" id="is-full-help">{t!("import-full-help")}</small>
+    });
     let kind = kind.as_str();
     let names: Vec<_> = columns
         .iter()
@@ -29,6 +33,7 @@ pub fn form(kind: ImportKind, typed: FormState) -> impl IntoView {
             <ErrorSummary typed=typed.clone()/>
             <label class="opt"><input type="checkbox" name="dry_run" value="yes"/><span>{t!("import-dry-run")}</span></label>
             <label class="opt"><input type="checkbox" name="skip_bad" value="yes"/><span>{t!("import-skip-bad")}</span></label>
+            {full}
             <div class="field" class:wrong=is_wrong>
                 <label for="file">{t!("import-file-label")}</label>
                 <small class="help" id="file-help">{t!("import-file-help")}</small>

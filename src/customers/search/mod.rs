@@ -43,6 +43,8 @@ pub struct Search {
     pub vulnerable: bool,
     /// Only customers exposed to the incident with this id.
     pub incident: String,
+    /// Only customers whom the full file of this import leaves out; 0 for any.
+    pub missing: i64,
     /// Whom that incident affects, while it is read by the rule; see [`Search::with_rule`].
     pub rule: Option<RuleOfSearch>,
     /// The last customer of the previous page; 0 for the first page.
@@ -69,6 +71,9 @@ impl Search {
         }
         if self.vulnerable {
             query.append_pair("vulnerable", "yes");
+        }
+        if self.missing > 0 {
+            query.append_pair("missing", &self.missing.to_string());
         }
         if after > 0 {
             query.append_pair("after", &after.to_string());
@@ -137,6 +142,8 @@ pub async fn find(tx: &mut Tx, search: &Search, limit: i64) -> Result<Found, Ref
 pub enum Criterion {
     /// The text.
     Text,
+    /// The import whose file leaves them out.
+    Missing,
     /// The incident.
     Incident,
     /// The mark as vulnerable.
@@ -212,6 +219,7 @@ impl<'a> Criteria<'a> {
         let search = self.search;
         [
             (Criterion::Text, self.text.is_some()),
+            (Criterion::Missing, search.missing > 0),
             (Criterion::Incident, !search.incident.is_empty()),
             (Criterion::Vulnerable, search.vulnerable),
             (Criterion::Region, !search.region.is_empty()),
@@ -227,6 +235,10 @@ impl<'a> Criteria<'a> {
         let mut statement = Statement::new(tx.dialect("with found as (", "with found as materialized ("));
         match criterion {
             Criterion::Text => self.add_matching_text(tx, &mut statement),
+            Criterion::Missing => {
+                let import = self.search.missing;
+                statement.add(&format!("select customer_id as id from import_missing where import_id = {import}"));
+            }
             Criterion::Incident => {
                 self.add_affected(tx, &mut statement);
             }
@@ -349,6 +361,12 @@ impl<'a> Criteria<'a> {
                     }
                     statement.add(")");
                 }
+                (Criterion::Missing, _) => {
+                    let import = self.search.missing;
+                    statement.add(&format!(
+                        "exists (select 1 from import_missing where customer_id = customer.id and import_id = {import})"
+                    ));
+                }
                 (Criterion::Incident, _) => {
                     self.add_is_affected(tx, statement);
                 }
@@ -458,6 +476,11 @@ pub async fn count(tx: &mut Tx) -> Result<Count, Refusal> {
         )
         .await?;
     Ok(Count { customers: progress.customers + newest, is_exact: true, lag: 0 })
+}
+
+/// The name of the file in [`Search::missing`].
+pub async fn missing_file(tx: &mut Tx, missing: i64) -> Result<Option<String>, Refusal> {
+    Ok(tx.fetch_value_optional::<String>(sql("select file_name from import where id = $1").bind(missing)).await?)
 }
 
 /// The title of the incident in [`Search::incident`].

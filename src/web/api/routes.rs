@@ -164,13 +164,14 @@ impl ApiRoutes {
         self.add(operation, Vec::new(), None, answer, work)
     }
 
-    /// Adds an operation that reads a long body piece by piece, one `I` a line (NDJSON). Its handler bounds what it reads,
+    /// Adds an operation that reads a long body piece by piece, one `I` a line (NDJSON), and `Q` from its query. Its handler bounds what it reads,
     /// and repeating it must do no harm, since no key is stored for it.
-    pub fn stream<I, T, F, Fut>(mut self, operation: Operation, handler: F) -> Self
+    pub fn stream<I, Q, T, F, Fut>(mut self, operation: Operation, handler: F) -> Self
     where
         I: ToSchema + 'static,
+        Q: DeserializeOwned + IntoParams + 'static,
         T: Serialize + ToSchema + 'static,
-        F: Fn(ApiRequest, Body) -> Fut + Send + Sync + 'static,
+        F: Fn(ApiRequest, Q, Body) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Done<T>, Refusal>> + Send + 'static,
     {
         let body = Some(("application/x-ndjson", reference::<I>(&mut self.schemas)));
@@ -178,11 +179,11 @@ impl ApiRoutes {
         let work = Work::Streamed(
             "application/x-ndjson",
             Arc::new(move |request, body| {
-                let running = handler(request, body);
-                Box::pin(async move { Ok(running.await?.0) })
+                let running = decode_query::<Q>(&request.context.query).map(|query| handler(request, query, body));
+                Box::pin(async move { Ok(running?.await?.0) })
             }),
         );
-        self.add(operation, Vec::new(), body, answer, work)
+        self.add(operation, Q::into_params(|| Some(ParameterIn::Query)), body, answer, work)
     }
 
     /// Adds an operation whose body is one file. Its handler bounds what it reads, and repeating it must do no harm, since

@@ -82,11 +82,15 @@ pub fn message_for(error: &FieldError, contacts: ContactView, sees_vulnerable: b
     Message { key: error.message.key.clone(), params: params.map(shown).collect() }
 }
 
-/// Deletes the bad rows of imports that started before a time.
+/// Deletes the bad rows of imports that started before a time, and some of those whom they left out.
 pub async fn delete_bad_rows(tx: &mut Tx, before: Timestamp) -> Result<(), Refusal> {
-    tx.execute(
-        sql("delete from import_row where import_id in (select id from import where started_at < $1)").bind(before),
-    )
-    .await?;
+    for delete in [
+        "delete from import_row where import_id in (select id from import where started_at < $1)",
+        "delete from import_missing where (import_id, customer_id) in (
+             select import_id, customer_id from import_missing
+             where import_id in (select id from import where started_at < $1) order by import_id, customer_id limit 10000)",
+    ] {
+        tx.execute(sql(delete).bind(before)).await?;
+    }
     Ok(())
 }

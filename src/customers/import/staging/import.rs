@@ -91,6 +91,14 @@ pub struct Import {
     pub columns: String,
     /// Whether bad rows are skipped.
     pub skip_bad: bool,
+    /// Whether the file is said to list every customer.
+    pub is_full: bool,
+    /// The last customer there was when a full file was read.
+    pub last_customer: i64,
+    /// The last customer who was compared with a full file.
+    pub compared_through: i64,
+    /// Customers whom a full file leaves out.
+    pub rows_missing: i64,
     /// The last staged line that was applied.
     pub applied_line: i64,
     /// Why the file could not be read, as JSON of a message; empty when it could.
@@ -123,7 +131,8 @@ macro_rules! imports {
     ($($rest:expr),+) => {
         concatcp!(
             "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
-                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, applied_line, problem, beat_at, process
+                    rows_bad, rows_new, rows_changed, state, columns, skip_bad, is_full, last_customer, compared_through,
+                    rows_missing, applied_line, problem, beat_at, process
              from import ",
             $($rest),+
         )

@@ -6,6 +6,7 @@ mod import;
 pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless, reject_overlapping};
 pub use import::{Import, ImportKind, ImportState, find, page_of_customers, recent, under_way};
 
+use super::Options;
 use super::customer_row::CustomerRow;
 use super::exposure_row::ExposureRow;
 use super::reader::BadRow;
@@ -39,7 +40,7 @@ pub async fn begin(
     kind: ImportKind,
     file_name: &str,
     incident: Option<&PublicId>,
-    skip_bad: bool,
+    options: Options,
     run: &str,
 ) -> Result<i64, Refusal> {
     // Of two that begin at once, the second sees the first.
@@ -50,15 +51,17 @@ pub async fn begin(
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     let id = tx
         .fetch_value::<i64>(
-            sql("insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad, process)
-             values ($1, $2, $3, $4, $5, $4, $6, $7) returning id")
+            sql("insert into import (kind, file_name, incident_id, started_at, started_by, beat_at, skip_bad, process, is_full,
+                                 last_customer)
+             values ($1, $2, $3, $4, $5, $4, $6, $7, $8, (select coalesce(max(id), 0) from customer)) returning id")
             .bind(kind)
             .bind(file_name)
             .bind(incident)
             .bind(now)
             .bind(actor.to_string())
-            .bind(skip_bad)
-            .bind(run),
+            .bind(options.skip_bad)
+            .bind(run)
+            .bind(options.is_full),
         )
         .await?;
     let event = Event {
@@ -308,8 +311,10 @@ pub async fn find_leftovers(tx: &mut Tx, before: Timestamp) -> Result<Option<i64
                 "select id from import where state not in ",
                 ImportState::UNDER_WAY_SQL,
                 " and (exists (select 1 from import_customer where import_id = import.id)
+                 or exists (select 1 from import_named where import_id = import.id)
                  or exists (select 1 from import_exposure where import_id = import.id)
-                 or (started_at < $1 and exists (select 1 from import_row where import_id = import.id)))
+                 or (started_at < $1 and (exists (select 1 from import_row where import_id = import.id)
+                                          or exists (select 1 from import_missing where import_id = import.id))))
              order by id limit 1",
             ))
             .bind(before),
