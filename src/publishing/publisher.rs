@@ -20,6 +20,9 @@ use std::sync::Arc;
 const REPORTS_INTERVAL: Duration = Duration::seconds(60);
 /// How long one comparison waits for the database.
 const DATABASE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
+/// The value of `nice` that gives way to all others.
+#[cfg(target_os = "linux")]
+const LOWEST_PRIORITY: i32 = 19;
 /// How many comparisons in a row must fail before the page shows a notice.
 const FAILURES_MAX: u32 = 2;
 
@@ -81,9 +84,8 @@ pub async fn recompress(app: &AppState) -> Result<(), Refusal> {
     let published = app.feature::<Published>();
     let Some(good) = published.publisher().lock().await.settled() else { return Ok(()) };
     let before = good.clone();
-    let recompressed = tokio::task::spawn_blocking(move || before.recompressed())
-        .await
-        .map_err(|panic| Refusal::Fault(panic.to_string()))?
+    let recompressed = at_lowest_priority("recompression", move || before.recompressed())
+        .await?
         .map_err(|error| Refusal::Fault(error.to_string()))?;
     let mut publisher = published.publisher().lock().await;
     if publisher.good.as_ref().is_some_and(|current| Arc::ptr_eq(current, &good)) {
@@ -95,6 +97,25 @@ pub async fn recompress(app: &AppState) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Runs `work` on a thread of its own that gives way to every other, so that seconds of processor time are not taken from
+/// requests and from sending.
+async fn at_lowest_priority<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        // On Linux a priority is that of the calling thread; elsewhere it would be that of the server.
+        #[cfg(target_os = "linux")]
+        if let Err(error) = rustix::process::setpriority_process(None, LOWEST_PRIORITY) {
+            tracing::debug!(%error, "a thread keeps its priority");
+        }
+        let _ = send.send(work());
+    });
+    thread.map_err(|error| Refusal::Fault(format!("the thread {name}: {error}")))?;
+    receive.await.map_err(|_| Refusal::Fault(format!("the thread {name} panicked")))
 }
 
 impl Publisher {
