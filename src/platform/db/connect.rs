@@ -22,6 +22,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// What the connection of SQLite that writes keeps of the file in memory, as `pragma cache_size` takes it: 8 MiB. A batch that is sent
 /// changes rows all over the indexes of messages.
 const WRITER_CACHE: &str = "-8192";
+/// How many prepared statements a connection keeps that runs those of all areas: there are more than the 100 that drivers keep, and
+/// preparing one again takes longer than running it.
+const STATEMENTS_KEPT: usize = 500;
 /// Connections of one process, unless a setting says otherwise: four for each kind of work. PostgreSQL accepts 100 by
 /// default, which is enough for four processes.
 pub const CONNECTIONS_DEFAULT: u32 = 20;
@@ -123,6 +126,7 @@ fn postgres(url: &str, connections: u32) -> Result<Pools, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|error| ConnectError::Malformed(error.to_string()))?
         .application_name("amends")
+        .statement_cache_capacity(STATEMENTS_KEPT)
         // Compiling takes seconds for queries that run for a tenth of one: the planner's costs of a list of recipients are
         // far above what it takes.
         .options([("jit", "off")]);
@@ -155,7 +159,13 @@ fn sqlite(url: &str, create: bool, connections: u32, renewal: &Renewal) -> Resul
             let is_usable = !connection.is_in_transaction() && of_writer.is_current(&metadata);
             Box::pin(std::future::ready(Ok(is_usable)))
         })
-        .connect_lazy_with(options.clone().create_if_missing(create).pragma("cache_size", WRITER_CACHE));
+        .connect_lazy_with(
+            options
+                .clone()
+                .create_if_missing(create)
+                .statement_cache_capacity(STATEMENTS_KEPT)
+                .pragma("cache_size", WRITER_CACHE),
+        );
     let read = SqlitePoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
