@@ -48,7 +48,7 @@ on_both_databases! {
         let (again, _) = import(&app, "external_id,name\nLM-1,Ann\nLM-2,Ben\nLM-3,Cyd\nLM-4,Dee\nLM-6,Fay\n", FULL).await;
         assert_eq!(again.rows_missing, 1);
         let listed = "select customer.external_id from import_missing
-                      join customer on customer.id = import_missing.customer_id order by import_id, customer_id";
+                      join customer on customer.id = import_missing.customer_id order by import_missing.import_id, customer_id";
         assert_eq!(fixture.column(listed).await, ["LM-3", "LM-4", "LM-5", "LM-5"]);
         app.app.clock.set(test_start() + Duration::days(400));
         while amends::customers::workers::process_imports(&app.app).await.unwrap() {}
