@@ -25,7 +25,7 @@ const STEP_MAX: i64 = 2_000;
 pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let is_current = stored(&mut tx).await? == Some(current(&mut tx).await?);
+    let is_current = stored(&mut tx).await?.settings == current(&mut tx).await?;
     drop(tx);
     if is_current {
         return Ok(false);
@@ -33,8 +33,32 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     app.db.write(async |tx| reevaluate(tx, now).await).await
 }
 
-async fn stored(tx: &mut Tx) -> Result<Option<String>, Refusal> {
-    Ok(tx.fetch_value_optional(sql("select settings from quiet_setting where id = 1")).await?)
+/// What is stored of the settings and of looking at the messages again.
+#[derive(Debug, Default, sqlx::FromRow)]
+struct Stored {
+    /// The settings that the times of all messages were computed with; empty at first.
+    settings: String,
+    /// The settings that they are being computed with.
+    target: String,
+    /// The last message that was looked at for these.
+    examined_through: i64,
+    /// How many messages were left to the claim for these.
+    cleared: i64,
+}
+
+async fn stored(tx: &mut Tx) -> Result<Stored, Refusal> {
+    let query = sql("select settings, target, examined_through, cleared from quiet_setting where id = 1");
+    Ok(tx.fetch_optional(query).await?.unwrap_or_default())
+}
+
+async fn store(tx: &mut Tx, stored: &Stored) -> Result<(), Refusal> {
+    const SAVE: &str =
+        "insert into quiet_setting (id, settings, target, examined_through, cleared) values (1, $1, $2, $3, $4)
+         on conflict (id) do update set settings = excluded.settings, target = excluded.target,
+                                        examined_through = excluded.examined_through, cleared = excluded.cleared";
+    let Stored { settings, target, examined_through, cleared } = stored;
+    tx.execute(sql(SAVE).bind(settings).bind(target).bind(*examined_through).bind(*cleared)).await?;
+    Ok(())
 }
 
 /// What the stored times depend on, as one text: first what they are computed from, then, behind a semicolon, what a message may
@@ -52,9 +76,8 @@ async fn current(tx: &mut Tx) -> Result<String, Refusal> {
 
 /// Whether the times of all messages are to be computed again: not for an import or a limit, or the turns of zones that are open
 /// already would be given up.
-fn differ(before: Option<&str>, settings: &str) -> bool {
-    let hours = |settings: &str| settings.split(';').next().map(str::to_owned);
-    before.and_then(hours) != hours(settings)
+fn differ(before: &str, settings: &str) -> bool {
+    before.split(';').next() != settings.split(';').next()
 }
 
 async fn reevaluate(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
@@ -62,37 +85,56 @@ async fn reevaluate(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
     lock_claims(tx, now).await?;
     let settings = current(tx).await?;
     // Another node may have done it while this one waited.
-    let before = stored(tx).await?;
-    if before.as_ref() == Some(&settings) {
+    let mut state = stored(tx).await?;
+    if state.settings == settings {
         return Ok(false);
     }
-    if clear_uncertain(tx, now).await? || (differ(before.as_deref(), &settings) && move_all(tx, now).await?) {
-        return Ok(true);
+    if state.target != settings {
+        state = Stored { settings: state.settings, target: settings.clone(), ..Stored::default() };
+        // The turns of messages that are looked at again are free.
+        domains::withdraw_turns(tx).await?;
     }
-    let store = sql("insert into quiet_setting (id, settings) values (1, $1)
-                     on conflict (id) do update set settings = excluded.settings");
-    tx.execute(store.bind(settings)).await?;
-    Ok(false)
+    let may_have_more = clear_uncertain(tx, now, &mut state).await?
+        || (differ(&state.settings, &settings) && move_all(tx, now).await?);
+    if !may_have_more {
+        state = Stored { settings, ..Stored::default() };
+    }
+    store(tx, &state).await?;
+    Ok(may_have_more)
 }
 
 /// Lets the claim decide again about messages whose zone was assumed, or is not the customer's any more, and about those that
-/// wait for their turn at a domain. Returns whether there may be more.
-async fn clear_uncertain(tx: &mut Tx, now: Timestamp) -> Result<bool, Refusal> {
-    const CLEAR: &str = concatcp!(
-        "update message set not_before = null, updated_at = $1 where id in (
-             select m.id from message m left join customer_view c on c.id = m.customer_id
-             where m.not_before is not null and m.state in ",
-        State::QUEUED_SQL,
-        " and (m.zone_assumed = true or (c.time_zone <> '' and c.time_zone <> m.time_zone) or m.detail = $3)
-             order by m.id limit $2)"
+/// wait for their turn at a domain. Each message is looked at once: a claim of another node may postpone those meanwhile, for the new
+/// settings. Returns whether there may be more.
+async fn clear_uncertain(tx: &mut Tx, now: Timestamp, state: &mut Stored) -> Result<bool, Refusal> {
+    // The index is named for SQLite, which would read the messages of all states.
+    const WAITING_SQLITE: &str = " from message m indexed by message_waiting_id";
+    const WAITING_POSTGRES: &str = " from message m";
+    const IS_WAITING: &str = concatcp!(" where m.not_before is not null and m.state in ", State::QUEUED_SQL);
+    const EXAMINE: &str = "select count(*), coalesce(max(id), 0) from (select m.id";
+    const NEXT: &str = concatcp!(IS_WAITING, " and m.id > $1 order by m.id limit $2) as examined");
+    const CLEAR: &str = "update message set not_before = null, updated_at = $3 where id in (select m.id";
+    const UNCERTAIN: &str = concatcp!(
+        " left join customer_view c on c.id = m.customer_id",
+        IS_WAITING,
+        " and m.id > $1 and m.id <= $2
+          and (m.zone_assumed = true or (c.time_zone <> '' and c.time_zone <> m.time_zone) or m.detail = $4))"
     );
-    // The turns of messages that are looked at again are free.
-    domains::withdraw_turns(tx).await?;
-    let cleared = tx.execute(sql(CLEAR).bind(now).bind(STEP_MAX).bind(WAITS_FOR_DOMAIN)).await?;
-    if cleared > 0 {
+    let examine = tx.dialect(concatcp!(EXAMINE, WAITING_SQLITE, NEXT), concatcp!(EXAMINE, WAITING_POSTGRES, NEXT));
+    let examine = sql(examine).bind(state.examined_through).bind(STEP_MAX);
+    let (count, last) = tx.fetch_one::<(i64, i64)>(examine).await?;
+    if count == 0 {
+        return Ok(false);
+    }
+    let clear = tx.dialect(concatcp!(CLEAR, WAITING_SQLITE, UNCERTAIN), concatcp!(CLEAR, WAITING_POSTGRES, UNCERTAIN));
+    let clear = sql(clear).bind(state.examined_through).bind(last).bind(now).bind(WAITS_FOR_DOMAIN);
+    let cleared = i64::try_from(tx.execute(clear).await?).unwrap_or(i64::MAX);
+    if cleared > 0 && state.cleared == 0 {
         quiet_turns::withdraw(tx).await?;
     }
-    Ok(i64::try_from(cleared).unwrap_or(i64::MAX) >= STEP_MAX)
+    state.examined_through = last;
+    state.cleared = state.cleared.saturating_add(cleared);
+    Ok(count >= STEP_MAX)
 }
 
 /// Sets the times of the messages of each zone and batch. Returns whether there may be more.

@@ -5,6 +5,7 @@ use crate::smtp_sink::SmtpSink;
 use amends::app::test_support::{TestApp, test_start};
 use amends::delivery::batch::SendingState;
 use amends::delivery::message::Class;
+use amends::delivery::reevaluation;
 use amends::on_both_databases;
 use amends::platform::AppState;
 use amends::platform::config::Config;
@@ -46,7 +47,46 @@ async fn waiting_batch(app: &TestApp, sink: &SmtpSink) -> AppState {
     AppState { config: Arc::new(config), ..app }
 }
 
+/// Postpones what waits for nothing, as a claim of another node does, to a time of a zone that is assumed.
+async fn postpone(app: &AppState) {
+    let until = test_start() + Duration::hours(9);
+    let postpone = async move |tx: &mut Tx| {
+        let update = sql(
+            "update message set not_before = $1, time_zone = 'Europe/London', zone_assumed = true, detail = 'quiet'
+                          where not_before is null",
+        );
+        Ok(tx.execute(update.bind(until)).await?)
+    };
+    app.db.write(postpone).await.unwrap();
+}
+
+/// Looks at the messages again to the end, while another node postpones them. Returns in how many steps.
+async fn steps_of_looking_again(app: &AppState) -> usize {
+    let mut steps = 1;
+    while reevaluation::step(app).await.unwrap() {
+        postpone(app).await;
+        steps += 1;
+        assert!(steps < 10, "it looks at the same messages again and again");
+    }
+    steps
+}
+
 on_both_databases! {
+    async fn looking_again_ends_while_another_node_postpones(app: TestApp) {
+        // More than one step.
+        queue_batch(&app, Class::Apology, 2_100).await;
+        execute(&app.app, "update installation set quiet_from = '08:00', quiet_to = '18:00', time_zone = 'Europe/London'")
+            .await;
+        postpone(&app.app).await;
+        steps_of_looking_again(&app.app).await;
+        import_noted(&app.app, 1).await;
+        assert_eq!(steps_of_looking_again(&app.app).await, 2);
+        execute(&app.app, "update installation set quiet_to = '18:01'").await;
+        // Two to look at them, of which the second begins to move them, and one for the rest.
+        assert_eq!(steps_of_looking_again(&app.app).await, 3);
+        assert_eq!(steps_of_looking_again(&app.app).await, 1);
+    }
+
     async fn zones_whose_quiet_hours_are_over_share_the_rate_evenly(app: TestApp) {
         let sink = SmtpSink::start(&[]);
         let sending_app = waiting_batch(&app, &sink).await;

@@ -43,13 +43,13 @@ async fn load(
     per_minute: i64,
     now: Timestamp,
 ) -> Result<Bucket, Refusal> {
-    let stored = tx.fetch_optional::<(i64, Timestamp, String)>(sql(query).bind(name)).await?;
-    Ok(stored.map_or_else(
-        || Bucket::full(now, per_minute),
-        |(tokens_milli, filled_at, recent)| {
-            Bucket::stored(tokens_milli, filled_at, Recent::parse(&recent)).refill(now, per_minute)
-        },
-    ))
+    Ok(as_of(now, per_minute, tx.fetch_optional(sql(query).bind(name)).await?))
+}
+
+/// A bucket as of now from its columns `tokens_milli`, `filled_at` and `recent`; a full one if it is not stored yet.
+pub(super) fn as_of(now: Timestamp, per_minute: i64, stored: Option<(i64, Timestamp, String)>) -> Bucket {
+    let Some((tokens_milli, filled_at, recent)) = stored else { return Bucket::full(now, per_minute) };
+    Bucket::stored(tokens_milli, filled_at, Recent::parse(&recent)).refill(now, per_minute)
 }
 
 /// Stores a bucket.

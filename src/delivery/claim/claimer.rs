@@ -150,8 +150,16 @@ impl<'a> Claimer<'a> {
                         self.postpone(tx, scope, &candidate, until).await?;
                         claim.set_aside += 1;
                     }
-                    verdict => {
-                        self.set_aside(tx, &candidate, verdict).await?;
+                    Verdict::Skip(reason) => {
+                        self.set_aside(tx, &candidate, (State::Skipped, reason.as_str()), None).await?;
+                        claim.set_aside += 1;
+                    }
+                    Verdict::Hold(reason) => {
+                        self.set_aside(tx, &candidate, (State::Held, reason.as_str()), None).await?;
+                        claim.set_aside += 1;
+                    }
+                    Verdict::HoldUntil(reason, until) => {
+                        self.set_aside(tx, &candidate, (State::Held, reason.as_str()), Some(until)).await?;
                         claim.set_aside += 1;
                     }
                 }
@@ -334,14 +342,14 @@ impl<'a> Claimer<'a> {
         execute_on_one(tx, candidate.id, update).await
     }
 
-    /// Skips or holds a message.
-    async fn set_aside(&self, tx: &mut Tx, candidate: &Candidate, verdict: Verdict) -> Result<(), Refusal> {
-        let (state, reason, due_at) = match verdict {
-            Verdict::Skip(reason) => (State::Skipped, reason.as_str(), None),
-            Verdict::Hold(reason) => (State::Held, reason.as_str(), None),
-            Verdict::HoldUntil(reason, until) => (State::Held, reason.as_str(), Some(until)),
-            Verdict::Wait(_) | Verdict::Send => return Ok(()),
-        };
+    /// Skips a message, or holds it, until a time where one is given.
+    async fn set_aside(
+        &self,
+        tx: &mut Tx,
+        candidate: &Candidate,
+        (state, reason): (State, &'static str),
+        until: Option<Timestamp>,
+    ) -> Result<(), Refusal> {
         check_move(candidate, state)?;
         let update = sql("update message set state = $3, reason = $4, updated_at = $5, due_at = coalesce($6, due_at)
              where id = $1 and state = $2")
@@ -350,7 +358,7 @@ impl<'a> Claimer<'a> {
         .bind(state)
         .bind(reason)
         .bind(self.now)
-        .bind(due_at);
+        .bind(until);
         execute_on_one(tx, candidate.id, update).await
     }
 

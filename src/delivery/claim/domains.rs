@@ -2,11 +2,12 @@
 //! that the messages behind it, to other domains, are looked at. Turns are one after the other, so a long queue of one domain is
 //! put off once and not again and again.
 
+use super::bucket;
 use super::candidate::{Candidate, Scope};
 use super::waiting::Waiting;
 use crate::delivery::channel::Channel;
 use crate::delivery::limits::{Applied, domain_of};
-use crate::delivery::rate::{Bucket, Recent};
+use crate::delivery::rate::Bucket;
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use chrono::Duration;
@@ -85,13 +86,8 @@ impl Domains {
         let mut states = Vec::new();
         for (domain, tokens, filled_at, recent, reserved_until) in tx.fetch_all::<Row>(query).await? {
             let Some((rate, whole)) = rates(&domain) else { continue };
-            let bucket = match (tokens, filled_at) {
-                (Some(tokens_milli), Some(filled_at)) => {
-                    let recent = Recent::parse(recent.as_deref().unwrap_or_default());
-                    Bucket::stored(tokens_milli, filled_at, recent).refill(self.now, rate)
-                }
-                _ => Bucket::full(self.now, rate),
-            };
+            let stored = tokens.zip(filled_at).map(|(tokens, at)| (tokens, at, recent.unwrap_or_default()));
+            let bucket = bucket::as_of(self.now, rate, stored);
             let reserved_until = reserved_until.unwrap_or(self.now);
             let state = DomainState { bucket, rate, whole, reserved_until, has_taken: false, has_given_turns: false };
             states.push((domain, state));
