@@ -141,7 +141,8 @@ fn sqlite(url: &str, create: bool, connections: u32, renewal: &Renewal) -> Resul
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(STATEMENTS_KEPT);
     let file = SqliteFile::new(options.get_filename());
     if create && let Some(folder) = options.get_filename().parent() {
         // SQLite would create the file for everybody to read. Its journals get the mode of the file.
@@ -152,21 +153,17 @@ fn sqlite(url: &str, create: bool, connections: u32, renewal: &Renewal) -> Resul
     // When the disk is full, SQLite ends the transaction itself, but the driver still counts it as open and begins no
     // other on that connection. Such a connection is discarded; otherwise nothing could be written until a restart.
     let (of_writer, of_readers) = (renewal.clone(), renewal.clone());
-    let write = SqlitePoolOptions::new()
+    // A file needs no test of whether it is still there before each transaction, which would take the driver's thread once more.
+    let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+    let write = pool()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .before_acquire(move |connection, metadata| {
             let is_usable = !connection.is_in_transaction() && of_writer.is_current(&metadata);
             Box::pin(std::future::ready(Ok(is_usable)))
         })
-        .connect_lazy_with(
-            options
-                .clone()
-                .create_if_missing(create)
-                .statement_cache_capacity(STATEMENTS_KEPT)
-                .pragma("cache_size", WRITER_CACHE),
-        );
-    let read = SqlitePoolOptions::new()
+        .connect_lazy_with(options.clone().create_if_missing(create).pragma("cache_size", WRITER_CACHE));
+    let read = pool()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .before_acquire(move |_, metadata| Box::pin(std::future::ready(Ok(of_readers.is_current(&metadata)))))
