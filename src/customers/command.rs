@@ -1,5 +1,6 @@
 //! The command `amends import`, which reports progress and every bad row.
 
+use super::import::missing;
 use super::import::staging::{Import, ImportKind, ImportState, OTHER_IMPORT};
 use super::import::{self, Options, Outcome};
 use crate::access::{DataImporter, by_system};
@@ -9,7 +10,6 @@ use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
-use crate::ui::number::Count;
 use crate::ui::wording;
 use clap::Subcommand;
 use std::fs::File;
@@ -197,11 +197,8 @@ fn print_result(import: &Import) -> Result<(), CommandError> {
                     bad = bad
                 )
             );
-            match import.rows_missing {
-                _ if !import.is_full => {}
-                _ if bad > 0 => println!("{}", t!("import-missing-unknown")),
-                0 => println!("{}", t!("import-missing-none")),
-                count => println!("{}", t!("import-missing", count = Count(count))),
+            if let Some(text) = missing::outcome(import) {
+                println!("{text}");
             }
         }
         ImportState::Checked if bad == 0 => println!("{}", t!("import-checked-good", rows = read)),

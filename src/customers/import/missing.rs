@@ -7,7 +7,9 @@
 
 use super::staging::{Import, ImportState};
 use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
+use crate::t;
 use crate::types::{Refusal, Timestamp};
+use crate::ui::number::Count;
 use chrono::Duration;
 use const_format::concatcp;
 use serde_json::json;
@@ -113,6 +115,18 @@ pub(super) async fn step(tx: &mut Tx, now: Timestamp, import: &Import) -> Result
         tx.execute(sql(tx.dialect(SQLITE, POSTGRES)).bind(import.id).bind(json!(missing).to_string())).await?;
     }
     Ok(true)
+}
+
+/// What a full file said about the customers whom it does not name; `None` for another file, or before it is finished.
+pub fn outcome(import: &Import) -> Option<String> {
+    if !import.is_full || import.state != ImportState::Finished {
+        return None;
+    }
+    Some(match import.rows_missing {
+        _ if import.rows_bad > 0 => t!("import-missing-unknown"),
+        0 => t!("import-missing-none"),
+        count => t!("import-missing", count = Count(count)),
+    })
 }
 
 /// Whether those whom it leaves out are still listed.

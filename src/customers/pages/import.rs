@@ -9,7 +9,6 @@ use crate::customers::import::{importer, missing};
 use crate::platform::installation;
 use crate::t;
 use crate::types::{Refusal, Timestamp};
-use crate::ui::number::Count;
 use crate::ui::{time, wording};
 use crate::web::frame::{DeskView, desk_page};
 use crate::web::{FormState, RequestContext};
@@ -120,24 +119,16 @@ fn page(
 
 /// Whom a full file left out.
 fn left_out(import: &Import, now: Timestamp) -> Option<AnyView> {
-    if !import.is_full || import.state != ImportState::Finished {
-        return None;
-    }
-    let view = match import.rows_missing {
-        _ if import.rows_bad > 0 => view! { <p class="above-2">{t!("import-missing-unknown")}</p> }.into_any(),
-        0 => view! { <p class="above-2">{t!("import-missing-none")}</p> }.into_any(),
-        count => view! {
-            <p class="above-2">{t!("import-missing", count = Count(count))}</p>
-            {if missing::is_kept(import, now) {
-                let href = format!("/desk/customers?missing={}", import.id);
-                view! { <p class="above-3"><a class="button" href=href>{t!("import-missing-link")}</a></p> }.into_any()
-            } else {
-                view! { <p class="quiet above-2">{t!("import-missing-gone")}</p> }.into_any()
-            }}
+    let text = missing::outcome(import)?;
+    let list = (import.rows_missing > 0).then(|| {
+        if missing::is_kept(import, now) {
+            let href = format!("/desk/customers?missing={}", import.id);
+            view! { <p class="above-3"><a class="button" href=href>{t!("import-missing-link")}</a></p> }.into_any()
+        } else {
+            view! { <p class="quiet above-2">{t!("import-missing-gone")}</p> }.into_any()
         }
-        .into_any(),
-    };
-    Some(view)
+    });
+    Some(view! { <p class="above-2">{text}</p> {list} }.into_any())
 }
 
 /// A progress bar; it stays empty until the number of rows is known.
