@@ -227,10 +227,27 @@ on_both_databases! {
                 at = at(-5),
             )).await;
         }
+        // Those of a batch are counted as they change.
         let lena = app.staff("Lena Fischer", &[Role::SeniorAgent]).await;
+        open_incident(&fixture, "aaaaaaaaaaaa", 27, Some(60)).await;
+        fixture.run(&format!(
+            "insert into batch (id, number, incident_id, incident_rev, class, title, state, planned, author_id, created_at)
+             values ('cccccccccccc', 117, 'aaaaaaaaaaaa', 0, 'apology', 'Sorry', 'sending', 4, '{}', {})",
+            lena.staff_id.clone().unwrap(), at(-37),
+        )).await;
+        for (key, after) in [("e", "state = 'in_doubt'"), ("f", "state = 'sent'"), ("g", "state = 'held', reason = 'stale'")] {
+            fixture.run(&format!(
+                "insert into message (internet_id, dedupe_key, class, channel, address, address_key, state, reason, batch_id, due_at, created_at, updated_at)
+                 values ('{key}', '{key}', 'apology', 'email', '', '', 'sending', '', 'cccccccccccc', {at}, {at}, {at})",
+                at = at(-5),
+            )).await;
+            fixture.run(&format!("update message set {after} where dedupe_key = '{key}'")).await;
+        }
+        let page = lena.get("/desk").await.body;
+        assert!(page.contains("1 of 4"), "{page}");
         let tasks = tasks_of(&app, &lena, &[Role::SeniorAgent]).await;
         let kinds: BTreeSet<_> = tasks.iter().map(|task| format!("{:?}", task.kind)).collect();
-        assert_eq!(kinds, ["Held { count: 1 }", "InDoubt { count: 2 }"].map(str::to_owned).into());
+        assert_eq!(kinds, ["Held { count: 2 }", "InDoubt { count: 3 }"].map(str::to_owned).into());
         let sam = app.staff("Sam Adeyemi", &[Role::Agent]).await;
         assert_eq!(tasks_of(&app, &sam, &[Role::Agent]).await, []);
     }

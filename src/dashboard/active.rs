@@ -3,13 +3,12 @@
 use super::tasks::offers::{self, PendingOffer};
 use crate::access::{Section, Staff};
 use crate::apologies::batch;
-use crate::delivery::message;
+use crate::delivery;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
-use sqlx::AssertSqlSafe;
 
 /// Most incidents, and most batches, shown beside the tasks.
 const SHOWN_MAX: usize = 3;
@@ -43,6 +42,7 @@ pub struct SendingBatch {
     /// Number of messages.
     pub planned: i64,
     /// Number of messages in a final state.
+    #[sqlx(skip)]
     pub handled: i64,
     /// Sending rate, in messages a minute.
     pub per_minute: i64,
@@ -85,16 +85,13 @@ pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBa
         return Ok(Vec::new());
     }
     let limit = i64::try_from(SHOWN_MAX).unwrap_or_default();
-    let final_states = message::State::FINAL_SQL;
-    let text = format!(
-        "select id, number, title, state, planned, per_minute,
-                (select count(*) from message_view as message
-                 where message.batch_id = batch.id and message.state in {final_states})
-                as handled
-         from batch_view as batch where state in ('sending', 'paused') and planned > 0
-         order by number desc limit $1"
-    );
-    Ok(tx.fetch_all::<SendingBatch>(sql(AssertSqlSafe(text)).bind(limit)).await?)
+    let query = sql("select id, number, title, state, planned, per_minute from batch_view
+                     where state in ('sending', 'paused') and planned > 0 order by number desc limit $1");
+    let mut batches = tx.fetch_all::<SendingBatch>(query.bind(limit)).await?;
+    for batch in &mut batches {
+        batch.handled = delivery::batch::outcomes(tx, &batch.id).await?.ended();
+    }
+    Ok(batches)
 }
 
 /// Offers that wait for somebody else's approval, for staff who can see the section *Offers*.

@@ -203,8 +203,10 @@ async fn record_at_destination(
             tx.execute(rejected.bind(id).bind(now).bind(code).bind(rejected_at)).await?;
         }
         SendOutcome::Deferred(error) | SendOutcome::Unknown(error) => {
+            // Messages that were sent to it at the same time fail together, and are one failure.
             let failed = sql("update destination
-                              set failures = failures + 1, failing_since = coalesce(failing_since, $2), last_code = $3
+                              set failures = failures + case when paused_until > $2 then 0 else 1 end,
+                                  failing_since = coalesce(failing_since, $2), last_code = $3
                               where id = $1
                               returning failures");
             let failures = tx.fetch_value_optional::<i64>(failed.bind(id).bind(now).bind(&error.code)).await?;

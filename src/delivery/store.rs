@@ -125,6 +125,31 @@ pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<i64, Refusal
     Ok(tx.fetch_value(sql(COUNT)).await?)
 }
 
+/// In SQL: what only a person's decision ends.
+const NEEDS_DECISION: &str =
+    "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
+
+/// How many messages wait for what only a person's decision ends, in doubt and held, and since when about: of a batch, since its first
+/// message in that state changed.
+pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, i64, Timestamp)>, Refusal> {
+    const COUNT: &str = concatcp!(
+        "select state, cast(sum(messages) as bigint), min(since) from (
+             select outcome.state, outcome.messages,
+                    (select message.updated_at from message
+                     where message.batch_id = outcome.batch_id and message.state = outcome.state
+                     order by message.id limit 1) as since
+             from batch_outcome as outcome where messages > 0 and ",
+        NEEDS_DECISION,
+        " union all
+             select state, count(*), min(updated_at) from message where batch_id is null and ",
+        NEEDS_DECISION,
+        " group by state) as undecided
+         where since is not null
+         group by state"
+    );
+    Ok(tx.fetch_all(sql(COUNT)).await?)
+}
+
 /// How many messages are in each open state, by channel.
 pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refusal> {
     const COUNT: &str = concatcp!(

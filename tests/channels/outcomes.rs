@@ -8,6 +8,7 @@ use amends::platform::AppState;
 use amends::platform::config::Config;
 use amends::platform::outgoing::{AddressRules, Client};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The state and code of a message to a channel that answers so, and how many destinations are gone then.
 async fn outcome(scene: &mut Scene, channel: &str, key: &str, planned: Planned) -> (String, i64) {
@@ -25,7 +26,49 @@ async fn outcome(scene: &mut Scene, channel: &str, key: &str, planned: Planned) 
     (state, count(&scene.app, "select count(*) from destination where rejected_at is not null").await)
 }
 
+/// Waits until a message is in this state, for less time than a request may take.
+async fn wait_for_state(app: &AppState, key: &str, state: &str) {
+    for _ in 0..250 {
+        if message_state(app, key).await == state {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{key} is {} and not {state}", message_state(app, key).await);
+}
+
 on_both_databases! {
+    async fn a_receiver_that_does_not_answer_keeps_no_others_waiting(test: TestApp) {
+        let scene = Scene::new(&test).await;
+        let (slow, other) = (scene.destination("webhook").await, scene.destination("slack").await);
+        scene.receiver.plan(Planned { after: Duration::from_secs(12), ..Planned::status(200) });
+        scene.tell(&slow, "slow", &notice()).await;
+        let (mut worker, _close) = crate::delivery_fixture::worker(&scene.app);
+        let sending = tokio::spawn(async move { worker.run_once().await });
+        wait_for_state(&scene.app, "slow", "sending ").await;
+        scene.tell(&other, "other", &notice()).await;
+        wait_for_state(&scene.app, "other", "sent ").await;
+        assert_eq!(message_state(&scene.app, "slow").await, "sending ");
+        sending.abort();
+    }
+
+    async fn messages_that_fail_together_are_one_failure_of_their_destination(test: TestApp) {
+        let mut scene = Scene::new(&test).await;
+        let destination = scene.destination("webhook").await;
+        for key in ["first", "second", "third"] {
+            scene.receiver.plan(Planned { after: Duration::from_millis(300), ..Planned::status(500) });
+            scene.event(&destination, key).await;
+        }
+        scene.send().await;
+        assert_eq!(scene.receiver.received().len(), 3);
+        assert_eq!(count(&scene.app, "select failures from destination").await, 1);
+        // The schedule of events: after five seconds.
+        scene.wait(6);
+        scene.send().await;
+        assert_eq!(scene.receiver.received().len(), 6);
+        assert_eq!(count(&scene.app, "select failures from destination").await, 0);
+    }
+
     async fn each_answer_of_a_chat_has_one_outcome(test: TestApp) {
         let mut scene = Scene::new(&test).await;
         for (status, expected, gone) in [

@@ -250,29 +250,24 @@ async fn stage<F: FileFormat>(
         Ok(id) => id,
         Err(first) => return Ok(first),
     };
-    // A short queue: the thread reads no faster than rows are stored.
-    let (send, mut parts) = mpsc::channel(2);
+    // Short queues: no part is read or compared much faster than rows are stored.
+    let (send, read_parts) = mpsc::channel(2);
     let reader = tokio::task::spawn_blocking(move || match options.syntax {
         Syntax::Csv => reader::read(&format, source, &send),
         Syntax::JsonLines => json_lines::read(&format, source, &send),
     });
-    let (mut columns, mut named) = (Vec::new(), NamedCustomers::default());
+    let (send, mut parts) = mpsc::channel(1);
+    let comparison = tokio::spawn(compare::<F>(app.clone(), options.is_full, read_parts, send));
+    let mut columns = Vec::new();
     while let Some(part) = parts.recv().await {
-        match part {
-            Part::Header(header) => {
-                columns = header.columns();
+        match part? {
+            Compared::Header(header) => {
+                columns = header;
                 let columns = columns.clone();
                 app.db.write(async move |tx| staging::set_columns(tx, id, &columns).await).await?;
             }
-            Part::Rows(rows, bad) => {
-                let (at, valid) = (clock.now(), rows.len());
-                // Read without the writer. Whoever changes a customer meanwhile does so after this file.
-                let mut tx = app.db.read().await?;
-                if options.is_full {
-                    named.add(&mut tx, &rows.iter().filter_map(F::external_id).collect::<Vec<_>>()).await?;
-                }
-                let rows = &F::without_unchanged(&mut tx, &columns, rows).await?;
-                drop(tx);
+            Compared::Rows { valid, rows, bad } => {
+                let (at, rows) = (clock.now(), &rows);
                 let read = (valid + bad.len(), valid - rows.len());
                 let outcome = app.db.write(async |tx| store::<F>(tx, at, id, read, rows, bad.clone()).await).await?;
                 on_progress(&outcome);
@@ -280,7 +275,7 @@ async fn stage<F: FileFormat>(
                     break; // Somebody stopped it.
                 }
             }
-            Part::Broken(line, message) => {
+            Compared::Broken(line, message) => {
                 let message = message.with("line", line.max(1));
                 app.db.write(async move |tx| staging::mark_broken(tx, id, &message).await).await?;
             }
@@ -288,6 +283,9 @@ async fn stage<F: FileFormat>(
     }
     drop(parts);
     reader.await.map_err(|error| Refusal::Fault(format!("the thread that read the file of import {id}: {error}")))?;
+    let named = comparison
+        .await
+        .map_err(|error| Refusal::Fault(format!("the task that compared the rows of import {id}: {error}")))?;
     let at = clock.now();
     let outcome = app
         .db
@@ -304,6 +302,57 @@ async fn stage<F: FileFormat>(
         .await?;
     on_progress(&outcome);
     Ok(outcome.import)
+}
+
+/// A part of a file whose rows were compared with what is stored.
+enum Compared<T> {
+    /// The columns of the file.
+    Header(Vec<&'static str>),
+    /// The rows that say something new, of so many valid ones, and bad ones.
+    Rows { valid: usize, rows: Vec<T>, bad: Vec<BadRow> },
+    /// The file cannot be read beyond this line.
+    Broken(i64, Message),
+}
+
+/// Compares what is read, while rows before are stored: without the writer. Whoever changes a customer meanwhile does so after this
+/// file. Ends early when nobody receives any more. Returns whom a full file names.
+async fn compare<F: FileFormat>(
+    app: AppState,
+    is_full: bool,
+    mut parts: mpsc::Receiver<Part<F::Row>>,
+    out: mpsc::Sender<Result<Compared<F::Row>, Refusal>>,
+) -> NamedCustomers {
+    let (mut columns, mut named) = (Vec::new(), NamedCustomers::default());
+    while let Some(part) = parts.recv().await {
+        let compared = match part {
+            Part::Header(header) => {
+                columns = header.columns();
+                Ok(Compared::Header(columns.clone()))
+            }
+            Part::Rows(rows, bad) => compare_rows::<F>(&app, is_full, &columns, (rows, bad), &mut named).await,
+            Part::Broken(line, message) => Ok(Compared::Broken(line, message)),
+        };
+        let has_failed = compared.is_err();
+        if out.send(compared).await.is_err() || has_failed {
+            break;
+        }
+    }
+    named
+}
+
+async fn compare_rows<F: FileFormat>(
+    app: &AppState,
+    is_full: bool,
+    columns: &[&'static str],
+    (rows, bad): (Vec<F::Row>, Vec<BadRow>),
+    named: &mut NamedCustomers,
+) -> Result<Compared<F::Row>, Refusal> {
+    let (mut tx, valid) = (app.db.read().await?, rows.len());
+    if is_full {
+        named.add(&mut tx, &rows.iter().filter_map(F::external_id).collect::<Vec<_>>()).await?;
+    }
+    let rows = F::without_unchanged(&mut tx, columns, rows).await?;
+    Ok(Compared::Rows { valid, rows, bad })
 }
 
 /// The page of an import.

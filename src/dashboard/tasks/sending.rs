@@ -3,7 +3,7 @@
 use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::delivery::{health, message, store};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::types::{Refusal, Timestamp};
 
@@ -47,12 +47,7 @@ async fn channels_down(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
 
 /// Messages in doubt, and those held for a reason that only a person's decision ends.
 async fn undecided(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
-    let groups = tx
-        .fetch_all::<(message::State, i64, Timestamp)>(sql("select state, count(*), min(updated_at) from message_view
-             where state = 'in_doubt'
-                or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology'))
-             group by state"))
-        .await?;
+    let groups = store::count_undecided(tx).await?;
     Ok(groups
         .into_iter()
         .map(|(state, count, since)| {

@@ -90,6 +90,7 @@ impl Worker {
         self.recover().await?;
         while reevaluation::step(&self.app).await? {}
         let mut sending: JoinSet<Returned> = JoinSet::new();
+        let mut commits = self.app.db.commits();
         let mut looked_after = Instant::now();
         let readiness = loop {
             // A long batch keeps neither others from being completed nor the messages of a dead node from being recovered.
@@ -99,19 +100,28 @@ impl Worker {
                 }
                 looked_after = Instant::now();
             }
-            let readiness = self.claim(&mut sending).await;
+            let readiness = self.claim(&mut sending, &mut commits).await;
             if sending.is_empty() {
                 break readiness?;
             }
-            if let Err(refusal) = readiness {
-                // The outcomes of what is being sent are stored all the same.
-                tracing::warn!(%refusal, "cannot claim messages at the moment");
-            }
-            loop {
-                let finished = self.next_finished(&mut sending).await;
+            let wait = match readiness {
+                Ok(Readiness::Wait(wait)) => wait.min(POLL_INTERVAL),
+                Ok(_) => POLL_INTERVAL,
+                Err(refusal) => {
+                    // The outcomes of what is being sent are stored all the same.
+                    tracing::warn!(%refusal, "cannot claim messages at the moment");
+                    POLL_INTERVAL
+                }
+            };
+            while let Some(finished) = next_finished(&mut sending, &mut commits, wait).await {
+                let before = *commits.borrow();
                 let is_full = self.store_and_claim(finished, &mut sending).await?;
                 if !is_full || looked_after.elapsed() >= POLL_INTERVAL {
                     break;
+                }
+                // Its own commit brings nothing to claim.
+                if *commits.borrow() <= before + 1 {
+                    commits.mark_unchanged();
                 }
             }
         };
@@ -121,6 +131,7 @@ impl Worker {
 
     async fn look_after(&mut self) -> Result<(), Refusal> {
         self.recover().await?;
+        while reevaluation::step(&self.app).await? {}
         self.update_batches().await
     }
 
@@ -153,9 +164,14 @@ impl Worker {
         Ok(())
     }
 
-    /// Fills the free slots. Every claimed message is being sent when it returns.
-    async fn claim(&mut self, sending: &mut JoinSet<Returned>) -> Result<Readiness, Refusal> {
+    /// Fills the free slots. Every claimed message is being sent when it returns, and `commits` changes with what it did not see.
+    async fn claim(
+        &mut self,
+        sending: &mut JoinSet<Returned>,
+        commits: &mut watch::Receiver<u64>,
+    ) -> Result<Readiness, Refusal> {
         loop {
+            commits.mark_unchanged();
             if *self.closing.borrow() || self.places.values().all(|places| places.available_permits() == 0) {
                 return Ok(Readiness::Idle);
             }
@@ -267,31 +283,6 @@ impl Worker {
         });
     }
 
-    /// Waits for one message to finish, and returns it with every other that finishes within [`GATHER_TIME`].
-    async fn next_finished(&self, sending: &mut JoinSet<Returned>) -> Vec<Finished> {
-        let mut finished = Vec::new();
-        let mut take = |result: Result<Returned, JoinError>| match result {
-            Ok(returned) => finished.push(returned.finished),
-            // The message stays `sending` until its lease runs out and is recovered then.
-            Err(error) => tracing::error!(%error, "sending a message was aborted"),
-        };
-        let Some(first) = sending.join_next().await else { return finished };
-        take(first);
-        let gathered = tokio::time::sleep(GATHER_TIME);
-        tokio::pin!(gathered);
-        loop {
-            tokio::select! {
-                biased;
-                next = sending.join_next() => match next {
-                    Some(next) => take(next),
-                    None => break,
-                },
-                () = &mut gathered => break,
-            }
-        }
-        finished
-    }
-
     /// Stores outcomes, and tries again while the database is unavailable.
     async fn store_outcomes(
         &self,
@@ -337,6 +328,41 @@ impl Worker {
         }
         changed
     }
+}
+
+/// Waits for one message to finish, and returns it with every other that finishes within [`GATHER_TIME`]; `None` where messages may
+/// be claimed before: somebody committed something, or `wait` is over. A receiver that does not answer keeps no others waiting.
+async fn next_finished(
+    sending: &mut JoinSet<Returned>,
+    commits: &mut watch::Receiver<u64>,
+    wait: Duration,
+) -> Option<Vec<Finished>> {
+    let first = tokio::select! {
+        biased;
+        first = sending.join_next() => first?,
+        _ = commits.changed() => return None,
+        () = tokio::time::sleep(wait) => return None,
+    };
+    let mut finished = Vec::new();
+    let mut take = |result: Result<Returned, JoinError>| match result {
+        Ok(returned) => finished.push(returned.finished),
+        // The message stays `sending` until its lease runs out and is recovered then.
+        Err(error) => tracing::error!(%error, "sending a message was aborted"),
+    };
+    take(first);
+    let gathered = tokio::time::sleep(GATHER_TIME);
+    tokio::pin!(gathered);
+    loop {
+        tokio::select! {
+            biased;
+            next = sending.join_next() => match next {
+                Some(next) => take(next),
+                None => break,
+            },
+            () = &mut gathered => break,
+        }
+    }
+    Some(finished)
 }
 
 async fn record_outcomes(
