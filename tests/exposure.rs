@@ -10,7 +10,7 @@ use amends::customers::search::{self, Search};
 use amends::customers::{personal_link, workers};
 use amends::on_both_databases;
 use amends::platform::events::{Event, record};
-use amends::types::{Actor, ApiScope, PublicId, Role};
+use amends::types::{Actor, ApiScope, PublicId, Role, Timestamp};
 use chrono::Duration;
 use fixture::Fixture;
 use std::io::Cursor;
@@ -102,7 +102,7 @@ on_both_databases! {
         fixture.run(&format!("update customer set tenure_start = '2026-04-01' where id = {dan}")).await;
         fixture.run(&format!("update customer set erased_at = '2026-03-01 00:00:00+00:00' where id = {eve}")).await;
         let incident = fixture.incident("North; West", &[&voice, &data]).await;
-        fixture.status(&voice, "major_outage", test_start() - Duration::minutes(40)).await;
+        fixture.says(&incident, &voice, "major_outage", test_start() - Duration::minutes(40)).await;
         settle(&app).await;
 
         let found = counts(&app, &incident).await;
@@ -188,7 +188,7 @@ on_both_databases! {
         let incident = fixture.incident("", &[&voice]).await;
         settle(&app).await;
         for status in ["major_outage", "partial_outage"] {
-            fixture.status(&voice, status, test_start() - Duration::minutes(30)).await;
+            fixture.says(&incident, &voice, status, test_start() - Duration::minutes(30)).await;
             update(&app, &incident).await;
             settle(&app).await;
         }
@@ -260,7 +260,9 @@ on_both_databases! {
             }
             incidents.push(incident);
         }
-        fixture.status(&services[0], "major_outage", now - Duration::minutes(50)).await;
+        for incident in &incidents[..2] {
+            fixture.says(incident, &services[0], "major_outage", now - Duration::minutes(50)).await;
+        }
         settle(&app).await;
         let mut said = Vec::new();
         for incident in &incidents {
@@ -307,7 +309,7 @@ on_both_databases! {
         let voice = fixture.service("Voice").await;
         import_customers(&app, "external_id,name,region,services\nA,Ann,North,Voice\nB,Ben,South,Voice\nC,Cat,North,\n").await;
         let incident = fixture.incident("North", &[&voice]).await;
-        fixture.status(&voice, "major_outage", test_start() - Duration::minutes(40)).await;
+        fixture.says(&incident, &voice, "major_outage", test_start() - Duration::minutes(40)).await;
         settle(&app).await;
         assert_eq!(fixture.number(ROWS).await, 0);
         assert!(!ask_for_rows(&app, &incident).await);
@@ -334,12 +336,79 @@ on_both_databases! {
         assert_eq!(fixture.number("select cast(sum(people) as bigint) from customer_group").await, 2, "Ann and Ben");
 
         // The service works again, while the incident goes on.
-        fixture.status(&voice, "operational", test_start() - Duration::minutes(10)).await;
+        fixture.says(&incident, &voice, "operational", test_start() - Duration::minutes(10)).await;
         assert!(!ask_for_rows(&app, &incident).await);
         settle(&app).await;
         assert!(ask_for_rows(&app, &incident).await);
         assert_eq!(fixture.number("select minutes from exposure where to_at is not null").await, 30);
         assert_eq!(fixture.number("select id from exposure").await, id);
+    }
+
+    async fn what_another_incident_says_of_a_service_is_not_counted(app: TestApp) {
+        let (fixture, minutes) = (Fixture::with(&app).await, |minutes| test_start() + Duration::minutes(minutes));
+        let texts = fixture.service("Texts").await;
+        for (id, region) in [("W", "Wales"), ("L", "London")] {
+            let customer = fixture.customer(id, id, region).await;
+            fixture.uses(customer, &texts).await;
+        }
+        let (wales, london) = (fixture.incident("Wales", &[&texts]).await, fixture.incident("London", &[&texts]).await);
+        for (incident, status, at) in [
+            (&wales, "major_outage", -180), (&wales, "operational", -150), (&london, "major_outage", -100), (&london, "operational", -60),
+        ] {
+            fixture.says(incident, &texts, status, minutes(at)).await;
+        }
+        let started = minutes(-180).to_rfc3339();
+        fixture.run(&format!("update incident set started_at = '{started}' where id = '{wales}'")).await;
+        fixture.resolve(&london, minutes(-100), minutes(-60)).await;
+        let lost = async |incident: &PublicId| {
+            settle(&app).await;
+            listed(&app, incident).await.into_iter().map(|row| (row.external_id, row.minutes, row.to)).collect::<Vec<_>>()
+        };
+        let in_wales = [("W".to_owned(), 30, Some(minutes(-150)))];
+        assert_eq!(lost(&wales).await, in_wales, "by the rule");
+        assert_eq!(lost(&london).await, [("L".to_owned(), 40, Some(minutes(-60)))]);
+        fixture.resolve(&wales, minutes(-180), minutes(0)).await;
+        assert_eq!(lost(&wales).await, in_wales, "in rows");
+        assert_eq!(fixture.number(ROWS).await, 2);
+
+        // Reopened, and resolved again at once.
+        let again = test_start() + Duration::seconds(11);
+        fixture.says(&wales, &texts, "major_outage", test_start()).await;
+        fixture.says(&wales, &texts, "operational", again).await;
+        fixture.resolve(&wales, minutes(-180), again).await;
+        assert_eq!(lost(&wales).await, [("W".to_owned(), 30, Some(again))]);
+    }
+
+    async fn times_in_between_are_no_outage(app: TestApp) {
+        let (fixture, minutes) = (Fixture::with(&app).await, |minutes| test_start() + Duration::minutes(minutes));
+        let voice = fixture.service("Voice").await;
+        let ann = fixture.customer("A", "Ann", "").await;
+        fixture.uses(ann, &voice).await;
+        let incident = fixture.incident("", &[&voice]).await;
+        for (status, at) in [("major_outage", -50), ("operational", -40), ("degraded_performance", -20)] {
+            fixture.says(&incident, &voice, status, minutes(at)).await;
+        }
+        let lost = async |now: Timestamp| {
+            let mut tx = app.app.db.read().await.unwrap();
+            let lost = exposure::for_customer(&mut tx, now, &incident, ann).await.unwrap().remove(0);
+            (lost.minutes_by(now), lost.to)
+        };
+        settle(&app).await;
+        assert_eq!(lost(minutes(0)).await, (30, None), "by the rule");
+        assert!(!ask_for_rows(&app, &incident).await);
+        settle(&app).await;
+        assert_eq!(fixture.number(ROWS).await, 1);
+        assert_eq!((lost(minutes(0)).await, lost(minutes(5)).await), ((30, None), (35, None)), "in a row");
+
+        fixture.says(&incident, &voice, "operational", minutes(-10)).await;
+        settle(&app).await;
+        assert_eq!((fixture.number("select minutes from exposure").await, lost(minutes(0)).await), (20, (20, Some(minutes(-10)))));
+        // One that was not known, with the same beginning and end.
+        fixture.says(&incident, &voice, "operational", minutes(-48)).await;
+        fixture.says(&incident, &voice, "major_outage", minutes(-45)).await;
+        assert!(!ask_for_rows(&app, &incident).await, "the count is outdated");
+        settle(&app).await;
+        assert_eq!((fixture.number("select minutes from exposure").await, lost(minutes(0)).await), (17, (17, Some(minutes(-10)))));
     }
 
     async fn measurements_replace_the_rule_of_an_open_incident(app: TestApp) {

@@ -257,7 +257,7 @@ on_both_databases! {
         fixture.run("update installation set quiet_from = '00:00', quiet_to = '00:00', send_per_minute = 6000000").await;
         let (voice, right) = (fixture.service("Voice calls").await, by_system::<DataImporter>());
         let incident = fixture.incident("", &[&voice]).await;
-        fixture.status(&voice, "major_outage", minutes(-60)).await;
+        fixture.says(&incident, &voice, "major_outage", minutes(-60)).await;
         let import_customers = async |node: &TestApp, numbers: std::ops::Range<i64>| {
             import_in_turn(node, || async {
                 let source = Cursor::new(customer_file(numbers.clone()));

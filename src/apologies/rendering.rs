@@ -3,6 +3,7 @@
 use super::audience::Recipient;
 use super::batch::{Content, Templates};
 use crate::customers::Channel;
+use crate::customers::exposure::{LOST_FROM, LOST_TO, lost_times};
 use crate::delivery::template::{RenderedPiece, Values, Variable};
 use crate::platform::db::{Tx, sql};
 use crate::platform::installation;
@@ -12,6 +13,7 @@ use crate::ui::number::grouped;
 use crate::ui::time;
 use chrono::Datelike;
 use chrono_tz::Tz;
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// The values that are the same for every customer of a batch.
@@ -49,7 +51,7 @@ pub async fn shared_values(
     })
 }
 
-/// A service that a customer lost, and when.
+/// A time in which a customer was without a service. A service that worked in between has several.
 #[derive(Debug, sqlx::FromRow)]
 pub struct Disruption {
     customer_id: i64,
@@ -66,18 +68,15 @@ pub async fn disruptions(
     people: &[Recipient],
 ) -> Result<HashMap<i64, Vec<Disruption>>, Refusal> {
     let (Some(first), Some(last)) = (people.first(), people.last()) else { return Ok(HashMap::new()) };
-    let rows = tx
-        .fetch_all::<Disruption>(
-            sql("select customer_id, service.name as service, from_at, to_at
-             from exposure_view as exposure join service_view as service on service.id = service_id
-             where incident_id = $1 and exposure.id <= $2 and customer_id between $3 and $4
-             order by customer_id, from_at, service.name")
-            .bind(&shared.incident_id)
-            .bind(shared.up_to)
-            .bind(first.id)
-            .bind(last.id),
-        )
-        .await?;
+    let query = format!(
+        "select x.customer_id, service.name as service, {LOST_FROM} as from_at, {LOST_TO} as to_at
+         from {} join service_view as service on service.id = x.service_id
+         where x.incident_id = $1 and x.id <= $2 and x.customer_id between $3 and $4
+         order by x.customer_id, 3, service.name",
+        lost_times("$1")
+    );
+    let query = sql(AssertSqlSafe(query)).bind(&shared.incident_id).bind(shared.up_to).bind(first.id).bind(last.id);
+    let rows = tx.fetch_all::<Disruption>(query).await?;
     let mut disruptions: HashMap<i64, Vec<Disruption>> = HashMap::new();
     for row in rows {
         disruptions.entry(row.customer_id).or_default().push(row);

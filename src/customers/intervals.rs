@@ -65,7 +65,8 @@ pub fn service_interval(
         service: service.clone(),
         from: first.0,
         to: (!is_ongoing).then_some(last.1),
-        minutes: disruptions.iter().map(|(from, to)| timestamp::minutes_between(*from, *to)).sum(),
+        // Rounded once: each message and offer adds up the times and not their minutes.
+        minutes: disruptions.iter().map(|(from, to)| *to - *from).sum::<chrono::Duration>().num_minutes(),
     }
 }
 
@@ -93,6 +94,19 @@ mod tests {
         let history = changes(&[(0, MajorOutage), (60, Operational), (90, PartialOutage), (100, Operational)]);
         let interval = service_interval(&voice(), &history, at(0), Some(at(500)), at(900));
         assert_eq!((interval.from, interval.to, interval.minutes), (at(0), Some(at(100)), 70));
+    }
+
+    #[test]
+    fn seconds_of_several_disruptions_are_added_up() {
+        let second = |second: i64| at(0) + chrono::Duration::seconds(second);
+        let change = |from, status| StatusChange { service: voice(), from, status };
+        let history = [
+            change(second(0), MajorOutage),
+            change(second(640), Operational),
+            change(second(2_000), MajorOutage),
+            change(second(2_640), Operational),
+        ];
+        assert_eq!(service_interval(&voice(), &history, at(0), Some(at(60)), at(60)).minutes, 21);
     }
 
     #[test]

@@ -4,10 +4,12 @@
 
 use super::rule_files::CustomerClassifier;
 use super::rules::{AffectedInterval, AffectedService, Disruption, Effort, ImpactMinutes};
+use crate::customers::exposure::{LOST_FROM, LOST_TO, lost_times};
 use crate::platform::db::{Tx, sql};
 use crate::types::{CaseState, Currency, Impact, Money, PublicId, Refusal, ServiceKind, Timestamp};
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, Duration, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// How far back earlier incidents and complaints count (decision 33).
@@ -105,8 +107,13 @@ pub async fn next_chunk(
     Ok(disruptions.collect())
 }
 
-/// The exposure of one service of a customer.
+/// How long a service has to work again before days of repair are counted anew: an hour in which it seemed to work, or a wrong status,
+/// takes nothing from a statutory entitlement (I11).
+const REPAIRED_AFTER: Duration = Duration::days(1);
+
+/// One outage of a service of a customer, without a break. A service that worked in between has several.
 struct ServiceExposure {
+    service: PublicId,
     from: Timestamp,
     to: Timestamp,
     weight_percent: i64,
@@ -131,10 +138,19 @@ fn disruption(
         weight_percent: u32::try_from(exposure.weight_percent).unwrap_or(0),
     };
     let intervals: Vec<AffectedInterval> = exposures.iter().map(interval).collect();
-    let affected = |exposure: &ServiceExposure| AffectedService {
-        kind: exposure.kind,
-        from: day(exposure.from),
-        to: day(exposure.to),
+    let mut outages: Vec<(&ServiceExposure, Timestamp)> = Vec::new();
+    for exposure in exposures {
+        match outages.last_mut() {
+            Some((first, to)) if first.service == exposure.service && exposure.from - *to < REPAIRED_AFTER => {
+                *to = exposure.to.max(*to);
+            }
+            _ => outages.push((exposure, exposure.to)),
+        }
+    }
+    let affected = |(first, to): (&ServiceExposure, Timestamp)| AffectedService {
+        kind: first.kind,
+        from: day(first.from),
+        to: day(to),
         is_total_loss: None,
     };
     let used_kinds = used.iter().copied().chain(exposures.iter().map(|exposure| exposure.kind)).collect();
@@ -151,7 +167,7 @@ fn disruption(
         business: classifier.is_business(&customer.plan),
         country: classifier.country(&customer.region, &customer.time_zone, incident.home.as_deref()),
         plan: customer.plan.clone(),
-        services: exposures.iter().map(affected).collect(),
+        services: outages.into_iter().map(affected).collect(),
         used_kinds,
         began_on: day(incident.started_at),
         reported_on: first_report.map(day),
@@ -177,21 +193,25 @@ struct Chunk<'a> {
 
 impl Chunk<'_> {
     async fn exposures(&self, tx: &mut Tx) -> Result<HashMap<i64, Vec<ServiceExposure>>, Refusal> {
-        let rows = tx
-            .fetch_all::<(i64, Timestamp, Option<Timestamp>, i64, Option<ServiceKind>)>(
-                sql("select e.customer_id, e.from_at, e.to_at, s.weight_percent, s.kind
-                 from exposure_view e join service_view s on s.id = e.service_id
-                 where e.incident_id = $1 and e.customer_id > $2 and e.customer_id <= $3")
-                .bind(&self.incident.id)
-                .bind(self.after)
-                .bind(self.last),
-            )
-            .await?;
+        let query = format!(
+            "select x.customer_id, x.service_id, {LOST_FROM} as from_at, {LOST_TO} as to_at, s.weight_percent, s.kind
+             from {} join service_view s on s.id = x.service_id
+             where x.incident_id = $1 and x.customer_id > $2 and x.customer_id <= $3
+             order by x.customer_id, x.service_id, 3",
+            lost_times("$1")
+        );
+        let query = sql(AssertSqlSafe(query)).bind(&self.incident.id).bind(self.after).bind(self.last);
+        let rows =
+            tx.fetch_all::<(i64, PublicId, Timestamp, Option<Timestamp>, i64, Option<ServiceKind>)>(query).await?;
         let mut exposures: HashMap<i64, Vec<ServiceExposure>> = HashMap::new();
-        for (customer_id, from, to, weight_percent, kind) in rows {
+        for (customer_id, service, from, to, weight_percent, kind) in rows {
             let to = to.unwrap_or(self.incident.until);
-            let exposure = ServiceExposure { from, to, weight_percent, kind };
-            exposures.entry(customer_id).or_default().push(exposure);
+            let exposures = exposures.entry(customer_id).or_default();
+            match exposures.last_mut() {
+                // Another status without a break is the same outage.
+                Some(last) if last.service == service && from <= last.to => last.to = last.to.max(to),
+                _ => exposures.push(ServiceExposure { service, from, to, weight_percent, kind }),
+            }
         }
         Ok(exposures)
     }

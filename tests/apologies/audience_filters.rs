@@ -2,13 +2,17 @@
 
 use super::fixture::{Fixture, NORA};
 use amends::access::{ServiceEditor, by_system};
-use amends::apologies::audience::{self, AudienceRun};
+use amends::apologies::audience::{self, AudienceQuery, AudienceRun};
 use amends::apologies::batch::State;
+use amends::apologies::rendering;
 use amends::app::test_support::{TestResponse, test_start};
+use amends::delivery::template::Variable;
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::services::catalogue;
-use amends::types::{PublicId, Role};
+use amends::services::store::StatusChange;
+use amends::services::{catalogue, holds};
+use amends::types::{PublicId, Role, ServiceStatus};
+use chrono::Duration;
 
 async fn run(fixture: &Fixture, id: &PublicId) -> AudienceRun {
     audience::current(&mut fixture.app.app.db.read().await.unwrap(), id).await.unwrap().expect("a run")
@@ -56,6 +60,18 @@ async fn another_outage(fixture: &Fixture, customer: i64, from: &'static str, to
         .unwrap();
 }
 
+/// Has the incident give its service a status from so many minutes ago on.
+async fn says(fixture: &Fixture, status: ServiceStatus, minutes_ago: i64) {
+    let said = StatusChange {
+        service_id: fixture.service.clone(),
+        status,
+        from_at: test_start() - Duration::minutes(minutes_ago),
+        incident_id: Some(fixture.incident.clone()),
+        update_id: None,
+    };
+    fixture.app.app.db.write(async |tx| holds::state(tx, test_start(), &said).await).await.unwrap();
+}
+
 fn field_error<'a>(answer: &'a TestResponse, words: &[&str]) -> &'a str {
     assert_eq!(answer.status, 422, "{}", answer.body);
     for words in words {
@@ -91,6 +107,45 @@ on_both_databases! {
         // An outage that lasts is counted until now.
         fixture.run("update exposure set to_at = null where customer_id = $1", short).await;
         assert_eq!(recipients(&fixture, &[("minutes_least", "60")]).await.0, [short]);
+    }
+
+    async fn times_in_between_count_neither_for_the_audience_nor_in_the_text(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let ended = Some(test_start() - Duration::hours(1));
+        let counted = fixture.customer_with("Counted", "", "counted@example.org", ended, "rule").await;
+        let measured = fixture.customer("Measured", "measured@example.org").await;
+        // Down for an hour and, nine hours later, for half of one: of ten hours, eight and a half in between.
+        says(&fixture, ServiceStatus::Operational, 600).await;
+        says(&fixture, ServiceStatus::PartialOutage, 90).await;
+        // Another service, at the same time for half an hour and then for a quarter: 60 + 15 + 30.
+        another_outage(&fixture, counted, "2026-03-10T22:30:00Z", "2026-03-10T23:15:00Z").await;
+        for (least, most, expected) in [
+            ("105", "", vec![counted, measured]),
+            ("106", "", vec![measured]),
+            ("", "105", vec![counted]),
+            ("", "104", vec![]),
+        ] {
+            let (people, _) = recipients(&fixture, &[("minutes_least", least), ("minutes_most", most)]).await;
+            assert_eq!(people, expected, "{least} to {most}");
+        }
+
+        let id = fixture.draft(&[]).await;
+        fixture.prepare().await;
+        let (batch, run) = (fixture.batch(&id).await, run(&fixture, &id).await);
+        let mut tx = fixture.app.app.db.read().await.unwrap();
+        let query = AudienceQuery::new(&batch, &run, test_start());
+        let people = audience::fetch_range(&mut tx, &query, (0, i64::MAX)).await.unwrap();
+        let shared = rendering::shared_values(&mut tx, &batch.content, "No calls", i64::MAX, test_start()).await.unwrap();
+        let lost = rendering::disruptions(&mut tx, &shared, &people).await.unwrap();
+        let texts: Vec<_> = people
+            .iter()
+            .map(|person| {
+                let values = rendering::customer_values(&shared, person, &lost[&person.id]);
+                let services = values.get(Variable::Services).matches("Voice calls").count();
+                (person.id, values.get(Variable::Minutes).to_owned(), services)
+            })
+            .collect();
+        assert_eq!(texts, [(counted, "105".to_owned(), 1), (measured, "600".to_owned(), 1)]);
     }
 
     async fn conditions_and_exclusions_narrow_whom_the_incident_affected(app: TestApp) {
@@ -229,6 +284,18 @@ on_both_databases! {
         field_error(&answer, &["The list has 10001 lines. Paste at most 10000 of them"]);
         let answer = fixture.aisha.post("/desk/apologies", &fixture.fields(&[("except_tags", "vpi")])).await;
         field_error(&answer, &["No customer is tagged vpi."]);
+        // Regions are known by their exact spelling.
+        fixture.run("update customer set region = 'Wales' where id = $1", nora).await;
+        let regions = fixture.fields(&[("except_plans", "Nobody has this"), ("languages", "xx")]);
+        let wrong = [("except_regions", "Wales"), ("except_regions", "wales"), ("regions", "Wale"), ("regions", "Wales")];
+        let answer = fixture.aisha.post("/desk/apologies", &[&regions[..], &wrong[..]].concat()).await;
+        field_error(&answer, &[
+            "No customer is on the plan Nobody has this.",
+            "No customer lives in the region wales.",
+            "No customer lives in the region Wale.",
+            "No customer reads the language xx.",
+        ]);
+        assert_eq!(fixture.count("select count(*) from batch where incident_id = $1", &fixture.incident).await, 0);
     }
 
     async fn a_text_is_asked_for_on_the_channel_of_the_audience(app: TestApp) {

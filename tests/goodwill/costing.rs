@@ -1,15 +1,17 @@
 //! Costing by a job: in steps, over restarts, on two nodes, and while people edit, pause and stop it.
 
-use crate::fixture::{Fixture, id};
+use crate::fixture::{Fixture, hours, id};
 use amends::app::test_support::{TestClient, TestResponse};
 use amends::goodwill::costing::figures::{Figures, StoredVoucher};
 use amends::goodwill::costing::job::{self, Progress};
 use amends::goodwill::costing::{self, CostingState};
-use amends::goodwill::offer_store;
+use amends::goodwill::disruptions::{self, DisruptedIncident};
+use amends::goodwill::{offer_store, rule_files};
 use amends::on_both_databases;
 use amends::platform::AppState;
 use amends::platform::db::{self, sql};
-use amends::types::PublicId;
+use amends::types::{Impact, PublicId};
+use chrono::Duration;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
@@ -210,6 +212,52 @@ on_both_databases! {
         let (vouchers, figures) = check_costed(&fixture, &offer).await;
         assert_eq!((vouchers.len(), figures.exposure_minor), (1_250, 2_500_000));
         assert!(vouchers.iter().all(|(_, minor)| *minor == 2_000));
+    }
+
+    async fn times_in_between_are_not_compensated(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        // Counted by the rule instead of measured: an hour, and 22 hours later another one with two statuses.
+        for statement in [
+            "delete from exposure",
+            "insert into customer_service (customer_id, service_id) select customer.id, service.id from customer cross join service",
+            "insert into incident_service (incident_id, service_id) select incident.id, service.id from incident cross join service",
+        ] {
+            fixture.execute(statement).await;
+        }
+        for (minute, status) in [
+            (0, "major_outage"), (60, "operational"), (1_380, "degraded_performance"), (1_410, "major_outage"), (1_440, "operational"),
+        ] {
+            let at = (hours(-48) + Duration::minutes(minute)).to_rfc3339();
+            fixture.execute(&format!(
+                "insert into service_hold (service_id, incident_id, status, from_at)
+                 select service.id, incident.id, '{status}', '{at}' from service cross join incident"
+            )).await;
+        }
+        let budget = fixture.budget("25000").await;
+        let mut form = fixture.offer_form(&budget, "");
+        form[3].1 = "rule";
+        let answer = fixture.tomasz.post("/desk/offers", &form).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        fixture.run_costings().await;
+        assert_eq!(fixture.query_number("select count(*) from exposure where minutes = 120 and evidence = 'rule'").await, 2);
+        let trace = fixture.query_text("select trace from entitlement where customer_id = 2 and kind = 'goodwill'").await;
+        assert!(trace.contains("\"2\u{a0}h\""), "{trace}");
+
+        // It worked again for less than a day, so it was not repaired in between.
+        let disrupted = DisruptedIncident {
+            id: fixture.incident.clone(),
+            impact: Impact::Critical,
+            started_at: hours(-48),
+            until: hours(0),
+            zone: chrono_tz::UTC,
+            home: Some("GB".to_owned()),
+        };
+        let mut tx = fixture.app.db.read().await.unwrap();
+        let classifier = rule_files::classifier().unwrap();
+        let found = disruptions::next_chunk(&mut tx, &disrupted, classifier, "GBP".parse().unwrap(), 0, 10).await.unwrap();
+        let lost = found.into_iter().next().unwrap().disruption.unwrap();
+        let days: Vec<_> = lost.services.iter().map(|service| format!("{} to {}", service.from, service.to)).collect();
+        assert_eq!((lost.impact.minutes, days), (120, vec!["2026-03-09 to 2026-03-10".to_owned()]));
     }
 
     async fn a_costing_is_paused_resumed_and_stopped(app: TestApp) {

@@ -1,6 +1,7 @@
 //! The conditions of an audience in SQL. Each looks one customer up in an index; none lists everybody who meets it.
 
 use crate::apologies::batch::Audience;
+use crate::customers::exposure::{LOST_FROM, LOST_TO, lost_times};
 use crate::platform::db::{Query, Tx};
 use crate::types::{PublicId, Timestamp};
 
@@ -190,17 +191,16 @@ impl Filters {
         format!("exposure_view as x where x.incident_id = {incident} and x.id <= {up_to} and x.customer_id = c.id")
     }
 
-    /// For how many seconds a customer was without one of their services: intervals that overlap count once, as in the variable
-    /// `{{minutes}}`.
+    /// For how many seconds a customer was without one of their services: times that overlap count once, and those in between, in
+    /// which the services worked, count nothing, as in the variable `{{minutes}}`.
     fn seconds_lost(&mut self, now: Timestamp) -> String {
+        let (incident, now) = (self.incident_id.clone(), self.place(Value::Time(now)));
+        let (incident, up_to) = (self.text(&incident), self.number(self.up_to));
         let seconds = |at: &str| {
             if self.is_postgres { format!("floor(extract(epoch from {at}))") } else { format!("unixepoch({at})") }
         };
-        let from = seconds("x.from_at");
-        let place = format!("${}", self.bound + self.values.len() + 1);
-        let to = seconds(&format!("coalesce(x.to_at, {place})"));
-        self.values.push(Value::Time(now));
-        let exposure = self.exposure();
+        let (from, to) = (seconds(LOST_FROM), seconds(&format!("coalesce({LOST_TO}, {now})")));
+        let times = lost_times(&incident);
         format!(
             "(select coalesce(sum(case when ends <= begins or ends <= covered then 0
                                        when covered > begins then ends - covered
@@ -208,7 +208,9 @@ impl Filters {
               from (select begins, ends,
                            max(ends) over (order by begins, ends rows between unbounded preceding and 1 preceding)
                                as covered
-                    from (select {from} as begins, {to} as ends from {exposure}) as lost) as ordered)"
+                    from (select {from} as begins, {to} as ends from {times}
+                          where x.incident_id = {incident} and x.id <= {up_to} and x.customer_id = c.id) as lost)
+                   as ordered)"
         )
     }
 }

@@ -1,6 +1,7 @@
 //! Reading exposure: of one customer, and of all customers of an incident, from rows or by the rule.
 
 use super::groups::Progress;
+use super::plan::plan;
 use super::source::{self, Source};
 use super::{by_rule, due, stored};
 use crate::platform::db::{Tx, sql};
@@ -42,16 +43,20 @@ pub struct Exposure {
     pub from: Timestamp,
     /// Its end; `None` while it lasts.
     pub to: Option<Timestamp>,
-    /// Whole minutes without the service, as of the last count.
+    /// Whole minutes without the service until it was read, without the times in between; of a measured outage that lasts, until
+    /// its import.
     pub minutes: i64,
     /// How it is known.
     pub evidence: Evidence,
 }
 
 impl Exposure {
-    /// Whole minutes without the service until `now`.
+    /// Whole minutes without the service until `now`, when it was read.
     pub fn minutes_by(&self, now: Timestamp) -> i64 {
-        if self.to.is_some() { self.minutes } else { timestamp::minutes_between(self.from, now).max(self.minutes) }
+        if self.to.is_some() || Evidence::COUNTED.contains(&self.evidence) {
+            return self.minutes;
+        }
+        timestamp::minutes_between(self.from, now).max(self.minutes)
     }
 }
 
@@ -64,7 +69,7 @@ pub async fn for_customer(
 ) -> Result<Vec<Exposure>, Refusal> {
     match Source::of(tx, now, incident_id).await? {
         Source::Rule(plan) => by_rule::for_customer(tx, &plan, customer_id).await,
-        Source::Rows => rows_of_customer(tx, incident_id, customer_id).await,
+        Source::Rows => rows_of_customer(tx, now, incident_id, customer_id).await,
     }
 }
 
@@ -78,8 +83,13 @@ pub async fn is_affected(
     Ok(!for_customer(tx, now, incident_id, customer_id).await?.is_empty())
 }
 
-async fn rows_of_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
-    Ok(tx
+async fn rows_of_customer(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident_id: &PublicId,
+    customer_id: i64,
+) -> Result<Vec<Exposure>, Refusal> {
+    let mut exposures = tx
         .fetch_all::<Exposure>(
             sql(r#"select service_id as service, service.name as name, from_at as "from", to_at as "to",
                       minutes, evidence
@@ -89,7 +99,19 @@ async fn rows_of_customer(tx: &mut Tx, incident_id: &PublicId, customer_id: i64)
             .bind(incident_id)
             .bind(customer_id),
         )
-        .await?)
+        .await?;
+    let is_growing = |exposure: &Exposure| exposure.to.is_none() && Evidence::COUNTED.contains(&exposure.evidence);
+    if exposures.iter().any(is_growing) {
+        // A row of an outage that lasts has the minutes of its count. From its beginning until now there may have been times in
+        // between.
+        let plan = plan(tx, now, incident_id).await?;
+        for exposure in exposures.iter_mut().filter(|exposure| is_growing(exposure)) {
+            if let Some(interval) = plan.interval(&exposure.service) {
+                exposure.minutes = interval.minutes;
+            }
+        }
+    }
+    Ok(exposures)
 }
 
 /// An incident in the history of a customer.

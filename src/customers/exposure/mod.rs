@@ -1,8 +1,9 @@
 //! Who was without which service during an incident, from when to when, by the best evidence available (decision 24).
 //!
 //! Telemetry or an imported file decides when there is any for an incident. Otherwise the rule applies: everybody who
-//! uses a disrupted service in the incident's regions (all regions if it names none), for as long as it was disrupted
-//! (`intervals`). Reports of customers count in either case.
+//! uses a disrupted service in the incident's regions (all regions if it names none), for as long as the incident said that it
+//! was disrupted (`intervals`), whatever other incidents said of the same service. Reports of customers count in either case.
+//! `lost` reads the times without a service in SQL, without those in between in which it worked.
 //!
 //! While an incident is open and nobody is written to, the rule is no rows (decision 48): `by_rule` answers for one customer
 //! from their services, and for all from `groups` of customers, which a job keeps. An update of such an incident costs nothing.
@@ -20,6 +21,7 @@ mod due;
 mod figures;
 mod follow;
 mod groups;
+mod lost;
 mod plan;
 mod rows;
 mod scope;
@@ -37,6 +39,7 @@ pub use figures::{
 };
 pub use follow::{follow_in, is_waiting};
 pub use groups::lock as lock_groups;
+pub use lost::{LOST_FROM, LOST_TO, lost_times};
 pub use plan::{CountPlan, plan};
 pub use source::Source;
 pub use stored::sum_step;

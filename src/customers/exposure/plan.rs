@@ -66,7 +66,10 @@ pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result
     let regions: Vec<String> = incidents::store::split_regions(&incident.regions).map(str::to_owned).collect();
     // The services that only reports name are a matter of these reports.
     let own = intervals.iter().filter(|interval| services.contains(&interval.service));
-    let times: Vec<_> = own.map(|interval| (&interval.service, interval.from, interval.to)).collect();
+    // A time in between changes the minutes alone. Those of an outage that lasts rise by themselves.
+    let times: Vec<_> = own
+        .map(|interval| (&interval.service, interval.from, interval.to, interval.to.map(|_| interval.minutes)))
+        .collect();
     let mut basis = format!("{times:?} {regions:?} ended {:?} evidence {imports:?}", incident.resolved_at);
     // Customers who change are followed for as long as they change an incident's exposure. Later one is counted when asked for.
     let window = now - RECOUNT_WINDOW;
@@ -91,20 +94,13 @@ pub async fn plan(tx: &mut Tx, now: Timestamp, incident_id: &PublicId) -> Result
     })
 }
 
+/// What the incident itself said about its services. What else happened to a service at the time may concern other regions, and is
+/// counted for the incident that said it.
 async fn changes(tx: &mut Tx, incident_id: &PublicId) -> Result<Vec<StatusChange>, Refusal> {
-    // From the last change before the incident on, which is the status it began with.
     let rows = tx
         .fetch_all::<(PublicId, ServiceStatus, Timestamp)>(
-            sql("select history.service_id, history.status, history.from_at
-             from incident_view as incident
-             join incident_service_view as named on named.incident_id = incident.id
-             join service_status_view as history on history.service_id = named.service_id
-             where incident.id = $1
-               and history.from_at >= coalesce(
-                   (select max(earlier.from_at) from service_status_view as earlier
-                    where earlier.service_id = named.service_id and earlier.from_at <= incident.started_at),
-                   incident.started_at)
-             order by history.service_id, history.from_at, history.id")
+            sql("select service_id, status, from_at from service_hold_view where incident_id = $1
+                 order by service_id, from_at, id")
             .bind(incident_id),
         )
         .await?;

@@ -34,7 +34,7 @@ pub struct Disruption {
     pub country: Option<String>,
     /// The plan's name, as imported.
     pub plan: String,
-    /// The services that were affected.
+    /// The services that were affected: each once for every time without a break.
     pub services: Vec<AffectedService>,
     /// The kinds of all services that the customer uses, affected or not; `None` for each whose kind nobody declared.
     pub used_kinds: Vec<Option<ServiceKind>>,
@@ -108,7 +108,7 @@ pub struct Effort {
 pub struct AffectedService {
     /// Its kind; `None` where nobody declared it.
     pub kind: Option<ServiceKind>,
-    /// The day it was first affected.
+    /// The day this outage of it began.
     pub from: NaiveDate,
     /// The day it was restored.
     pub to: NaiveDate,
