@@ -5,6 +5,7 @@ use amends::app::{command as commands, owned_files, serve};
 use amends::platform::config::Config;
 use amends::platform::private_files;
 use clap::Parser;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Returns memory to the system that glibc's allocator keeps in an arena for each thread.
@@ -45,7 +46,8 @@ async fn run(config: Config, verb: Verb) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            eprintln!("amends: {}", stop.message);
+            // Nobody may read on, which changes nothing about how it ended.
+            let _ = writeln!(std::io::stderr(), "amends: {}", stop.message);
             ExitCode::from(stop.exit_code)
         }
     }

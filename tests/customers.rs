@@ -127,6 +127,27 @@ on_both_databases! {
         }
     }
 
+    async fn names_are_found_without_diacritics_also_those_that_were_folded_before(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        fixture.customer("C-1", "Ŵyn Țepeș", "").await;
+        let folded_before = "insert into customer (external_id, name, name_folded) values
+                             ('C-2', 'Adéṣọlá Nwachukwu', 'adeṣọla nwachukwu'), ('C-3', 'Nora', 'nora')";
+        fixture.run(folded_before).await;
+        index_all(&app).await;
+        assert_eq!(found(&app, &named("tepes")).await, ["Ŵyn Țepeș"]);
+        assert_eq!(found(&app, &named("adesola")).await, [""; 0]);
+        // The migration says up to whom.
+        fixture.run("update customer_search_progress set fold_through = (select max(id) from customer)").await;
+        assert!(!amends::customers::search::folding::step(&app.app).await.unwrap(), "one step does so few");
+        // However it is typed, also with letters that are composed of marks.
+        for text in ["adesola", "ADÉṢỌLÁ", "Ade\u{301}s\u{323}o\u{323}la\u{301}", "sola nwa"] {
+            assert_eq!(found(&app, &named(text)).await, ["Adéṣọlá Nwachukwu"], "{text}");
+        }
+        let names = fixture.column("select name_folded from customer order by id").await;
+        assert_eq!(names, ["wyn tepes", "adesola nwachukwu", "nora"]);
+        assert!(!amends::customers::search::folding::step(&app.app).await.unwrap());
+    }
+
     async fn without_its_extension_names_are_found_where_they_begin(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         fixture.customer("C-1", "Zoë Müller", "").await;
@@ -521,10 +542,10 @@ on_both_databases! {
         fixture.uses(north, &data).await;
         let start = test_start() - Duration::hours(3);
         let incident = fixture.incident("North", &[&voice, &data]).await;
-        fixture.status(&voice, "major_outage", start).await;
-        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
-        fixture.status(&data, "partial_outage", start + Duration::minutes(30)).await;
-        fixture.status(&data, "operational", start + Duration::minutes(60)).await;
+        fixture.says(&incident, &voice, "major_outage", start).await;
+        fixture.says(&incident, &voice, "operational", start + Duration::minutes(90)).await;
+        fixture.says(&incident, &data, "partial_outage", start + Duration::minutes(30)).await;
+        fixture.says(&incident, &data, "operational", start + Duration::minutes(60)).await;
         fixture.resolve(&incident, start, start + Duration::minutes(100)).await;
 
         let right = by_system::<DataImporter>();
@@ -557,8 +578,8 @@ on_both_databases! {
         fixture.uses(north, &voice).await;
         let start = test_start() - Duration::hours(3);
         let incident = fixture.incident("North", &[&voice]).await;
-        fixture.status(&voice, "major_outage", start).await;
-        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
+        fixture.says(&incident, &voice, "major_outage", start).await;
+        fixture.says(&incident, &voice, "operational", start + Duration::minutes(90)).await;
         fixture.resolve(&incident, start, start + Duration::minutes(90)).await;
         fixture.report(&incident, south, &voice).await;
         fixture.report(&incident, south, &voice).await;
@@ -584,7 +605,7 @@ on_both_databases! {
         fixture.customers(5_321, &voice).await;
         let start = test_start() - Duration::hours(1);
         let incident = fixture.incident("", &[&voice]).await;
-        fixture.status(&voice, "degraded_performance", start).await;
+        fixture.says(&incident, &voice, "degraded_performance", start).await;
         let now = test_start();
         let mut steps = 0;
         loop {
@@ -608,7 +629,7 @@ on_both_databases! {
         let nora = fixture.customer("N-1", "Nora", "North").await;
         fixture.uses(nora, &voice).await;
         let incident = fixture.incident("South", &[&voice]).await;
-        fixture.status(&voice, "major_outage", test_start() - Duration::hours(1)).await;
+        fixture.says(&incident, &voice, "major_outage", test_start() - Duration::hours(1)).await;
         let settle = async || {
             while workers::count_exposure(&app.app).await.unwrap() == exposure::CountProgress::More {}
             workers::count_exposure(&app.app).await.unwrap();
@@ -683,8 +704,8 @@ on_both_databases! {
         fixture.uses(nora, &voice).await;
         let start = test_start() - Duration::days(300);
         let incident = fixture.incident("", &[&voice]).await;
-        fixture.status(&voice, "major_outage", start).await;
-        fixture.status(&voice, "operational", start + Duration::minutes(90)).await;
+        fixture.says(&incident, &voice, "major_outage", start).await;
+        fixture.says(&incident, &voice, "operational", start + Duration::minutes(90)).await;
         fixture.resolve(&incident, start, start + Duration::minutes(90)).await;
         let at = (test_start() - Duration::days(299)).to_rfc3339();
         fixture.run(&format!("update incident set published_at = '{at}'")).await;

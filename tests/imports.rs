@@ -191,13 +191,86 @@ on_both_databases! {
         drop(tx);
 
         let (done, _) = import(&app, "external_id,phone,consent_marketing\nA,,no\n", STRICT).await;
-        assert_eq!(done.rows_changed, 0);
+        assert_eq!(done.rows_changed, 1);
         let mut tx = app.app.db.read().await.unwrap();
         let points = store::contact_points(&mut tx, ann.id).await.unwrap();
         assert_eq!(points.iter().map(|p| (p.channel.as_str(), p.consent_marketing)).collect::<Vec<_>>(), [("email", false)]);
         drop(tx);
         let (_, bad) = import(&app, "external_id,plan\nNEW,Gold\n", STRICT).await;
         assert_eq!(errors(&bad), [(2, "name", "import-new-needs-name")]);
+    }
+
+    async fn an_opt_out_holds_for_addresses_that_come_later(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let consenting = async || {
+            fixture
+                .column(
+                    "select customer.external_id || ' ' || contact_point.channel from contact_point
+                     join customer on customer.id = contact_point.customer_id
+                     where contact_point.consent_service = true order by 1",
+                )
+                .await
+        };
+        let all = async |file: &str| assert_eq!(import(&app, file, STRICT).await.0.state, ImportState::Finished, "{file}");
+        all(
+            "external_id,name,email,consent_service\nA,Ann,ann@example.org,no\nB,Ben,ben@example.org,no\nC,Cy,,no\n\
+             D,Dee,dee@example.org,yes\n",
+        ).await;
+        // An address that goes and comes again, and the first one of somebody who refused before.
+        all("external_id,email\nA,\n").await;
+        all("external_id,email\nA,ann@example.org\nC,cy@example.org\n").await;
+        // An address on another channel.
+        all("external_id,phone\nB,07700 900123\nD,07700 900124\n").await;
+        assert_eq!(consenting().await, ["D email", "D sms"]);
+
+        // Until a file says otherwise, also while there is no address.
+        all("external_id,email\nA,\n").await;
+        let (done, _) =
+            import(&app, "external_id,email,consent_service\nA,,yes\nB,ben@example.org,yes\n", STRICT).await;
+        assert_eq!((done.applied_line, done.rows_changed), (3, 2));
+        all("external_id,email\nA,ann@example.org\n").await;
+        assert_eq!(consenting().await, ["A email", "B email", "B sms", "D email", "D sms"]);
+        all("external_id,email\nA,\n").await;
+        all("external_id,email,consent_service\nA,,no\n").await;
+        all("external_id,email\nA,ann@example.org\n").await;
+        assert_eq!(consenting().await, ["B email", "B sms", "D email", "D sms"]);
+    }
+
+    async fn a_customer_who_changed_in_any_way_is_counted_once(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        fixture.service("Voice calls").await;
+        fixture.service("Mobile data").await;
+        import(
+            &app,
+            "external_id,name,email,phone,services,tags,consent_service,consent_marketing\n\
+             A,Ann,ann@example.org,07700 900123,Voice calls,vip,yes,no\n\
+             B,Ben,ben@example.org,07700 900125,Voice calls,vip,yes,no\n",
+            STRICT,
+        ).await;
+        fixture.run("insert into marketing_withdrawal (address_key, at) values ('ben@example.org', '2026-03-01T00:00:00+00:00')").await;
+        for (file, changed) in [
+            ("external_id,email\nA,other@example.org\nB,ben@example.org\n", 1),
+            ("external_id,email\nA,Other@example.org\n", 1),
+            ("external_id,phone\nA,07700 900124\nB,\n", 2),
+            ("external_id,services\nA,Mobile data\nB,Voice calls\n", 1),
+            ("external_id,services\nA,Mobile data;Voice calls\nB,Voice calls\n", 1),
+            ("external_id,services\nA,Mobile data\nB,Voice calls\n", 1),
+            ("external_id,tags\nA,vip;crm:a\nB,vip\n", 1),
+            ("external_id,tags\nA,\nB,vip\n", 1),
+            ("external_id,consent_marketing\nA,yes\nB,no\n", 1),
+            // The owner of Ben's address took this consent back.
+            ("external_id,consent_marketing\nA,yes\nB,yes\n", 0),
+            ("external_id,consent_service\nA,no\nB,yes\n", 1),
+            (
+                "external_id,name,email,services,tags,consent_service\nA,Anna,a@example.org,Voice calls,vip,yes\n\
+                 B,Ben,ben@example.org,Voice calls,vip,yes\n",
+                1,
+            ),
+        ] {
+            let (done, bad) = import(&app, file, STRICT).await;
+            assert_eq!((done.rows_changed, bad), (changed, vec![]), "{file}");
+        }
+        assert_eq!(fixture.number("select count(*) from contact_point where consent_marketing = true").await, 2, "both of Ann's");
     }
 
     async fn rows_that_say_nothing_new_are_not_applied(app: TestApp) {
@@ -575,6 +648,22 @@ on_both_databases! {
         assert_eq!(fixture.column("select state from import order by id").await, ["broken", "finished"]);
         let (succeeded, said, _) = run(&app, &["import", "stop"]);
         assert!(succeeded && said.contains("No import is under way"), "{said}");
+    }
+
+    async fn the_exit_code_says_what_came_of_it_when_nobody_reads_on(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let file = app.folder.join("customers.csv");
+        let exit_code = |rows: &str| {
+            std::fs::write(&file, format!("external_id,name\n{rows}")).unwrap();
+            let mut process =
+                amends(&app, &["import", "customers", file.to_str().unwrap()]).spawn().expect("the built binary");
+            // As `2>&1 | head` does when it has its lines.
+            drop((process.stdout.take(), process.stderr.take()));
+            process.wait().unwrap().code()
+        };
+        assert_eq!(exit_code("A,Ann\n"), Some(0));
+        assert_eq!(exit_code(&"B,\n".repeat(5_000)), Some(1));
+        assert_eq!(fixture.column("select state from import order by id").await, ["finished", "refused"]);
     }
 
     async fn an_import_beside_two_servers_reports_its_own_end(app: TestApp) {

@@ -24,7 +24,11 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         .list(AREA.get(LIST, "listApologies", "List apologies").about("The latest first."), list)
         .write(
             AREA.create(LIST, "createApology", "Write an apology")
-                .about("A draft for the customers whom the incident affected. Nobody gets it before a person approved it."),
+                .about(
+                    "A draft for the customers whom the incident affected. Nobody gets it before a person approved it. Plans, \
+                     regions, languages, tags and customer numbers that no customer has are refused with `invalid`, also \
+                     those of exceptions: a misspelt one would leave nobody out.",
+                ),
             create,
         )
         .item(AREA.get(ONE, "getApology", "Read an apology"), get)
@@ -273,11 +277,11 @@ struct ApologyInput {
     #[serde(default)]
     #[schema(max_length = 100)]
     signed_title: String,
-    /// Only customers on these plans; empty for all.
+    /// Only customers on these plans, as customers have them; empty for all.
     #[serde(default)]
     #[schema(max_items = 50)]
     plans: Vec<String>,
-    /// Only customers in these regions; empty for all.
+    /// Only customers in these regions, as customers have them; empty for all.
     #[serde(default)]
     #[schema(max_items = 50)]
     regions: Vec<String>,

@@ -18,7 +18,10 @@ apologies-minutes-invalid = Enter a whole number of minutes from 0 to 1,000,000.
 apologies-range-reversed = The upper limit is below the lower one. Change one of them.
 apologies-monthly-no-currency = Set the company’s currency in Settings before you narrow by price.
 apologies-tag-invalid = “{ $tag }” is not a tag. Separate tags with commas; a tag has letters, digits and - _ . : only.
-apologies-tags-unknown = No customer is tagged { $tags }. Check the spelling.
+apologies-plans-unknown = No customer is on the plan { $values }. Check the spelling.
+apologies-regions-unknown = No customer lives in the region { $values }. Check the spelling.
+apologies-languages-unknown = No customer reads the language { $values }. Check the spelling.
+apologies-tags-unknown = No customer is tagged { $values }. Check the spelling.
 apologies-list-too-long = The list has { $count ->
     [one] one line
    *[other] { $count } lines

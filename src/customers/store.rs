@@ -1,9 +1,10 @@
 //! Reading customers and their addresses.
 
 use super::address::Channel;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
+use const_format::concatcp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -221,6 +222,50 @@ pub async fn services(tx: &mut Tx, customer_id: i64) -> Result<Vec<(PublicId, St
 /// The languages that customers read, in order, at most `limit`.
 pub async fn languages(tx: &mut Tx, limit: i64) -> Result<Vec<String>, Refusal> {
     distinct(tx, ("customer", "language"), limit).await
+}
+
+/// Those of some regions that no customer lives in.
+pub async fn unknown_regions(tx: &mut Tx, regions: &[String]) -> Result<Vec<String>, Refusal> {
+    unknown(tx, "region", regions).await
+}
+
+/// Those of some languages that no customer reads.
+pub async fn unknown_languages(tx: &mut Tx, languages: &[String]) -> Result<Vec<String>, Refusal> {
+    unknown(tx, "language", languages).await
+}
+
+/// Those of some plans that no customer is on: neither a group of customers nor one of those who are not in their group yet.
+pub async fn unknown_plans(tx: &mut Tx, plans: &[String]) -> Result<Vec<String>, Refusal> {
+    const IN_GROUPS: &str = "select distinct plan from customer_group where people > 0 and plan in ";
+    const NOT_YET: &str = "select distinct plan from customer
+        where (id in (select customer_id from customer_group_due)
+               or id > (select coalesce(max(done_through), 0) from customer_group_progress))
+          and plan in ";
+    let mut unknown = plans.to_vec();
+    for query in [
+        tx.dialect(concatcp!(IN_GROUPS, IDS_SQLITE), concatcp!(IN_GROUPS, IDS_POSTGRES)),
+        tx.dialect(concatcp!(NOT_YET, IDS_SQLITE), concatcp!(NOT_YET, IDS_POSTGRES)),
+    ] {
+        if !unknown.is_empty() {
+            let known = tx.fetch_values::<String>(sql(query).bind(json!(unknown).to_string())).await?;
+            unknown.retain(|plan| !known.contains(plan));
+        }
+    }
+    Ok(unknown)
+}
+
+/// Those of some values that an indexed column has nowhere. Each is the first value from it on, if it is there: the database looks
+/// that up in the index, also where it expects to find many.
+async fn unknown(tx: &mut Tx, column: &'static str, values: &[String]) -> Result<Vec<String>, Refusal> {
+    let text = format!("select min({column}) from customer where {column} >= $1");
+    let mut unknown = Vec::new();
+    for value in values {
+        let first = tx.fetch_value::<Option<String>>(sql(AssertSqlSafe(text.clone())).bind(value)).await?;
+        if first.as_ref() != Some(value) {
+            unknown.push(value.clone());
+        }
+    }
+    Ok(unknown)
 }
 
 /// The values of an indexed column, in order, at most `limit`. Each is looked up after the one before it, so that it makes no

@@ -4,7 +4,7 @@
 use super::exposure::{self, CountProgress};
 use super::import::{apply_customers, missing, run, staging};
 use super::rekey;
-use super::search::index;
+use super::search::{folding, index};
 use crate::platform::AppState;
 use crate::platform::worker;
 use crate::types::Actor;
@@ -40,7 +40,7 @@ pub fn start(workers: &mut JoinSet<()>, app: &AppState, closing: &watch::Receive
                 has_failed.store(true, Ordering::Relaxed);
                 tracing::warn!(%refusal, "customers are found by the beginning of their names only: no pg_trgm");
             }
-            index::step(&app).await
+            Ok(index::step(&app).await? || folding::step(&app).await?)
         }
     });
     let seen = Arc::new(Mutex::new(None));

@@ -19,7 +19,7 @@ on_both_databases! {
         let nora = fixture.customer(NORA.0, NORA.1).await;
         let omar = fixture.customer("Omar Haddad", "omar@example.org").await;
         fixture.run("update customer set external_id = 'LM-1', monthly_minor = 3000 where id = $1", nora).await;
-        fixture.run("update customer set external_id = 'LM-2', monthly_minor = 3000 where id = $1", omar).await;
+        fixture.run("update customer set external_id = 'LM-2', monthly_minor = 3000, plan = 'Trial', region = 'North' where id = $1", omar).await;
         fixture.run("insert into customer_tag (customer_id, tag) values ($1, 'staff')", omar).await;
         let owner = fixture.app.staff("Olga Owner", &[Role::SupportLead]).await;
         let program = fixture.app.manager(&owner, &[]).await;
@@ -141,6 +141,11 @@ on_both_databases! {
             (with("minutes_least", json!(-1)), "/minutes_least"),
             (with("monthly_most_minor", json!(-1)), "/monthly_most_minor"),
             (with("tags", json!(["two words"])), "/tags"),
+            (with("plans", json!(["Nobody has this"])), "/plans"),
+            (with("regions", json!(["Nowhere"])), "/regions"),
+            (with("languages", json!(["xx"])), "/languages"),
+            (with("except_plans", json!(["Nobody has this"])), "/except_plans"),
+            (with("except_regions", json!(["Nowhere"])), "/except_regions"),
             (with("except_tags", json!(["nobody-has-this"])), "/except_tags"),
             (with("listed", json!(["nobody"])), "/listed"),
             (with("except_listed", json!([NORA.1])), "/except_listed"),

@@ -12,8 +12,12 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 async fn bulk(program: &TestClient, path: &str, lines: &[Value]) -> TestResponse {
+    bulk_with(program, path, lines, &[]).await
+}
+
+async fn bulk_with(program: &TestClient, path: &str, lines: &[Value], headers: &[(&str, &str)]) -> TestResponse {
     let lines: Vec<_> = lines.iter().map(Value::to_string).collect();
-    program.send(Method::POST, path, Some("application/x-ndjson"), lines.join("\n"), &[]).await
+    program.send(Method::POST, path, Some("application/x-ndjson"), lines.join("\n"), headers).await
 }
 
 /// Sends lines that are accepted, applies them, and returns the import.
@@ -180,6 +184,67 @@ on_both_databases! {
         fixture.run("update import set state = 'reading', process = 'other', beat_at = '2026-03-11T09:00:00Z' where id = 1").await;
         let told = problem(&put(&program, "/api/v1/customers/LM-1", &json!({ "name": "Nora" }), &[]).await, 409, "conflict");
         assert!(text(&told["detail"]).contains("customers.ndjson"), "{told}");
+    }
+
+    async fn lines_that_are_sent_again_with_their_key_are_imported_once(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let (owner, program) = manager(&app).await;
+        let path = "/api/v1/customers/bulk";
+        let line = |number: usize| json!({ "external_id": format!("LM-{number:05}"), "name": format!("Ann {number}") });
+        let lines: Vec<_> = (0..2_500).map(line).collect();
+        let key = [("idempotency-key", "one")];
+        let first = bulk_with(&program, path, &lines, &key).await;
+        assert_eq!((first.status.as_u16(), &first.json()["state"]), (202, &json!("ready")), "{}", first.body);
+        // The first answer, however far the import is by now.
+        for _ in 0..2 {
+            let again = bulk_with(&program, path, &lines, &key).await;
+            assert_eq!((again.status.as_u16(), &again.body), (202, &first.body));
+            for header in ["etag", "location"] {
+                assert_eq!(again.headers[header], first.headers[header], "{header}");
+            }
+            while process_imports(&app.app).await.unwrap() {}
+        }
+        problem(&bulk_with(&program, path, &lines[1..], &key).await, 409, "idempotency_conflict");
+        let everybody = format!("{path}?lists=everybody");
+        problem(&bulk_with(&program, &everybody, &lines, &key).await, 409, "idempotency_conflict");
+        for wrong in ["", " ", &"x".repeat(256)] {
+            let told = problem(&bulk_with(&program, path, &lines, &[("idempotency-key", wrong)]).await, 422, "invalid");
+            assert_eq!(told["errors"][0]["header"], "Idempotency-Key");
+        }
+        assert_eq!(fixture.number("select count(*) from import").await, 1);
+        // A key is that of a token.
+        let colleague = app.manager(&owner, &[]).await;
+        assert_ne!(bulk_with(&colleague, path, &lines, &key).await.body, first.body);
+        while process_imports(&app.app).await.unwrap() {}
+
+        // An import that is refused is answered again.
+        let bad = [line(1), json!({ "external_id": "LM-1", "name": "" })];
+        let refused = bulk_with(&program, path, &bad, &[("idempotency-key", "two")]).await;
+        assert_eq!(refused.json()["state"], "refused", "{}", refused.body);
+        assert_eq!(bulk_with(&program, path, &bad, &[("idempotency-key", "two")]).await.body, refused.body);
+        // One that could not be read did nothing, and its key may be used again.
+        let key = [("idempotency-key", "three")];
+        let broken = program.send(Method::POST, path, Some("application/x-ndjson"), "nothing\n", &key).await;
+        assert_eq!(broken.json()["state"], "broken", "{}", broken.body);
+        let ready = bulk_with(&program, path, &lines, &key).await;
+        assert_eq!(ready.json()["state"], "ready", "{}", ready.body);
+        while process_imports(&app.app).await.unwrap() {}
+        assert_eq!(fixture.number("select count(*) from import").await, 5);
+
+        // Of many at once one is imported, and all get its answer.
+        let lines = std::sync::Arc::new(lines);
+        let sent: Vec<_> = (0..4)
+            .map(|_| {
+                let (program, lines) = (program.clone(), lines.clone());
+                tokio::spawn(async move { bulk_with(&program, path, &lines, &[("idempotency-key", "four")]).await })
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for one in sent {
+            answers.push(one.await.unwrap());
+        }
+        assert!(answers.iter().all(|one| one.status == 202 && one.body == answers[0].body), "{answers:?}");
+        assert_eq!(fixture.number("select count(*) from import").await, 6);
     }
 
     async fn exposure_is_imported_counted_and_listed(app: TestApp) {

@@ -13,7 +13,7 @@ use super::batch::{Audience, Class, Content, State};
 use super::batch_lint::{BatchLint, lint_batch};
 use super::store::{self, Batch, Incident};
 use crate::access::Author;
-use crate::customers::tags;
+use crate::customers::{store as customers, tags};
 use crate::delivery::{self, queue};
 use crate::incidents;
 use crate::platform::db::Tx;
@@ -179,22 +179,44 @@ async fn get_editable(tx: &mut Tx, id: &PublicId, version: i64, draft: &DraftInp
     Ok(batch)
 }
 
-/// Finds the customers of a draft's lists, and checks that its tags are in use: a tag that nobody has would leave nobody out. `stored`
-/// is the audience before, whose tags may have lost their last customer since.
+/// Finds the customers of a draft's lists, and checks that some customer has each value that it is narrowed by: one that nobody has
+/// would leave nobody out. `stored` is the audience before, whose values may have lost their last customer since.
 async fn complete_audience(tx: &mut Tx, stored: &Audience, draft: &mut DraftInput) -> Result<NewLists, Refusal> {
     let mut errors = FieldErrors::new();
-    for (field, tags, before) in [
-        ("tags", &draft.audience.tags, &stored.tags),
-        ("except_tags", &draft.audience.except.tags, &stored.except.tags),
-    ] {
-        let new: Vec<String> = tags.iter().filter(|tag| !before.contains(tag)).cloned().collect();
-        let unknown = tags::unknown(tx, &new).await?;
-        if !unknown.is_empty() {
-            errors.wrong(field, Message::new("apologies-tags-unknown").with("tags", unknown.join(", ")));
-        }
+    let (only, except) = (&draft.audience, &draft.audience.except);
+    for (field, values, before) in
+        [("plans", &only.plans, &stored.plans), ("except_plans", &except.plans, &stored.except.plans)]
+    {
+        let unknown = customers::unknown_plans(tx, &added(values, before)).await?;
+        refuse_unknown(&mut errors, field, "apologies-plans-unknown", &unknown);
+    }
+    for (field, values, before) in
+        [("regions", &only.regions, &stored.regions), ("except_regions", &except.regions, &stored.except.regions)]
+    {
+        let unknown = customers::unknown_regions(tx, &added(values, before)).await?;
+        refuse_unknown(&mut errors, field, "apologies-regions-unknown", &unknown);
+    }
+    let unknown = customers::unknown_languages(tx, &added(&only.languages, &stored.languages)).await?;
+    refuse_unknown(&mut errors, "languages", "apologies-languages-unknown", &unknown);
+    for (field, values, before) in
+        [("tags", &only.tags, &stored.tags), ("except_tags", &except.tags, &stored.except.tags)]
+    {
+        let unknown = tags::unknown(tx, &added(values, before)).await?;
+        refuse_unknown(&mut errors, field, "apologies-tags-unknown", &unknown);
     }
     errors.check()?;
     draft.lists.apply(tx, stored, &mut draft.audience).await
+}
+
+/// The values that were not there before.
+fn added(values: &[String], before: &[String]) -> Vec<String> {
+    values.iter().filter(|value| !before.contains(value)).cloned().collect()
+}
+
+fn refuse_unknown(errors: &mut FieldErrors, field: &str, key: &str, unknown: &[String]) {
+    if !unknown.is_empty() {
+        errors.wrong(field, Message::new(key).with("values", unknown.join(", ")));
+    }
 }
 
 /// Stores a draft that differs from the stored batch.

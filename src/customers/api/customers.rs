@@ -47,7 +47,8 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
                     "One JSON object a line (NDJSON), at most 200 MB. The fields of the first line are those of all lines. \
                      The answer comes when every line was read; with a bad line its state is `refused` and nothing is \
                      imported, else a worker applies it, and all of it becomes visible at once. Sending it again changes \
-                     nothing more. One import at a time is under way.",
+                     nothing more. What cannot be read to its end is `broken`: nothing of it is imported, and its \
+                     `Idempotency-Key` may be used again. One import at a time is under way.",
                 )
                 .answers(StatusCode::ACCEPTED),
             bulk,
@@ -147,7 +148,7 @@ async fn bulk(request: ApiRequest, said: BulkQuery, body: Body) -> Result<Done<I
     let is_full = said.lists == Some(Listed::Everybody);
     let import = imports::receive(&request, Target::Customers, is_full, body).await?;
     let location = format!("{IMPORTS}/{}", import.id);
-    request.done(&Written::new(ImportView::from(import)).at(location))
+    request.done(&Written::new(import).at(location))
 }
 
 async fn list_imports(request: ApiRequest, _: NoFilter) -> Result<List<ImportView>, Refusal> {

@@ -189,7 +189,7 @@ async fn bulk(request: ApiRequest, _: NoFilter, body: Body) -> Result<Done<Impor
     let id = request.id("id")?;
     let import = imports::receive(&request, Target::Exposure(id.clone()), false, body).await?;
     let location = format!("/api/v1/incidents/{id}/exposure/imports/{}", import.id);
-    request.done(&Written::new(ImportView::from(import)).at(location))
+    request.done(&Written::new(import).at(location))
 }
 
 async fn count(request: ApiRequest) -> Result<Done<FiguresView>, Refusal> {

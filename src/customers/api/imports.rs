@@ -3,8 +3,9 @@
 use crate::access::personal_data::ContactView;
 use crate::customers::import::importer;
 use crate::customers::import::reader::BadRow;
+use crate::customers::import::repeated::RequestKey;
 use crate::customers::import::staging::{self, Import, ImportKind, ImportState};
-use crate::customers::import::upload::{self, Target, UPLOAD_MAX};
+use crate::customers::import::upload::{self, Received, Target, UPLOAD_MAX};
 use crate::incidents;
 use crate::platform::db::{Tx, Workload, for_workload};
 use crate::types::{PublicId, Refusal};
@@ -13,14 +14,14 @@ use crate::web::announced;
 use crate::web::api::{ApiRequest, List, Paging};
 use axum::body::Body;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// An import and how far it is.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Import)]
 pub(super) struct ImportView {
-    id: i64,
+    pub(super) id: i64,
     kind: ImportKind,
     state: ImportState,
     /// Whether nothing about it will change any more.
@@ -111,13 +112,26 @@ pub(super) async fn bad_rows(tx: &mut Tx, id: i64, paging: &Paging<i64>) -> Resu
     Ok(List::page(rows, paging, |row| row.line, BadRowView::from))
 }
 
-/// Stages the lines of a body while they arrive, and leaves them to the worker.
+/// The answer about an import, as it is stored under the key of the request.
+fn answer(import: &Import) -> Result<String, Refusal> {
+    serde_json::to_string(&ImportView::from(import.clone())).map_err(|error| Refusal::Fault(error.to_string()))
+}
+
+/// The key of a request whose body is read while it arrives.
+fn key_of(request: &ApiRequest) -> Result<Option<RequestKey>, Refusal> {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&request.context.query.0).finish();
+    let asked = format!("{}?{query}", request.context.path);
+    RequestKey::read(&request.app().keys, &request.caller.token_id, &request.headers, asked, answer)
+}
+
+/// Stages the lines of a body while they arrive, and leaves them to the worker. The same lines with the same `Idempotency-Key` are
+/// staged once.
 pub(super) async fn receive(
     request: &ApiRequest,
     target: Target,
     is_full: bool,
     body: Body,
-) -> Result<Import, Refusal> {
+) -> Result<ImportView, Refusal> {
     announced::check(&request.headers, UPLOAD_MAX)?;
     let mut tx = request.read().await?;
     let right = importer::right_of_program(&mut tx, &request.caller).await?;
@@ -125,10 +139,13 @@ pub(super) async fn receive(
         incidents::store::get(&mut tx, incident).await?;
     }
     drop(tx);
-    let (app, now) = (request.app().clone(), request.now());
+    let (app, now, key) = (request.app().clone(), request.now(), key_of(request)?);
     // An import takes a step for every few hundred rows, so it waits as background work does; in a task of its own, so that
     // a program that goes away leaves no import that is being read.
-    let received = async move { upload::receive_lines(&app, &right, now, target, is_full, body).await };
+    let received = async move { upload::receive_lines(&app, &right, now, target, is_full, key, body).await };
     let received = tokio::spawn(for_workload(Workload::Background, received)).await;
-    received.map_err(|error| Refusal::Fault(format!("the task of an import: {error}")))?
+    match received.map_err(|error| Refusal::Fault(format!("the task of an import: {error}")))?? {
+        Received::Import(import) => Ok((*import).into()),
+        Received::Answer(text) => serde_json::from_str(&text).map_err(|error| Refusal::Fault(error.to_string())),
+    }
 }

@@ -71,7 +71,7 @@ pub(super) struct CustomerInput {
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<bool>)]
     vulnerable: Option<Option<bool>>,
-    /// Consent to messages about the service.
+    /// Consent to messages about the service, at every address, also at those that come later.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<bool>)]
     consent_service: Option<Option<bool>>,

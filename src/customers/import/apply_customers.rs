@@ -104,9 +104,9 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
     let inserted = tx
         .execute(
             sql("insert into customer (external_id, name, name_folded, region, language, time_zone, plan, currency,
-                    monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, hidden_by)
+                    monthly_minor, lifetime_minor, tenure_start, vulnerable, service_opt_out, import_id, hidden_by)
              select external_id, name, name_folded, region, language, time_zone, plan, currency,
-                    monthly_minor, lifetime_minor, tenure_start, vulnerable, import_id, import_id
+                    monthly_minor, lifetime_minor, tenure_start, vulnerable, not consent_service, import_id, import_id
              from import_customer where import_id = $1 and line > $2 and line <= $3
              order by line
              on conflict (external_id) do nothing")
@@ -153,7 +153,9 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     let mut changed = 0;
     if has_existing {
         lock_groups(tx).await?;
-        changed = update_customers(tx, import, &columns).await?;
+        // Before anything is changed: afterwards nothing differs any more.
+        changed = count_changed(tx, import, &columns).await?;
+        update_customers(tx, import, &columns).await?;
         let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
             replace_address(tx, import, address, &columns, &replacement).await?;
@@ -176,7 +178,7 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
         sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)
             .bind(now)
-            .bind(changed.cast_signed())
+            .bind(changed)
             .bind(ImportState::Finished),
     )
     .await?;
@@ -197,11 +199,65 @@ pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
 
-/// Updates the columns of existing customers where the file differs. Returns how many customers changed.
-async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<u64, Refusal> {
+/// In SQL: how many services a staged row has, of which each is between spaces.
+const STAGED_SERVICES: &str = "case when staged.services = '' then 0
+    else length(staged.services) - length(replace(staged.services, ' ', '')) - 1 end";
+
+/// How many existing customers the file says something new about, each counted once whatever it is.
+async fn count_changed(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<i64, Refusal> {
+    let given = CUSTOMER_COLUMNS.iter().copied().filter(|column| columns.contains(column));
+    let mut differs: Vec<String> =
+        given.map(|column| format!("customer.{column} is distinct from staged.{column}")).collect();
+    for (channel, address, key) in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
+        let of_channel = format!(
+            "select 1 from contact_point as point
+             where point.customer_id = customer.id and point.channel = '{}'",
+            channel.as_str()
+        );
+        differs.push(format!(
+            "exists ({of_channel} and (point.address_key <> staged.{key} or point.address <> staged.{address}))"
+        ));
+        differs.push(format!("(staged.{key} <> '' and not exists ({of_channel}))"));
+    }
+    if columns.contains(&"services") {
+        differs.push(
+            "exists (select 1 from customer_service as used where used.customer_id = customer.id
+                     and staged.services not like '% ' || used.service_id || ' %')"
+                .to_owned(),
+        );
+        differs.push(format!(
+            "(select count(*) from customer_service as used where used.customer_id = customer.id) <> {STAGED_SERVICES}"
+        ));
+    }
+    if columns.contains(&"tags") {
+        differs.push(tags::differ(tx).to_owned());
+    }
+    if columns.contains(&"consent_service") {
+        differs.push("customer.service_opt_out = staged.consent_service".to_owned());
+    }
+    // A consent that the owner of the address withdrew is not given back.
+    let withdrawn = "and not (staged.consent_marketing
+        and point.address_key in (select address_key from marketing_withdrawal))";
+    for (column, but) in [("consent_service", ""), ("consent_marketing", withdrawn)] {
+        if columns.contains(&column) {
+            differs.push(format!(
+                "exists (select 1 from contact_point as point where point.customer_id = customer.id
+                         and point.{column} <> staged.{column} {but})"
+            ));
+        }
+    }
+    if differs.is_empty() {
+        return Ok(0);
+    }
+    let text = format!("select count(*) {EXISTING} where staged.import_id = $1 and ({})", differs.join(" or "));
+    Ok(tx.fetch_value::<i64>(sql(AssertSqlSafe(text)).bind(import.id)).await?)
+}
+
+/// Updates the columns of existing customers where the file differs.
+async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
     let given: Vec<&str> = CUSTOMER_COLUMNS.iter().copied().filter(|column| columns.contains(column)).collect();
     if given.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     let mut sets: Vec<String> = given.iter().map(|column| format!("{column} = staged.{column}")).collect();
     if given.contains(&"name") {
@@ -217,7 +273,8 @@ async fn update_customers(tx: &mut Tx, import: &Import, columns: &[&str]) -> Res
         sets.join(", "),
         differs.join(" or ")
     );
-    Ok(tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?)
+    tx.execute(sql(AssertSqlSafe(text)).bind(import.id)).await?;
+    Ok(())
 }
 
 /// How the addresses that an import replaces are marked, so that messages with a personal link to them are held: whoever
@@ -282,8 +339,15 @@ const HAS_SOMETHING_TO_OPEN: &str = "(customer.address_removed_at is not null
     or exists (select 1 from entitlement_view as entitlement where entitlement.customer_id = customer.id)
     or exists (select 1 from personal_page where personal_page.customer_id = customer.id))";
 
+/// In SQL: whether the row `customer` refuses messages about the service. They may have said so at any of their addresses, and
+/// when it was removed `service_opt_out` remembers it.
+const HAS_OPTED_OUT: &str = "(customer.service_opt_out
+    or exists (select 1 from contact_point as refusing
+               where refusing.customer_id = customer.id and not refusing.consent_service))";
+
 /// Replaces the addresses of a channel by the one in the file, or removes them when its cell is empty. When the file
-/// has no consents, a new address inherits those of the old one.
+/// has no consents, a new address inherits them: an opt-out from messages about the service from the customer, and a consent
+/// to marketing from the old address.
 async fn replace_address(
     tx: &mut Tx,
     import: &Import,
@@ -294,9 +358,7 @@ async fn replace_address(
     let service = if columns.contains(&"consent_service") {
         "staged.consent_service".to_owned()
     } else {
-        "not exists (select 1 from contact_point as old
-            where old.customer_id = customer.id and old.channel = $2 and not old.consent_service)"
-            .to_owned()
+        format!("not {HAS_OPTED_OUT}")
     };
     let marketing = if columns.contains(&"consent_marketing") {
         "staged.consent_marketing".to_owned()
@@ -320,7 +382,10 @@ async fn replace_address(
          join contact_point as old on old.customer_id = customer.id and old.channel = $2
          where staged.import_id = $1 and old.address_key <> staged.{key}"
     );
-    let mark = format!("update customer set address_removed_at = $3 where id in (select old.customer_id {outdated})");
+    let mark = format!(
+        "update customer set address_removed_at = $3, service_opt_out = {HAS_OPTED_OUT}
+         where id in (select old.customer_id {outdated})"
+    );
     let delete = format!("delete from contact_point where id in (select old.id {outdated})");
     tx.execute(
         sql(AssertSqlSafe(insert))
@@ -336,8 +401,19 @@ async fn replace_address(
     Ok(())
 }
 
-/// Applies the consents of the file to every address of a customer.
+/// Applies the consents of the file to every address of a customer, and to the customer for those they get later.
 async fn update_consents(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<(), Refusal> {
+    if columns.contains(&"consent_service") {
+        tx.execute(
+            sql("update customer set service_opt_out = not staged.consent_service
+             from import_customer as staged
+             where staged.import_id = $1 and staged.external_id = customer.external_id
+               and customer.hidden_by is distinct from $1 and customer.erased_at is null
+               and customer.service_opt_out = staged.consent_service")
+            .bind(import.id),
+        )
+        .await?;
+    }
     for column in ["consent_service", "consent_marketing"].into_iter().filter(|column| columns.contains(column)) {
         let text = format!(
             "update contact_point set {column} = staged.{column}

@@ -24,6 +24,7 @@ pub mod json_lines;
 pub mod missing;
 pub mod one;
 pub mod reader;
+pub mod repeated;
 pub mod run;
 pub mod staging;
 mod tags;

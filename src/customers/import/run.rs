@@ -9,6 +9,7 @@ use super::exposure_row::{self, ExposureRow};
 use super::json_lines;
 use super::missing::NamedCustomers;
 use super::reader::{self, BadRow, FileFormat, Part};
+use super::repeated::Repeated;
 use super::staging::{self, Import, ImportKind, ImportState};
 use super::unchanged;
 use crate::access::DataImporter;
@@ -18,13 +19,12 @@ use crate::platform::events::{self, Event};
 use crate::platform::installation;
 use crate::services::page;
 use crate::types::{Actor, FieldError, Message, PublicId, Refusal, Timestamp};
-use crate::web::forms::Upload;
 use std::io::Read;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// How often an import that another process works on is looked at.
-const FOLLOW_INTERVAL: Duration = Duration::from_millis(250);
+pub(super) const FOLLOW_INTERVAL: Duration = Duration::from_millis(250);
 /// The pages of imports are below this.
 const PAGES: &str = "/desk/customers/imports/";
 
@@ -168,7 +168,7 @@ pub async fn stage_customers(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
-    upload: Option<Upload>,
+    upload: Option<Repeated>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let format = CustomerFile(reference_data(app, now).await?);
@@ -186,7 +186,7 @@ pub async fn stage_exposure(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
-    upload: Option<Upload>,
+    upload: Option<Repeated>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let format = ExposureFile(reference_data(app, now).await?);
@@ -222,26 +222,25 @@ async fn stage<F: FileFormat>(
     source: impl Read + Send + 'static,
     file_name: &str,
     options: Options,
-    upload: Option<Upload>,
+    upload: Option<Repeated>,
     on_progress: &mut (impl FnMut(&Outcome) + Send),
 ) -> Result<Import, Refusal> {
     let clock = RunningClock::start(now);
     resume_abandoned(app, now).await?;
     let (actor, file_name, incident) = (right.actor().clone(), file_name.to_owned(), incident.cloned());
-    let run = staging::new_run();
+    let (run, begins) = (staging::new_run(), upload.clone());
     let begun = app
         .db
         .write(async move |tx| {
-            if let Some(upload) = &upload
-                && let Some(page) = upload.begin(tx, now).await?
-                && let Some(first) = find_at(tx, &page).await?
+            if let Some(upload) = &begins
+                && let Some(first) = upload.first(tx, now).await?
             {
                 return Ok(Err(first));
             }
             let (file_name, incident) = (&file_name, incident.as_ref());
             let id = staging::begin(tx, &actor, now, kind, file_name, incident, options, &run).await?;
-            if let Some(upload) = &upload {
-                upload.finish(tx, &page_of(id)).await?;
+            if let Some(upload) = &begins {
+                upload.begun(tx, now, id).await?;
             }
             Ok(Ok(id))
         })
@@ -297,7 +296,11 @@ async fn stage<F: FileFormat>(
             let bad = F::check_whole_file(tx, id, &columns).await?;
             staging::record_progress(tx, at, id, (0, 0), &bad).await?;
             named.store(tx, id).await?;
-            Ok(Outcome { import: staging::decide(tx, at, id, options.dry_run).await?, bad })
+            let import = staging::decide(tx, at, id, options.dry_run).await?;
+            if let Some(upload) = &upload {
+                upload.decided(tx, &import).await?;
+            }
+            Ok(Outcome { import, bad })
         })
         .await?;
     on_progress(&outcome);
@@ -361,7 +364,7 @@ pub fn page_of(id: i64) -> String {
 }
 
 /// The import that a page shows; `None` for one that could not be read, which is uploaded again.
-async fn find_at(tx: &mut Tx, page: &str) -> Result<Option<Import>, Refusal> {
+pub(super) async fn find_at(tx: &mut Tx, page: &str) -> Result<Option<Import>, Refusal> {
     let Some(id) = page.strip_prefix(PAGES).and_then(|id| id.parse().ok()) else { return Ok(None) };
     Ok(staging::find(tx, id).await?.filter(|import| import.state != ImportState::Broken))
 }

@@ -20,6 +20,21 @@ pub(super) async fn insert_new(tx: &mut Tx, import: &Import, step: &str, upto: i
     Ok(())
 }
 
+/// In SQL: whether the tags of the row `customer` are not those of the row `staged`.
+pub(super) const fn differ(tx: &Tx) -> &'static str {
+    tx.dialect(
+        "exists (select 1 from customer_tag as had where had.customer_id = customer.id
+                 and not exists (select 1 from json_each(staged.tags) as tag where tag.value = had.tag))
+         or (select count(*) from customer_tag as had where had.customer_id = customer.id)
+             <> json_array_length(staged.tags)",
+        "exists (select 1 from customer_tag as had where had.customer_id = customer.id
+                 and not exists (select 1 from json_array_elements_text(staged.tags::json) as tag (value)
+                                 where tag.value = had.tag))
+         or (select count(*) from customer_tag as had where had.customer_id = customer.id)
+             <> json_array_length(staged.tags::json)",
+    )
+}
+
 /// Replaces the tags of existing customers by those in the file.
 pub(super) async fn replace(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
     const DELETE: &str = concatcp!(

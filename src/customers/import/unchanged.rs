@@ -43,7 +43,8 @@ macro_rules! addresses {
     };
 }
 
-/// Whether all, some or none of the addresses consent; as empty text for somebody without an address.
+/// Whether all, some or none of the addresses consent; as empty text for somebody without an address. What the customer said about
+/// messages about the service is kept without an address too, and compared beside it.
 macro_rules! consents {
     ($column:literal) => {
         concat!(
@@ -67,7 +68,11 @@ const COMPARED: &[Compared] = &[
     alike!("lifetime_minor", "cast(customer.lifetime_minor as text)", |row| row.lifetime_minor.to_string()),
     alike!("tenure_start", "coalesce(customer.tenure_start, '')", |row| row.tenure_start.clone().unwrap_or_default()),
     alike!("vulnerable", "case when customer.vulnerable then '1' else '0' end", |row| flag(row.vulnerable).to_owned()),
-    alike!("consent_service", consents!("consent_service"), |row| consent(row, row.consent_service)),
+    alike!(
+        "consent_service",
+        concat!("case when customer.service_opt_out then '0' else '1' end || ", consents!("consent_service")),
+        |row| format!("{}{}", flag(row.consent_service), consent(row, row.consent_service))
+    ),
     alike!("consent_marketing", consents!("consent_marketing"), |row| consent(row, row.consent_marketing)),
     Compared {
         column: "email",

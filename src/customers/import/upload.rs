@@ -1,19 +1,22 @@
 //! Files uploaded on the desk, and lines that programs send. They are read and staged while they arrive and applied by a worker; the server keeps no
 //! copy.
 
-use super::run::{Options, Syntax, stage_customers, stage_exposure};
-use super::staging::{Import, leave_to_worker};
+use super::repeated::{Repeated, RequestKey};
+use super::run::{FOLLOW_INTERVAL, Options, Syntax, resume_abandoned, stage_customers, stage_exposure};
+use super::staging::{Import, ImportState, leave_to_worker};
 use crate::access::DataImporter;
 use crate::platform::AppState;
+use crate::platform::keys::hex;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::RequestContext;
 use crate::web::form_fields::{FORM_KEY, Fields};
 use crate::web::forms::Upload;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::HeaderMap;
 use futures::StreamExt;
+use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -94,40 +97,73 @@ async fn stage(
     fields: Fields,
 ) -> Result<Import, Refusal> {
     let (app, now) = (context.app.clone(), context.now);
-    let upload = Upload::new(context, fields, HeaderMap::new());
+    let upload = Upload::new(context, fields, HeaderMap::new()).map(Repeated::Form);
     let (send, receive) = channel();
     let file = File { name, options, upload, chunks: receive };
     stage_while(&app, right, now, target, file, forward(field, send)).await
 }
 
-/// Stages what a program sends, one JSON object a line, and leaves it to the worker.
+/// What a program is answered.
+#[derive(Debug)]
+pub enum Received {
+    /// An import that was not sent before.
+    Import(Box<Import>),
+    /// What is stored under the key of the request.
+    Answer(String),
+}
+
+/// Stages what a program sends, one JSON object a line, and leaves it to the worker. With a key, what was sent before is not
+/// staged again.
 ///
 /// # Errors
 ///
-/// `Refusal::TooLarge`, a field error when it is interrupted, and the errors of staging.
+/// `Refusal::TooLarge`, a field error when it is interrupted, the errors of staging, and `idempotency_conflict` where something
+/// else was sent with the key.
 pub async fn receive_lines(
     app: &AppState,
     right: &DataImporter,
     now: Timestamp,
     target: Target,
     is_full: bool,
+    key: Option<RequestKey>,
     body: Body,
-) -> Result<Import, Refusal> {
+) -> Result<Received, Refusal> {
     let (send, receive) = channel();
     let options = Options { syntax: Syntax::JsonLines, is_full, ..Options::default() };
     let name = match &target {
         Target::Customers => "customers.ndjson",
         Target::Exposure(_) => "exposure.ndjson",
     };
-    let file = File { name, options, upload: None, chunks: receive };
-    stage_while(app, right, now, target, file, forward_body(body, send)).await
+    let mut arriving = Arriving::new(body, key.clone());
+    let file = File { name, options, upload: key.clone().map(Repeated::Request), chunks: receive };
+    let import = stage_while(app, right, now, target, file, arriving.forward(send)).await?;
+    // An import that broke did nothing: its key may be used again.
+    let Some(key) = key.filter(|_| import.state != ImportState::Broken) else {
+        return Ok(Received::Import(Box::new(import)));
+    };
+    arriving.read_to_end().await?;
+    Ok(Received::Answer(answer(app, &key).await?))
+}
+
+/// What is stored under a key, once the import that has it was read.
+async fn answer(app: &AppState, key: &RequestKey) -> Result<String, Refusal> {
+    loop {
+        let mut tx = app.db.read().await?;
+        let answered = key.answered(&mut tx, app.clock.now()).await?;
+        drop(tx);
+        if let Some(answer) = answered {
+            return Ok(answer);
+        }
+        resume_abandoned(app, app.clock.now()).await?;
+        tokio::time::sleep(FOLLOW_INTERVAL).await;
+    }
 }
 
 /// A file that is arriving.
 struct File<'a> {
     name: &'a str,
     options: Options,
-    upload: Option<Upload>,
+    upload: Option<Repeated>,
     chunks: Receiver<io::Result<Bytes>>,
 }
 
@@ -163,29 +199,64 @@ async fn stage_while(
     Ok(import)
 }
 
-/// Forwards the chunks of a body, at most [`UPLOAD_MAX`] bytes of it.
-async fn forward_body(body: Body, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
-    let mut chunks = body.into_data_stream();
-    let mut length = 0;
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Refusal::field("", "import-broken-upload")).and_then(|chunk| {
-            length += chunk.len();
-            if length > UPLOAD_MAX { Err(Refusal::TooLarge) } else { Ok(chunk) }
-        });
-        match chunk {
-            // The reader stops early at an error; the rest is not needed.
-            Ok(chunk) => {
-                if to.send(Ok(chunk)).await.is_err() {
-                    return Ok(());
-                }
+/// A body that is arriving, at most [`UPLOAD_MAX`] bytes of it.
+struct Arriving {
+    chunks: BodyDataStream,
+    length: usize,
+    /// The key that the digest of the whole body is noted for, and the digest so far; `None` once it was noted.
+    digested: Option<(RequestKey, Sha256)>,
+}
+
+impl Arriving {
+    fn new(body: Body, key: Option<RequestKey>) -> Self {
+        let digested = key.map(|key| (key, Sha256::new()));
+        Self { chunks: body.into_data_stream(), length: 0, digested }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
+        let Some(chunk) = self.chunks.next().await else {
+            if let Some((key, digest)) = self.digested.take() {
+                key.note_body(hex(&digest.finalize()));
             }
-            Err(refusal) => {
-                let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
-                return Err(refusal);
+            return Ok(None);
+        };
+        let chunk = chunk.map_err(|_| Refusal::field("", "import-broken-upload"))?;
+        self.length += chunk.len();
+        if self.length > UPLOAD_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        if let Some((_, digest)) = &mut self.digested {
+            digest.update(&chunk);
+        }
+        Ok(Some(chunk))
+    }
+
+    /// Forwards the chunks. The digest is noted before the receiver sees the end.
+    async fn forward(&mut self, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
+        loop {
+            match self.next().await {
+                // The reader stops early at an error; the rest is not needed.
+                Ok(Some(chunk)) => {
+                    if to.send(Ok(chunk)).await.is_err() {
+                        return Ok(());
+                    }
+                }
+                Ok(None) => return Ok(()),
+                Err(refusal) => {
+                    let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
+                    return Err(refusal);
+                }
             }
         }
     }
-    Ok(())
+
+    /// Reads what was not forwarded, so that the digest is that of the whole body.
+    async fn read_to_end(&mut self) -> Result<(), Refusal> {
+        while self.digested.is_some() {
+            self.next().await?;
+        }
+        Ok(())
+    }
 }
 
 /// Forwards the chunks of the file. An error is forwarded too, so that the reader never takes half a file for a whole

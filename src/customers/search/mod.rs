@@ -5,6 +5,7 @@
 //! read in the order of an index until a page is full: without a text by name, and with a text by when they were added,
 //! since those who match are anywhere among the names (decision 64).
 
+pub mod folding;
 pub mod index;
 pub mod text;
 

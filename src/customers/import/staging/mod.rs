@@ -27,6 +27,11 @@ pub fn new_run() -> String {
     format!("{} {}", process::own_name(), random::public_id())
 }
 
+/// Lets no other import begin until the transaction ends.
+pub(super) async fn lock_imports(tx: &mut Tx) -> Result<(), Refusal> {
+    Ok(tx.lock_name("import").await?)
+}
+
 /// Starts an import, read by `run`.
 ///
 /// # Errors
@@ -44,7 +49,7 @@ pub async fn begin(
     run: &str,
 ) -> Result<i64, Refusal> {
     // Of two that begin at once, the second sees the first.
-    tx.lock_name("import").await?;
+    lock_imports(tx).await?;
     if let Some(other) = under_way(tx).await?.into_iter().next() {
         return Err(Refusal::Conflict(Message::new(OTHER_IMPORT).with("file", other.file_name)));
     }
