@@ -98,7 +98,8 @@ on_both_databases! {
 
         let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
         let path = format!("/desk/sending/{BATCH}/decisions");
-        let answer = lead.post(&path, &[("decision", "send_again")]).await;
+        let shown = in_flight.to_string();
+        let answer = lead.post(&path, &[("decision", "send_again"), ("messages", &*shown)]).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         wait_until("the batch is complete", async || batch_state(&app.app).await == SendingState::Completed).await;
         second.kill();
@@ -245,6 +246,62 @@ on_both_databases! {
         assert_eq!(sink.received().len(), 1);
         assert_eq!(outcomes(&sending_app).await.ended(), 7);
         assert_eq!(batch_state(&sending_app).await, SendingState::Sending, "two wait for a person");
+    }
+
+    async fn an_address_that_is_not_the_customers_any_more_gets_no_automated_message(app: TestApp) {
+        queue_batch(&app, Class::Apology, 5).await;
+        // Removed; replaced by one without consent; replaced by one with consent; still theirs, without consent.
+        execute(&app.app, "delete from contact_point where address in ('person1@example.org', 'person2@example.org', 'person3@example.org')").await;
+        execute(&app.app, "insert into contact_point (customer_id, channel, address, address_key, consent_service)
+                           select id, 'email', 'new2@example.org', 'new2@example.org', false from customer where external_id = 'C2'").await;
+        execute(&app.app, "insert into contact_point (customer_id, channel, address, address_key)
+                           select id, 'email', 'new3@example.org', 'new3@example.org' from customer where external_id = 'C3'").await;
+        execute(&app.app, "update contact_point set consent_service = false where address = 'person4@example.org'").await;
+        // The keys of messages and of contact points are computed again by two jobs.
+        execute(&app.app, "update message set address_key = 'Person5@example.org' where dedupe_key = 'B-1:5'").await;
+        execute(&app.app, "update message set released_by = 'author000000' where dedupe_key in ('B-1:1', 'B-1:2')").await;
+        let customer = count(&app.app, "select id from customer where external_id = 'C1'").await;
+        let now = test_start();
+        app.app.db.write(async move |tx| {
+            let reply = NewMessage {
+                subject: "Your question".into(),
+                body: "Hello".into(),
+                customer_id: Some(customer),
+                ..NewMessage::new(Class::Reply, Channel::Email, &address(1), "reply", now)
+            };
+            enqueue(tx, now, reply).await
+        }).await.unwrap();
+        let sink = SmtpSink::start(&[]);
+        let sending_app = app_with_channels(&app, Some(sink.url()), None);
+        worker(&sending_app).0.run_once().await.unwrap();
+        for (number, expected) in [
+            (1, "skipped no_address"), (2, "skipped no_address"), (3, "skipped no_address"), (4, "skipped no_consent"), (5, "sent "),
+        ] {
+            assert_eq!(message_state(&sending_app, &format!("B-1:{number}")).await, expected, "person {number}");
+        }
+        assert_eq!(message_state(&sending_app, "reply").await, "sent ", "a reply goes to whoever wrote");
+        assert_eq!(sink.received().len(), 2);
+        assert_eq!(batch_state(&sending_app).await, SendingState::Completed);
+    }
+
+    async fn a_decision_about_all_is_about_as_many_as_were_shown(app: TestApp) {
+        queue_batch(&app, Class::Apology, 5).await;
+        execute(&app.app, "update message set state = 'in_doubt', attempt = 1 where dedupe_key in ('B-1:1', 'B-1:2')").await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let page = lead.get(&format!("/desk/sending/{BATCH}")).await.body;
+        let form = page.split_once("/decisions\"").expect("a form").1.split_once("</form>").expect("its end").0;
+        assert!(form.contains("Mark all 2 as arrived") && form.contains("name=\"messages\" value=\"2\""), "{form}");
+        execute(&app.app, "update message set state = 'in_doubt', attempt = 1 where dedupe_key in ('B-1:3', 'B-1:4')").await;
+        let path = format!("/desk/sending/{BATCH}/decisions");
+        let refused = lead.post(&path, &[("decision", "arrived"), ("messages", "2")]).await;
+        assert!(refused.status == 409 && refused.body.contains("The number of these messages has changed"), "{}", refused.body);
+        assert!(refused.body.contains("Mark all 4 as arrived"), "{}", refused.body);
+        assert_eq!(lead.post(&path, &[("decision", "arrived")]).await.status, 409, "an old page");
+        assert_eq!(outcomes(&app.app).await.of(State::InDoubt), 4);
+        assert_eq!(count(&app.app, "select count(*) from events where verb = 'message.found_sent'").await, 0);
+        assert_eq!(lead.post(&path, &[("decision", "arrived"), ("messages", "4")]).await.status, 303);
+        assert_eq!(outcomes(&app.app).await.of(State::Sent), 4);
+        assert_eq!(lead.post(&path, &[("decision", "arrived"), ("messages", "4")]).await.status, 409, "already decided");
     }
 
     async fn staff_may_release_held_messages(app: TestApp) {
@@ -482,6 +539,40 @@ on_both_databases! {
         let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
         let answer = maren.post(&format!("/desk/sending/{BATCH}/resumption"), &[]).await;
         assert_eq!(answer.status, 409);
+    }
+
+    async fn a_paused_batch_whose_incident_is_reopened_says_why_it_is_not_resumed(app: TestApp) {
+        queue_batch(&app, Class::Apology, 3).await;
+        let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
+        let page = format!("/desk/sending/{BATCH}");
+        assert_eq!(maren.post(&format!("{page}/pause"), &[]).await.status, 303);
+        assert!(maren.get(&page).await.body.contains("Resuming continues where it stopped"));
+        execute(&app.app, "update incident set rev = 1, state = 'investigating'").await;
+        let reason = "the incident was reopened after this batch was approved";
+        let task = "B-1 is held";
+        // At once, and after a worker has stored it.
+        for round in ["at once", "stored"] {
+            let shown = maren.get(&page).await.body;
+            assert!(shown.contains(reason) && shown.contains("3 messages are waiting, and are not sent"), "{round}: {shown}");
+            assert!(!shown.contains("Resuming continues") && !shown.contains(&format!("{page}/resumption")), "{round}: {shown}");
+            let desk = maren.get("/desk").await.body;
+            assert!(desk.contains(task) && desk.contains(&format!("href=\"{page}\"")), "{round}: {desk}");
+            worker(&app.app).0.run_once().await.unwrap();
+            worker(&app.app).0.run_once().await.unwrap();
+        }
+        let held = "select count(*) from batch where state = 'paused' and held_reason = 'reopened'";
+        assert_eq!(count(&app.app, held).await, 1);
+        assert_eq!(count(&app.app, "select count(*) from events where verb = 'batch.held'").await, 1);
+        assert_eq!(maren.post(&format!("{page}/resumption"), &[]).await.status, 409);
+        assert_eq!(outcomes(&app.app).await.waiting(), 3);
+    }
+
+    async fn a_batch_that_is_not_as_approved_is_a_task(app: TestApp) {
+        queue_batch(&app, Class::Apology, 1).await;
+        execute(&app.app, "update batch set state = 'paused', held_reason = 'changed', content_hash = 'another'").await;
+        let maren = app.staff("Maren Holt", &[Role::CommsApprover]).await;
+        let desk = maren.get("/desk").await;
+        assert!(desk.status == 200 && desk.body.contains("What would be sent is not what was approved."), "{}", desk.body);
     }
 
     async fn sends_only_the_approved_content(app: TestApp) {

@@ -1,10 +1,11 @@
 //! Channels that tell staff what needs them.
 
 use amends::app::test_support::{TestApp, test_start};
+use amends::delivery::destination;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::staff_channels::workers::reconcile;
-use amends::types::Role;
+use amends::types::{PublicId, Role};
 use chrono::Duration;
 
 mod fixture;
@@ -92,6 +93,81 @@ on_both_databases! {
         let expected = if zone_is_utc { test_start() + Duration::minutes(90) } else { told[1].0 };
         assert_eq!(told[1].0, expected);
         assert!(told[1].0 > test_start());
+    }
+
+    async fn a_promised_update_is_told_with_its_time_when_it_is_due_and_when_it_was_missed(app: TestApp) {
+        let db = Fixture::with(&app).await;
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let mut commanders = SLACK.to_vec();
+        commanders[3] = ("audience", "commander");
+        commanders[4] = ("need", "promises");
+        assert_eq!(admin.post(PAGE, &commanders[..5]).await.status, 303);
+        let service = db.service("Calls").await;
+        let incident = db.incident("", &[&service]).await;
+        let promised = test_start() + Duration::minutes(30);
+        app.app.db.write(async |tx| {
+            let promise = sql("update incident set next_update_by = $1 where id = $2");
+            tx.execute(promise.bind(promised).bind(&incident)).await?;
+            Ok(())
+        }).await.unwrap();
+        let mut told = Vec::new();
+        for (minute, expected) in [(10, 1), (16, 2), (30, 2), (31, 3), (90, 3)] {
+            app.app.clock.set(test_start() + Duration::minutes(minute));
+            reconcile(&app.app).await.unwrap();
+            told = queued(&app).await;
+            assert_eq!(told.len(), expected, "minute {minute}: {told:?}");
+        }
+        let due = &told[1].1;
+        assert!(due.contains("Next update promised to customers – Due at Wed 11 March 2026, 09:30 UTC"), "{due}");
+        assert!(due.contains("INC-1, No calls.") && due.contains(&format!("/desk/incidents/{incident}")), "{due}");
+        let missed = &told[2].1;
+        assert!(missed.contains("Next update promised to customers – Missed, was due at Wed 11 March 2026, 09:30 UTC"), "{missed}");
+    }
+
+    async fn the_signing_secret_that_is_made_for_a_webhook_is_shown_once(app: TestApp) {
+        let db = Fixture::with(&app).await;
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let mut webhook = vec![("form_key", "channel00001")];
+        webhook.extend(SLACK);
+        webhook[2] = ("channel", "webhook");
+        webhook[3] = ("address", "https://hooks.example.org/staff");
+        let added = admin.post(PAGE, &webhook).await;
+        let secret = added.one_time_secret();
+        assert!(secret.starts_with("whsec_") && added.body.contains("Signing secret of #finance"), "{}", added.body);
+        let destination = db.column("select id from destination").await.remove(0);
+        let sealed = async || {
+            let (mut tx, id) = (app.app.db.read().await.unwrap(), PublicId::parse(&destination).unwrap());
+            destination::open(&mut tx, &app.app.keys, &id).await.unwrap().expose().to_owned()
+        };
+        assert!(sealed().await.contains(&secret), "requests are signed with what is shown");
+        assert_eq!(admin.post(PAGE, &webhook).await.one_time_secret(), secret, "pressed twice");
+        assert_eq!(db.number("select count(*) from staff_channel").await, 1);
+        assert!(!admin.get(PAGE).await.body.contains("whsec_"), "it is not shown again");
+        // One that was typed is not shown, nor is one that stays.
+        let page = format!("{PAGE}/{}", db.column("select id from staff_channel").await[0]);
+        let version = admin.get(&page).await.version();
+        let mut edit = webhook.clone();
+        (edit[0], edit[3]) = (("version", &*version), ("address", ""));
+        let kept = admin.post(&page, &edit).await;
+        assert_eq!(kept.status, 303, "{}", kept.body);
+        assert!(sealed().await.contains(&secret));
+        let mut typed = webhook.clone();
+        (typed[0], typed[3]) = (("form_key", "channel00002"), ("address", "https://hooks.example.org/other"));
+        typed.push(("token", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        assert_eq!(admin.post(PAGE, &typed).await.status, 303);
+    }
+
+    async fn equal_quiet_hours_are_refused(app: TestApp) {
+        let db = Fixture::with(&app).await;
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        for (from, to) in [("22:00", "22:00"), ("9:00", "09:00")] {
+            let mut channel = SLACK.to_vec();
+            channel.extend([("quiet_from", from), ("quiet_to", to)]);
+            let refused = admin.post(PAGE, &channel).await;
+            assert_eq!(refused.status, 422, "{from} {to}");
+            assert!(refused.body.contains("Enter two different times such as 22:00 and 07:00"), "{}", refused.body);
+        }
+        assert_eq!(db.number("select count(*) from staff_channel").await, 0);
     }
 
     async fn only_administrators_keep_channels_of_roles(app: TestApp) {

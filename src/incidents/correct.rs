@@ -1,4 +1,4 @@
-//! Corrects the title and the impact of an incident without an update. Maintenance has its own
+//! Corrects the title and the impact of an incident without an update, and the impact of maintenance. Its title has its own
 //! [`edit`](super::maintenance::edit()), which announces what changed.
 
 use super::incident::Kind;
@@ -20,7 +20,7 @@ pub struct Correction {
     pub impact: Option<Option<Impact>>,
 }
 
-/// Corrects an incident. What is as it was already changes nothing.
+/// Corrects an incident, or the impact of maintenance. What is as it was already changes nothing.
 ///
 /// # Errors
 ///
@@ -33,7 +33,8 @@ pub async fn correct(
     correction: &Correction,
 ) -> Result<(), Refusal> {
     let incident = store::get(tx, id).await?;
-    if incident.kind != Kind::Incident || incident.withdrawn_at.is_some() {
+    let is_plan = incident.kind == Kind::Maintenance && correction.title.is_some();
+    if is_plan || incident.withdrawn_at.is_some() {
         return Err(Refusal::NotFound);
     }
     let mut form = FieldErrors::new();

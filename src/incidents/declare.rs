@@ -48,7 +48,7 @@ pub async fn declare(
     now: Timestamp,
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
-    declare_at(tx, right, now, declaration, Affected::Services, None).await
+    declare_at(tx, right, now, declaration, Affected::Services, Told::Now).await
 }
 
 /// Declares an incident that need not affect a service: a program may know none. It concerns the whole page then.
@@ -58,7 +58,7 @@ pub async fn declare_any(
     now: Timestamp,
     declaration: Declaration,
 ) -> Result<Incident, Refusal> {
-    declare_at(tx, right, now, declaration, Affected::Any, None).await
+    declare_at(tx, right, now, declaration, Affected::Any, Told::Now).await
 }
 
 /// What an incident has to affect.
@@ -70,14 +70,35 @@ pub(super) enum Affected {
     Any,
 }
 
-/// Declares an incident whose first update was published at `first_at`, elsewhere; `None` for now.
+/// When customers were told of an incident by its first update.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Now.
+    Now,
+    /// At this time, elsewhere, while it went on; the update that ends it follows.
+    Earlier(Timestamp),
+    /// At this time, when it was over: its first update ends it.
+    WhenOver(Timestamp),
+}
+
+impl Told {
+    /// The time that the first update shows, if it is not now.
+    const fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::Now => None,
+            Self::Earlier(at) | Self::WhenOver(at) => Some(at),
+        }
+    }
+}
+
+/// Declares an incident, whose first update customers were `told` now or elsewhere.
 pub(super) async fn declare_at(
     tx: &mut Tx,
     right: &IncidentCommander,
     now: Timestamp,
     declaration: Declaration,
     affected: Affected,
-    first_at: Option<Timestamp>,
+    told: Told,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     let title = form.required_line("title", &declaration.title, TITLE_MAX);
@@ -89,7 +110,8 @@ pub(super) async fn declare_at(
     if declaration.first_evidence_at.is_some_and(|at| at > now) {
         form.wrong("first_evidence_at", Message::new("incident-start-in-future"));
     }
-    if !Kind::Incident.states().contains(&declaration.state) || declaration.state.is_over() {
+    let is_over = matches!(told, Told::WhenOver(_));
+    if !Kind::Incident.states().contains(&declaration.state) || declaration.state.is_over() != is_over {
         form.wrong("state", Message::new("incident-state-initial"));
     }
     let has_impaired = declaration.services.iter().any(|(_, status)| *status != ServiceStatus::Operational);
@@ -142,7 +164,7 @@ pub(super) async fn declare_at(
         services_from: declaration.started_at,
         next_update_by: declaration.next_update_by,
         notify: declaration.notify,
-        display_at: first_at,
+        display_at: told.at(),
         is_automatic: false,
     };
     publish::append_update(tx, right, now, &incident, update).await?;

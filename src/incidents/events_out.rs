@@ -103,8 +103,9 @@ fn type_of_update(kind: Kind, is_first: bool, from: State, to: State) -> EventTy
         (Kind::Incident, _) if from.reopens(to) => EventType::IncidentReopened,
         (Kind::Incident, State::Resolved) if from != to => EventType::IncidentResolved,
         (Kind::Incident, _) => EventType::IncidentUpdated,
-        (Kind::Maintenance, _) if is_first => EventType::MaintenancePlanned,
+        // Also where the first words are that it has begun.
         (Kind::Maintenance, State::InProgress) if from == State::Scheduled => EventType::MaintenanceStarted,
+        (Kind::Maintenance, _) if is_first => EventType::MaintenancePlanned,
         (Kind::Maintenance, State::Completed) if from != to => EventType::MaintenanceCompleted,
         (Kind::Maintenance, State::Cancelled) if from != to => EventType::MaintenanceCancelled,
         (Kind::Maintenance, _) => EventType::MaintenanceUpdated,
@@ -317,6 +318,7 @@ mod tests {
         assert_eq!(maintenance(true, Scheduled, Scheduled), EventType::MaintenancePlanned);
         assert_eq!(maintenance(false, Scheduled, Scheduled), EventType::MaintenanceUpdated);
         assert_eq!(maintenance(false, Scheduled, InProgress), EventType::MaintenanceStarted);
+        assert_eq!(maintenance(true, Scheduled, InProgress), EventType::MaintenanceStarted);
         assert_eq!(maintenance(false, Verifying, InProgress), EventType::MaintenanceUpdated);
         assert_eq!(maintenance(false, Verifying, Completed), EventType::MaintenanceCompleted);
         assert_eq!(maintenance(false, Scheduled, State::Cancelled), EventType::MaintenanceCancelled);

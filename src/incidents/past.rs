@@ -1,10 +1,11 @@
 //! Incidents that are entered when they are over: from other records, or found out about later.
 //!
-//! They are entered with their beginning, their first update and their end, so that they are never shown as present.
+//! They are entered with their beginning, their first update and their end, or with one update that tells all of it, so
+//! that they are never shown as present.
 //! Further updates follow, each with its own time. Every update of such an incident is backdated: it promises nothing
 //! and notifies nobody.
 
-use super::declare::{Affected, Declaration, declare_at};
+use super::declare::{Affected, Declaration, Told, declare_at};
 use super::incident::{Kind, State};
 use super::publish::{self, CheckedUpdate};
 use super::store::{self, Incident, Update};
@@ -33,33 +34,14 @@ pub async fn enter(
     now: Timestamp,
     past: PastIncident,
 ) -> Result<Incident, Refusal> {
-    enter_affecting(tx, right, now, past, Affected::Services).await
-}
-
-/// [`enter`] for an incident that need not have affected a service, as other status pages and programs know it.
-pub async fn enter_any(
-    tx: &mut Tx,
-    right: &IncidentCommander,
-    now: Timestamp,
-    past: PastIncident,
-) -> Result<Incident, Refusal> {
-    enter_affecting(tx, right, now, past, Affected::Any).await
-}
-
-async fn enter_affecting(
-    tx: &mut Tx,
-    right: &IncidentCommander,
-    now: Timestamp,
-    past: PastIncident,
-    affected: Affected,
-) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
     check_times(&mut form, now, past.declaration.started_at, past.first_at, past.ended_at);
     let last_body = publish::check_body_of(&mut form, "last_body", &past.last_body);
     form.check()?;
     let declaration = Declaration { next_update_by: None, notify: false, ..past.declaration };
     let services = declaration.services.iter().map(|(id, _)| (id.clone(), ServiceStatus::Operational)).collect();
-    let id = declare_at(tx, right, now, declaration, affected, Some(past.first_at)).await?.id;
+    let told = Told::Earlier(past.first_at);
+    let id = declare_at(tx, right, now, declaration, Affected::Services, told).await?.id;
     let declared = store::get(tx, &id).await?;
     let end = CheckedUpdate {
         state: State::Resolved,
@@ -72,6 +54,23 @@ async fn enter_affecting(
         is_automatic: false,
     };
     publish::append_update(tx, right, now, &declared, end).await?;
+    store::get(tx, &id).await
+}
+
+/// Enters an incident that is over with a single update, which tells how it was and shows when it ended. It need not have
+/// affected a service: other status pages and programs know such incidents.
+pub async fn enter_told_once(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    declaration: Declaration,
+    ended_at: Timestamp,
+) -> Result<Incident, Refusal> {
+    let mut form = FieldErrors::new();
+    check_times(&mut form, now, declaration.started_at, ended_at, ended_at);
+    form.check()?;
+    let declaration = Declaration { state: State::Resolved, next_update_by: None, notify: false, ..declaration };
+    let id = declare_at(tx, right, now, declaration, Affected::Any, Told::WhenOver(ended_at)).await?.id;
     store::get(tx, &id).await
 }
 

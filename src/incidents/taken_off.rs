@@ -1,7 +1,7 @@
 //! Takes services off an incident, and puts them back. What updates said of them stays, and whoever had them was affected
 //! until then; the incident is only no longer listed with them.
 
-use super::incident::Kind;
+use super::incident::{Kind, State};
 use super::{prepared, publish, store};
 use crate::access::IncidentCommander;
 use crate::platform::db::{Tx, sql};
@@ -9,13 +9,13 @@ use crate::platform::events::{self, Event};
 use crate::services::holds;
 use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 
-/// Lists an incident with exactly these services. Those that it gives a status other than operational are published in an
-/// update first, as are those that get one.
+/// Lists an incident, or maintenance that has begun, with exactly these services. Those that it gives a status other than
+/// operational are published in an update first, as are those that get one.
 ///
 /// # Errors
 ///
-/// `Refusal::NotFound` for a service that the incident never had, `Refusal::Conflict` for one to take off that is not
-/// operational, or where a second commander has to approve what is published about the incident.
+/// `Refusal::NotFound` for a service that the incident never had and for maintenance to come, whose plan is
+/// [edited](super::maintenance::edit()), `Refusal::Conflict` for a service to take off that is not operational, or where a second commander has to approve what is published about the incident.
 pub async fn list_exactly(
     tx: &mut Tx,
     right: &IncidentCommander,
@@ -24,7 +24,7 @@ pub async fn list_exactly(
     services: &[PublicId],
 ) -> Result<(), Refusal> {
     let incident = store::get(tx, id).await?;
-    if incident.kind != Kind::Incident || incident.withdrawn_at.is_some() {
+    if incident.state == State::Scheduled || incident.withdrawn_at.is_some() {
         return Err(Refusal::NotFound);
     }
     let (all, listed) = (store::service_ids_of(tx, id).await?, store::listed_service_ids_of(tx, id).await?);
@@ -52,9 +52,13 @@ pub async fn list_exactly(
     }
     let query = "update incident set updated_at = $2, version = version + 1 where id = $1";
     tx.execute(sql(query).bind(id).bind(now)).await?;
+    let verb = match incident.kind {
+        Kind::Incident => "incident.corrected",
+        Kind::Maintenance => "maintenance.edited",
+    };
     let event = Event {
         actor: right.actor(),
-        verb: "incident.corrected",
+        verb,
         subject: "incident",
         subject_id: id,
         incident_id: Some(id.as_str()),

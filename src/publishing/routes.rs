@@ -10,7 +10,7 @@ use crate::platform::AppState;
 use crate::platform::db::Availability;
 use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Json, Router, routing::get};
 use serde_json::json;
 
@@ -28,12 +28,18 @@ where
     Router::new()
         .route(LIVE_STREAM_PATH, get(live))
         .route(RANGE_PATH, get(history_range::show))
+        .route("/uptime", get(uptime))
         .route("/healthz", get(healthz))
         .route(SNAPSHOT_PATH, get(snapshot))
 }
 
 async fn live(State(published): State<Published>, headers: HeaderMap) -> Response {
     published.live().stream(&headers)
+}
+
+/// Statuspage's address of the uptime, which has one period here.
+async fn uptime() -> Redirect {
+    Redirect::temporary("/uptime/90")
 }
 
 /// The whole edition, for mirrors.

@@ -15,8 +15,6 @@ const LIST: &str = "/api/v1/services";
 const ONE: &str = "/api/v1/services/{id}";
 const GROUPS: &str = "/api/v1/service-groups";
 const GROUP: &str = "/api/v1/service-groups/{id}";
-/// Where a list or a group puts what has no position of its own.
-const POSITION_MAX: i64 = 9_999;
 
 /// Registers the operations of services.
 pub fn operations(routes: ApiRoutes) -> ApiRoutes {
@@ -106,7 +104,7 @@ struct ServiceBody {
     /// The group that it belongs to; none unless given.
     group: Option<PublicId>,
     /// Its place in the list; unless given, a new service is the last, and another stays where it is.
-    #[schema(minimum = 0, maximum = 9999)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     position: Option<i64>,
     /// How much an affected minute counts in compensation, in percent; 100 unless given.
     #[serde(default = "full_weight")]
@@ -134,17 +132,13 @@ const fn yes() -> bool {
 
 /// Checks the range of a position, as the form does.
 fn check_position(position: Option<i64>) -> Result<(), Refusal> {
-    if position.is_none_or(|position| (0..=POSITION_MAX).contains(&position)) {
-        Ok(())
-    } else {
-        Err(Refusal::field("position", "field-number"))
-    }
+    if position.is_none_or(catalogue::is_position) { Ok(()) } else { Err(Refusal::field("position", "field-number")) }
 }
 
 impl ServiceBody {
     fn into_input(self) -> Result<ServiceInput, Refusal> {
         check_position(self.position)?;
-        if self.start_date.is_some_and(|day| !(1900..=9998).contains(&day.year())) {
+        if self.start_date.is_some_and(|day| !catalogue::START_YEARS.contains(&day.year())) {
             return Err(Refusal::field("start_date", "service-not-a-date"));
         }
         Ok(ServiceInput {
@@ -249,7 +243,7 @@ struct GroupBody {
     #[schema(min_length = 1, max_length = 60)]
     name: String,
     /// Its place on the page; unless given, a new group is the last, and another stays where it is.
-    #[schema(minimum = 0, maximum = 9999)]
+    #[schema(minimum = 0, maximum = 1_000_000)]
     position: Option<i64>,
 }
 

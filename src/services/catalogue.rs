@@ -8,12 +8,17 @@ use crate::platform::events::{self, Event};
 use crate::platform::random;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceKind, Timestamp};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use std::ops::RangeInclusive;
 
 /// Longest name of a service or group, in characters: it must fit on one line of a phone.
 pub const NAME_MAX: usize = 60;
 /// Longest description of a service, in characters.
 pub const DESCRIPTION_MAX: usize = 280;
+/// The last position. There are far fewer services, and a number that is added to one stays far from the largest.
+pub const POSITION_MAX: i64 = 1_000_000;
+/// The years in which the uptime of a service may begin.
+pub(super) const START_YEARS: RangeInclusive<i32> = 1900..=9998;
 
 /// The fields of a service as they were entered, not yet validated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,13 +55,17 @@ pub struct GroupInput {
 
 /// Adds a group at the end of the page and returns its id.
 pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
-    let name = validate_group_name(name)?;
+    let mut form = FieldErrors::new();
+    let name = form.required_line("group_name", name, NAME_MAX);
+    form.check()?;
     let id = random::public_id();
     tx.execute(
         sql("insert into service_group (id, name, position)
-             values ($1, $2, (select coalesce(max(position), 0) + 1 from service_group))")
+             values ($1, $2, (select coalesce(max(case when position >= $3 then $3 else position + 1 end), 1)
+                              from service_group))")
         .bind(&id)
-        .bind(&name),
+        .bind(&name)
+        .bind(POSITION_MAX),
     )
     .await?;
     record(tx, now, right, "service_group.added", "service_group", &id, &["name"]).await?;
@@ -77,7 +86,10 @@ pub async fn edit_group(
     version: i64,
     input: &GroupInput,
 ) -> Result<(), Refusal> {
-    let name = validate_group_name(&input.name)?;
+    let mut form = FieldErrors::new();
+    let name = form.required_line("group_name", &input.name, NAME_MAX);
+    check_position(&mut form, input.position);
+    form.check()?;
     let groups = store::groups(tx).await?;
     let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
     let changed = tx
@@ -108,11 +120,16 @@ pub async fn remove_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, id
     events::public_changed(tx).await
 }
 
-fn validate_group_name(typed: &str) -> Result<String, Refusal> {
-    let mut form = FieldErrors::new();
-    let name = form.required_line("group_name", typed, NAME_MAX);
-    form.check()?;
-    Ok(name)
+/// Checks the range of a position.
+fn check_position(form: &mut FieldErrors, position: Option<i64>) {
+    if position.is_some_and(|position| !is_position(position)) {
+        form.wrong("position", Message::new("field-number"));
+    }
+}
+
+/// Whether a number may be a position.
+pub fn is_position(number: i64) -> bool {
+    (0..=POSITION_MAX).contains(&number)
 }
 
 /// Adds a service and returns its id. It is operational until an incident changes that.
@@ -141,12 +158,15 @@ pub async fn add_service(
     .await?;
     tx.execute(
         sql("insert into page_service (page_id, service_id, group_id, position)
-             values ($1, $2, $3,
-                 coalesce($4, (select coalesce(max(position), 0) + 1 from page_service where page_id = $1)))")
+             values ($1, $2, $3, coalesce($4,
+                 (select coalesce(max(case when position >= $5 then $5 else position + 1 end), 1)
+                  from page_service join service on service.id = service_id
+                  where page_id = $1 and archived_at is null)))")
         .bind(&page)
         .bind(&id)
         .bind(&valid.group)
-        .bind(valid.position),
+        .bind(valid.position)
+        .bind(POSITION_MAX),
     )
     .await?;
     record(tx, now, right, "service.added", "service", &id, &["name", "description", "group"]).await?;
@@ -234,13 +254,17 @@ async fn validate_service(tx: &mut Tx, now: Timestamp, input: &ServiceInput) -> 
     let mut form = FieldErrors::new();
     let name = form.required_line("name", &input.name, NAME_MAX);
     let description = form.optional_line("description", &input.description, DESCRIPTION_MAX);
+    check_position(&mut form, input.position);
     if !(0..=100).contains(&input.weight_percent) {
         form.wrong("weight_percent", Message::new("service-weight"));
     }
     let start_date = match input.start_date.trim() {
         "" => now.date_naive().to_string(),
         typed => form
-            .parsed("start_date", typed, "service-not-a-date", |text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+            .parsed("start_date", typed, "service-not-a-date", |text| {
+                let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+                date.filter(|date| START_YEARS.contains(&date.year()))
+            })
             .map_or_else(String::new, |date| date.to_string()),
     };
     if let Some(id) = &input.group

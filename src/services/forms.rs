@@ -77,7 +77,8 @@ fn parse_position(form: &mut FieldErrors, fields: &Fields) -> Option<i64> {
     match fields.get("position").trim() {
         "" => None,
         typed => {
-            form.parsed("position", typed, "field-number", |text| text.parse().ok().filter(|n| (0..=9_999).contains(n)))
+            let parse = |text: &str| text.parse::<i64>().ok().filter(|number| catalogue::is_position(*number));
+            form.parsed("position", typed, "field-number", parse)
         }
     }
 }

@@ -42,6 +42,12 @@ pub struct Component {
 }
 
 impl Component {
+    /// The component as readers get it, without the fields of the management API.
+    #[must_use]
+    pub fn for_readers(self) -> Self {
+        Self { automation_email: None, ..self }
+    }
+
     /// A group as a component.
     pub fn group(page_id: &PublicId, id: &PublicId, name: &str, position: i64, children: &[Self]) -> Self {
         Self {

@@ -230,9 +230,11 @@ impl Directory {
 
     /// An update of an incident.
     pub fn update(&self, update: &Update, texts: Texts) -> IncidentUpdate {
-        let affected: Vec<_> = update
-            .changes
-            .iter()
+        // In the order of the public API.
+        let mut changes: Vec<_> = update.changes.iter().collect();
+        changes.sort_by_cached_key(|change| (self.position_of(&change.service_id), change.service_id.clone()));
+        let affected: Vec<_> = changes
+            .into_iter()
             .map(|change| AffectedComponent {
                 code: change.service_id.clone(),
                 name: AffectedComponent::full_name(self.group_name_of(&change.service_id), &change.service_name),
@@ -261,6 +263,11 @@ impl Directory {
             Texts::Plain => markdown::to_plain(body, &self.public_url),
             Texts::Source => body.to_owned(),
         }
+    }
+
+    /// The place of a service in the list, also of one that is no longer offered.
+    fn position_of(&self, service_id: &PublicId) -> i64 {
+        self.services.iter().find(|service| service.id == *service_id).map_or(0, |service| service.position)
     }
 
     fn group_name_of(&self, service_id: &PublicId) -> Option<&str> {

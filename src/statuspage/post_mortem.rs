@@ -6,7 +6,7 @@ use serde::Serialize;
 /// A post-mortem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PostMortem {
-    /// When its draft was begun, or published.
+    /// When its first draft was saved.
     pub created_at: Time,
     /// When its draft or its published text last changed.
     pub updated_at: Time,

@@ -1,11 +1,12 @@
 //! What a webhook of a subscriber gets: the two shapes of Statuspage, one for an incident and one for a component.
 
-use super::{Component, Directory, IncidentDetail, Texts, Time};
+use super::{Component, Directory, Incident, IncidentDetail, Texts, Time};
 use crate::incidents::store as incidents;
 use crate::platform::db::Tx;
 use crate::services::Indicator;
-use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// What every payload begins with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,7 +38,50 @@ pub struct IncidentPayload {
     /// The page.
     pub page: PageStatus,
     /// The incident with its updates.
-    pub incident: IncidentDetail,
+    pub incident: IncidentFacts,
+}
+
+/// An incident as subscribers get it: what is public, and nothing else of what programs read and write. Their metadata is
+/// not for readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields of IncidentDetail")]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of Statuspage's incident")]
+pub struct IncidentFacts {
+    #[serde(flatten)]
+    pub incident: Incident,
+    pub backfilled: bool,
+    pub impact_override: Option<Impact>,
+    pub postmortem_body: Option<String>,
+    pub postmortem_body_last_updated_at: Option<Time>,
+    pub postmortem_ignored: bool,
+    pub postmortem_published_at: Option<Time>,
+    pub postmortem_notified_subscribers: bool,
+    pub postmortem_notified_twitter: bool,
+    pub scheduled_remind_prior: bool,
+    pub scheduled_reminded_at: Option<Time>,
+    pub scheduled_auto_in_progress: bool,
+    pub scheduled_auto_completed: bool,
+}
+
+impl From<IncidentDetail> for IncidentFacts {
+    fn from(detail: IncidentDetail) -> Self {
+        let components = detail.incident.components.into_iter().map(Component::for_readers).collect();
+        Self {
+            incident: Incident { components, ..detail.incident },
+            backfilled: detail.backfilled,
+            impact_override: detail.impact_override,
+            postmortem_body: detail.postmortem_body,
+            postmortem_body_last_updated_at: detail.postmortem_body_last_updated_at,
+            postmortem_ignored: detail.postmortem_ignored,
+            postmortem_published_at: detail.postmortem_published_at,
+            postmortem_notified_subscribers: detail.postmortem_notified_subscribers,
+            postmortem_notified_twitter: detail.postmortem_notified_twitter,
+            scheduled_remind_prior: detail.scheduled_remind_prior,
+            scheduled_reminded_at: detail.scheduled_reminded_at,
+            scheduled_auto_in_progress: detail.scheduled_auto_in_progress,
+            scheduled_auto_completed: detail.scheduled_auto_completed,
+        }
+    }
 }
 
 /// The payload for a change of a component's status.
@@ -56,7 +100,7 @@ pub struct ComponentPayload {
 /// A change of a component's status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ComponentUpdate {
-    /// Its id: that of the update that made the change.
+    /// Its id, another one for every change and the same in every delivery of it.
     pub id: PublicId,
     /// The component.
     pub component_id: PublicId,
@@ -71,15 +115,15 @@ pub struct ComponentUpdate {
 }
 
 impl ComponentUpdate {
-    /// A change that an update of an incident made at `at`.
+    /// A change at `at`, which an update of an incident made; `None` where none did.
     pub fn new(
-        update_id: &PublicId,
+        update_id: Option<&PublicId>,
         service_id: &PublicId,
         (old_status, new_status): (ServiceStatus, ServiceStatus),
         at: Timestamp,
     ) -> Self {
         Self {
-            id: update_id.clone(),
+            id: change_id(update_id, service_id, at),
             component_id: service_id.clone(),
             old_status,
             new_status,
@@ -87,6 +131,15 @@ impl ComponentUpdate {
             component_type: "Component",
         }
     }
+}
+
+/// The id of a change: that of the update may be the id of several changes, and a receiver that knows an id already takes
+/// none of the others. Nothing stores it, so it is made of what tells the change apart.
+fn change_id(update_id: Option<&PublicId>, service_id: &PublicId, at: Timestamp) -> PublicId {
+    let cause = update_id.map_or_else(|| at.timestamp_micros().to_string(), PublicId::to_string);
+    let id_of = |attempt: u8| PublicId::from_random(&Sha256::digest(format!("{cause} {service_id} {attempt}"))[..]);
+    // Nearly always the first hash has enough of the bytes that an id takes.
+    (0..=u8::MAX).find_map(id_of).unwrap_or_else(|| service_id.clone())
 }
 
 /// The payload for the newest update of an incident. It is the same for every subscriber but for `meta.unsubscribe`.
@@ -106,7 +159,7 @@ pub async fn incident_payload(
     if !row.is_public() {
         return Err(Refusal::NotFound);
     }
-    let incident = directory.incident(tx, row, Texts::Plain).await?;
+    let incident = directory.incident(tx, row, Texts::Plain).await?.into();
     Ok(IncidentPayload { meta: meta(&directory, now, unsubscribe), page: page_status(&directory), incident })
 }
 
@@ -124,7 +177,7 @@ pub async fn component_payload(
 ) -> Result<ComponentPayload, Refusal> {
     let directory = Directory::load(tx, public_url).await?;
     let service = directory.service(&component_update.component_id).ok_or(Refusal::NotFound)?;
-    let component = directory.component(service);
+    let component = directory.component(service).for_readers();
     Ok(ComponentPayload {
         meta: meta(&directory, now, unsubscribe),
         page: page_status(&directory),
@@ -143,5 +196,29 @@ fn page_status(directory: &Directory) -> PageStatus {
         id: directory.page.id.clone(),
         status_indicator: status.indicator,
         status_description: status.description,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_has_an_id_of_its_own() {
+        let id = |text: &str| PublicId::parse(text).unwrap();
+        let (update, one, other) = (id("uuuuuuuuuuuu"), id("aaaaaaaaaaaa"), id("bbbbbbbbbbbb"));
+        let at: Timestamp = "2026-03-11T09:00:00Z".parse().unwrap();
+        let later = at + chrono::Duration::microseconds(1);
+        let of_update = change_id(Some(&update), &one, at);
+        assert_eq!(PublicId::parse(of_update.as_str()), Some(of_update.clone()));
+        assert_eq!(change_id(Some(&update), &one, later), of_update, "whenever it is told");
+        let all = [
+            of_update,
+            change_id(Some(&update), &other, at),
+            change_id(None, &one, at),
+            change_id(None, &one, later),
+            change_id(None, &other, at),
+        ];
+        assert_eq!(all.iter().collect::<std::collections::HashSet<_>>().len(), all.len(), "{all:?}");
     }
 }

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 /// The folder of this API.
-pub(super) const FOLDER: &str = "/v1/";
+pub const FOLDER: &str = "/v1/";
 const SUFFIX: &str = ".json";
 const KEY: &str = "api_key";
 

@@ -106,8 +106,8 @@ impl Call {
         let body = if operation.is_read() {
             Map::new()
         } else {
-            announced::check(headers, api::BODY_MAX)?;
-            let bytes = to_bytes(body, api::BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
+            announced::check(headers, api::TEXT_BODY_MAX)?;
+            let bytes = to_bytes(body, api::TEXT_BODY_MAX).await.map_err(|_| Refusal::TooLarge)?;
             input::decode(headers, &context.query, &bytes)?
         };
         Ok(Self { context, caller, page, body })

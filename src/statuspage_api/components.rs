@@ -70,7 +70,7 @@ impl Sent {
             group,
             showcase: input.flag("showcase"),
             start_date: input.day("start_date").map(|day| day.to_string()),
-            position: input.word("position"),
+            position: input.position("position"),
         }
     }
 

@@ -61,9 +61,23 @@ pub(super) fn title_is_name(refusal: Refusal) -> Refusal {
     Refusal::Invalid(fields)
 }
 
+/// The name of a field as the program sent it. One that begins with `?` is of this API and not of the desk, such as a
+/// parameter of the query.
+fn name_of(field: &str) -> &str {
+    match field.strip_prefix('?') {
+        Some(sent) => sent,
+        None => NAMES.iter().find(|(ours, _)| *ours == field).map_or(field, |(_, theirs)| theirs),
+    }
+}
+
 fn sentence(error: &FieldError) -> String {
-    let name = NAMES.iter().find(|(ours, _)| *ours == error.field).map_or(error.field.as_str(), |(_, theirs)| theirs);
-    format!("{name}: {}", format_message(&error.message))
+    format!("{}: {}", name_of(&error.field), format_message(&error.message))
+}
+
+/// The body of a 405, whose headers name the methods that the path has.
+pub fn method_not_allowed() -> Response {
+    let text = in_english("statuspage-method");
+    (StatusCode::METHOD_NOT_ALLOWED, Json(json!({ "error": text, "message": text }))).into_response()
 }
 
 /// The status as the contract has it: what another state would allow is a wrong field there, and what is gone is not found.
@@ -101,5 +115,18 @@ impl IntoResponse for Failure {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("OAuth"));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_have_the_names_that_the_program_sent() {
+        for (ours, theirs) in [("state", "status"), ("?state", "state"), ("services", "components"), ("email", "email")]
+        {
+            assert_eq!(name_of(ours), theirs);
+        }
     }
 }

@@ -53,7 +53,7 @@ struct Sent {
 
 impl Sent {
     fn read(input: &mut Input) -> Self {
-        Self { name: input.text("name"), position: input.word("position"), components: input.ids("components") }
+        Self { name: input.text("name"), position: input.position("position"), components: input.ids("components") }
     }
 }
 
@@ -64,7 +64,14 @@ async fn create(call: Call) -> Outcome {
     input.check()?;
     let (now, url) = (call.now(), call.public_url());
     let created = call.write(async move |tx| {
-        let id = catalogue::add_group(tx, &right, now, &sent.name.unwrap_or_default()).await?;
+        let name = sent.name.unwrap_or_default();
+        let id = catalogue::add_group(tx, &right, now, &name).await?;
+        if sent.position.is_some() {
+            let groups = store::groups(tx).await?;
+            let version = groups.iter().find(|group| group.id == id).map_or(1, |group| group.version);
+            let input = GroupInput { name, position: sent.position };
+            catalogue::edit_group(tx, &right, now, &id, version, &input).await?;
+        }
         move_components(tx, &right, now, &id, &sent.components.unwrap_or_default()).await?;
         find(&Directory::load(tx, &url).await?, &id)
     });

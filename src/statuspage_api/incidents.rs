@@ -9,18 +9,20 @@ use crate::access::IncidentCommander;
 use crate::incidents::correct::{self, Correction};
 use crate::incidents::declare::{self, Declaration};
 use crate::incidents::edit::{UpdateEdit, edit_update};
-use crate::incidents::past::{self, PastIncident};
+use crate::incidents::past;
 use crate::incidents::publish::{self, NewUpdate};
 use crate::incidents::store::{self, Incident, Which};
-use crate::incidents::{Kind, State, default_words, taken_off, withdraw};
+use crate::incidents::{Kind, State, default_words, post_mortem, taken_off, withdraw};
 use crate::platform::db::Tx;
 use crate::platform::events;
 use crate::publishing::uptime::start_of_day;
+use crate::services::store as services;
 use crate::statuspage::{IncidentDetail, POST_MORTEM, Texts, metadata};
 use crate::t;
 use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 use chrono::{Duration, NaiveDate};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 pub(super) fn operations(operations: Operations) -> Operations {
     operations
@@ -67,6 +69,8 @@ pub(super) struct Sent {
     pub name: Option<String>,
     /// `None` also for the status of a post-mortem, which nothing sets.
     pub state: Option<State>,
+    /// Whether the status is that of a post-mortem, as an incident with one is read.
+    pub has_post_mortem: bool,
     pub body: Option<String>,
     /// Components, with the status of each where it is given.
     pub components: Option<Vec<(PublicId, Option<ServiceStatus>)>>,
@@ -84,7 +88,9 @@ pub(super) struct Sent {
 
 impl Sent {
     fn read(input: &mut Input) -> Self {
-        let state = match input.some_text("status").as_deref() {
+        let word = input.some_text("status");
+        let has_post_mortem = word.as_deref() == Some(POST_MORTEM);
+        let state = match word.as_deref() {
             None | Some(POST_MORTEM) => None,
             // A scheduled maintenance of another time zone's tool, or an incident that begins now.
             Some("realtime") => Some(State::Investigating),
@@ -99,8 +105,7 @@ impl Sent {
         let components = match (statuses, ids) {
             (None, None) => None,
             (statuses, ids) => {
-                let mut all: Vec<_> =
-                    statuses.unwrap_or_default().into_iter().map(|(id, status)| (id, Some(status))).collect();
+                let mut all = statuses.unwrap_or_default();
                 for id in ids.unwrap_or_default() {
                     if all.iter().all(|(known, _)| *known != id) {
                         all.push((id, None));
@@ -125,6 +130,7 @@ impl Sent {
         Self {
             name: input.text("name"),
             state,
+            has_post_mortem,
             body: input.some_text("body"),
             components,
             lists_all,
@@ -157,6 +163,9 @@ async fn create(call: Call) -> Outcome {
         input.wrong("name", "field-required");
     }
     let sent = Sent::read(&mut input);
+    if sent.has_post_mortem {
+        input.wrong("status", "statuspage-post-mortem");
+    }
     input.check()?;
     let (now, asked) = (call.now(), &call);
     let created = call.write(async move |tx| {
@@ -211,8 +220,8 @@ async fn declare_now(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, sen
     Ok(declare::declare_any(tx, right, now, declaration).await?.id)
 }
 
-/// Enters an incident that is over: it began and ended on its day, which is too short to count in any uptime, and it has
-/// no components.
+/// Enters an incident that is over, with one update: it began and ended on its day, which is too short to count in any
+/// uptime, and it has no components.
 async fn enter_past(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, sent: &Sent) -> Result<PublicId, Refusal> {
     if sent.state.is_some_and(|state| state != State::Resolved) {
         return Err(Refusal::field("status", "statuspage-backfill-over"));
@@ -230,19 +239,13 @@ async fn enter_past(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, sent
         services: Vec::new(),
         started_at,
         first_evidence_at: None,
-        state: State::Investigating,
-        body: text(tx, sent, State::Investigating).await?,
+        state: State::Resolved,
+        body: text(tx, sent, State::Resolved).await?,
         next_update_by: None,
         notify: false,
         is_drill: false,
     };
-    let past = PastIncident {
-        declaration,
-        first_at: started_at,
-        ended_at: started_at + Duration::seconds(1),
-        last_body: default_words::of_state(tx, State::Resolved).await?.unwrap_or_default(),
-    };
-    Ok(past::enter_any(tx, right, now, past).await?.id)
+    Ok(past::enter_told_once(tx, right, now, declaration, started_at + Duration::seconds(1)).await?.id)
 }
 
 /// Edits an incident. Where the state, the text or a component's status is another, this appends an update.
@@ -260,6 +263,9 @@ async fn edit(call: Call) -> Outcome {
         // Another program's change of the same incident is waited for here, so that both are kept.
         events::public_changed(tx).await?;
         let incident = find(tx, &id).await?;
+        if sent.has_post_mortem && !has_post_mortem(tx, &incident).await? {
+            return Err(Refusal::field("status", "statuspage-post-mortem"));
+        }
         if incident.kind == Kind::Maintenance {
             maintenance::edit(tx, &right, now, &incident, &sent).await?;
         } else {
@@ -271,6 +277,50 @@ async fn edit(call: Call) -> Outcome {
         show(tx, asked, &id).await
     });
     Ok(Answer::ok(edited.await.map_err(title_is_name)?))
+}
+
+/// Whether an incident is read with the status of a post-mortem.
+async fn has_post_mortem(tx: &mut Tx, incident: &Incident) -> Result<bool, Refusal> {
+    let found = post_mortem::find(tx, &incident.id).await?;
+    Ok(incident.state.is_over() && found.is_some_and(|found| found.published_at.is_some()))
+}
+
+/// What a program says about components, without what is so already: the status that the incident itself gives one, and
+/// the status that it is read with, which may be another incident's. `added` is the status of one that it is listed with
+/// from now on, where none is given.
+pub(super) async fn said_anew(
+    tx: &mut Tx,
+    now: Timestamp,
+    incident: &Incident,
+    sent: &Sent,
+    added: ServiceStatus,
+) -> Result<Vec<(PublicId, ServiceStatus)>, Refusal> {
+    let had = store::service_ids_of(tx, &incident.id).await?;
+    let listed = store::listed_service_ids_of(tx, &incident.id).await?;
+    let known = services::all(tx).await?.into_iter();
+    let read: BTreeMap<_, _> = known.filter(|one| listed.contains(&one.id)).map(|one| (one.id, one.status)).collect();
+    let mut said = Vec::new();
+    for (id, status) in sent.components.iter().flatten() {
+        let status = match status {
+            Some(status) => *status,
+            None if listed.contains(id) => continue,
+            None => added,
+        };
+        let is_read = read.get(id) == Some(&status);
+        let is_so = had.contains(id) && publish::own_status(tx, incident, id, now).await? == status;
+        if !is_read && !is_so {
+            said.push((id.clone(), status));
+        }
+    }
+    if let Some(ids) = sent.component_ids().filter(|_| sent.lists_all) {
+        // Customers are told that what is left out works, from now on.
+        for id in had.iter().filter(|id| !ids.contains(id)) {
+            if publish::own_status(tx, incident, id, now).await? != ServiceStatus::Operational {
+                said.push((id.clone(), ServiceStatus::Operational));
+            }
+        }
+    }
+    Ok(said)
 }
 
 async fn edit_incident(
@@ -285,23 +335,7 @@ async fn edit_incident(
         correct::correct(tx, right, now, &incident.id, &correction).await?;
     }
     let state = sent.state.unwrap_or(incident.state);
-    let mut services = Vec::new();
-    let had = store::service_ids_of(tx, &incident.id).await?;
-    for (id, status) in sent.components.iter().flatten() {
-        let own = publish::own_status(tx, incident, id, now).await?;
-        if status.is_some_and(|status| status != own) || !had.contains(id) {
-            services.push((id.clone(), status.unwrap_or(own)));
-        }
-    }
-    let listed = sent.component_ids().filter(|_| sent.lists_all);
-    if let Some(listed) = &listed {
-        // Customers are told that what is left out works, from now on.
-        for id in had.iter().filter(|id| !listed.contains(id)) {
-            if publish::own_status(tx, incident, id, now).await? != ServiceStatus::Operational {
-                services.push((id.clone(), ServiceStatus::Operational));
-            }
-        }
-    }
+    let services = said_anew(tx, now, incident, sent, ServiceStatus::Operational).await?;
     let newest = store::updates(tx, &incident.id).await?.into_iter().next();
     let is_new_text = sent.body.as_ref().is_some_and(|body| newest.is_none_or(|newest| newest.body != body.trim()));
     if state != incident.state || !services.is_empty() || is_new_text {
@@ -317,7 +351,7 @@ async fn edit_incident(
         };
         publish::publish_update(tx, right, now, &incident.id, incident.version, update).await?;
     }
-    match listed {
+    match sent.component_ids().filter(|_| sent.lists_all) {
         Some(listed) => taken_off::list_exactly(tx, right, now, &incident.id, &listed).await,
         None => Ok(()),
     }

@@ -1,18 +1,22 @@
 //! Reads what programs send: JSON, or a form with names such as `incident[components][abc]`, in the body or the query.
 
 use super::failure::Failure;
+use crate::services::catalogue;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::web::form_fields::Fields;
 use axum::http::{HeaderMap, header};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// How deep names of a form may be nested.
 const DEPTH_MAX: usize = 8;
 /// Most ids of one field.
 const IDS_MAX: usize = 200;
+/// The years that are read. Others are mistakes, and what is reckoned from them may have no place in a database.
+const YEARS: RangeInclusive<i32> = 1900..=2999;
 
 /// Reads a body. Fields of the query count as fields of a form; the body's own replace them.
 pub(super) fn decode(headers: &HeaderMap, query: &Fields, body: &[u8]) -> Result<Map<String, Value>, Failure> {
@@ -184,6 +188,17 @@ impl Input {
         word
     }
 
+    /// A place in a list, counted from the top.
+    pub(super) fn position(&mut self, name: &str) -> Option<i64> {
+        let text = self.some_text(name)?;
+        let position = text.trim().parse::<i64>().ok().filter(|number| catalogue::is_position(*number));
+        if position.is_none() {
+            let message = Message::new("statuspage-position").with("max", catalogue::POSITION_MAX);
+            self.errors.wrong(name, message);
+        }
+        position
+    }
+
     /// A point in time: ISO 8601, in UTC unless it has an offset.
     pub(super) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.some_text(name)?;
@@ -197,7 +212,8 @@ impl Input {
     /// A day, `YYYY-MM-DD`; what follows it is not read.
     pub(super) fn day(&mut self, name: &str) -> Option<NaiveDate> {
         let text = self.some_text(name)?;
-        let day = text.trim().get(..10).and_then(|day| day.parse().ok());
+        let day = text.trim().get(..10).and_then(|day| day.parse::<NaiveDate>().ok());
+        let day = day.filter(|day| YEARS.contains(&day.year()));
         if day.is_none() {
             self.wrong(name, "statuspage-day");
         }
@@ -236,11 +252,13 @@ impl Input {
         Some(ids)
     }
 
-    /// Components with the status of each, as `{id: status}`.
-    pub(super) fn statuses(&mut self, name: &str) -> Option<Vec<(PublicId, ServiceStatus)>> {
+    /// Components with the status of each, as `{id: status}`, or a list of ids, which says nothing of statuses.
+    pub(super) fn statuses(&mut self, name: &str) -> Option<Vec<(PublicId, Option<ServiceStatus>)>> {
+        if matches!(self.value(name), Some(Value::Array(items)) if items.iter().all(Value::is_string)) {
+            return Some(self.ids(name)?.into_iter().map(|id| (id, None)).collect());
+        }
         let fields = match self.value(name)? {
             Value::Object(fields) => fields.clone(),
-            Value::Array(items) if items.is_empty() => Map::new(),
             // A program that sends an object back as it read it; the components have statuses of their own there.
             Value::Array(items) if items.iter().all(Value::is_object) => items
                 .iter()
@@ -256,7 +274,7 @@ impl Input {
         for (id, status) in &fields {
             let status = status.as_str().and_then(|status| status.parse::<ServiceStatus>().ok());
             match (PublicId::parse(id), status) {
-                (Some(id), Some(status)) => statuses.push((id, status)),
+                (Some(id), Some(status)) => statuses.push((id, Some(status))),
                 _ => self.wrong(name, "statuspage-statuses"),
             }
         }
@@ -278,8 +296,12 @@ impl Input {
     }
 }
 
-/// A point in time as text.
+/// A point in time as text, in one of [`YEARS`].
 pub(super) fn time(text: &str) -> Option<Timestamp> {
+    any_time(text).filter(|at| YEARS.contains(&at.year()))
+}
+
+fn any_time(text: &str) -> Option<Timestamp> {
     if let Ok(at) = DateTime::parse_from_rfc3339(&text.replacen(' ', "T", 1)) {
         return Some(crate::types::timestamp::truncate_to_micros(at.with_timezone(&Utc)));
     }
@@ -358,5 +380,39 @@ mod tests {
         }
         assert_eq!(time("2026-03-11").map(|at| at.to_rfc3339()), Some("2026-03-11T00:00:00+00:00".into()));
         assert_eq!(time("soon"), None);
+    }
+
+    #[test]
+    fn years_far_away_are_not_read() {
+        for text in [
+            "-262143-01-01T00:00:00",
+            "-999-01-01",
+            "0001-01-01",
+            "1899-12-31T23:59:59Z",
+            "3000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59-12:00",
+            "+12345-01-01T00:00:00Z",
+            "+262142-12-31",
+        ] {
+            assert_eq!(time(text), None, "{text}");
+            let mut input = Input::new(Map::from_iter([("day".to_owned(), json!(text))]));
+            assert_eq!(input.day("day"), None, "{text}");
+            assert!(input.check().is_err(), "{text}");
+        }
+        assert!(time("1900-01-01").is_some() && time("2999-12-31T23:59:59Z").is_some());
+    }
+
+    #[test]
+    fn positions_are_small_numbers() {
+        let position = |value: Value| {
+            let mut input = Input::new(Map::from_iter([("position".to_owned(), value)]));
+            (input.position("position"), input.check().is_ok())
+        };
+        assert_eq!(position(json!(7)), (Some(7), true));
+        assert_eq!(position(json!("1000000")), (Some(1_000_000), true), "in a form");
+        assert_eq!(position(json!("")), (None, true));
+        for wrong in [json!(-1), json!(1_000_001), json!(i64::MAX), json!(1e30), json!("first")] {
+            assert_eq!(position(wrong.clone()), (None, false), "{wrong}");
+        }
     }
 }

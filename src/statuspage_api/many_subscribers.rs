@@ -4,8 +4,9 @@ use super::call::{Answer, Call, Outcome};
 use super::operations::Operations;
 use super::subscribers::{channels, states};
 use crate::access::SubscriberManager;
+use crate::subscribers::State;
+use crate::subscribers::list::{self, Count, Filter};
 use crate::subscribers::many::{self, Action, Chosen};
-use crate::subscribers::{State, list};
 use crate::types::Refusal;
 use serde_json::{Map, Value, json};
 
@@ -21,8 +22,14 @@ pub(super) fn operations(operations: Operations) -> Operations {
 /// The types of the contract, in the order of its answers.
 const TYPES: [&str; 6] = ["email", "sms", "webhook", "integration_partner", "slack", "teams"];
 
+/// How many there are of the list of subscribers, in which nobody is who subscribed to single incidents only.
+async fn all_counts(call: &Call) -> Result<Vec<Count>, Refusal> {
+    let filter = Filter { without_incidents_only: true, ..Filter::default() };
+    list::counts_of(&mut call.tx().await?, &filter).await
+}
+
 async fn counts(call: &Call, of: impl Fn(State) -> bool) -> Result<Map<String, Value>, Refusal> {
-    let counts = list::counts(&mut call.tx().await?).await?;
+    let counts = all_counts(call).await?;
     let number = |kind: &str| -> i64 {
         let counted = counts.iter().filter(|count| count.channel.as_str() == kind && of(count.state));
         counted.map(|count| count.subscribers).sum()
@@ -40,7 +47,7 @@ async fn count(call: Call) -> Outcome {
 }
 
 async fn histogram(call: Call) -> Outcome {
-    let counts = list::counts(&mut call.tx().await?).await?;
+    let counts = all_counts(&call).await?;
     let of = |kind: &str, states: &[State]| -> i64 {
         let counted = counts.iter().filter(|count| count.channel.as_str() == kind && states.contains(&count.state));
         counted.map(|count| count.subscribers).sum()

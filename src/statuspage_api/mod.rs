@@ -24,5 +24,6 @@ mod templates;
 mod unsupported;
 mod uptime;
 
-pub use address::normalise;
+pub use address::{FOLDER, normalise};
+pub use failure::method_not_allowed;
 pub use operations::routes;

@@ -2,6 +2,7 @@
 
 use super::address::{ApiKey, FOLDER};
 use super::call::{Call, Outcome};
+use super::failure::Failure;
 use super::{
     components, groups, incident_subscribers, incidents, many_subscribers, pages, post_mortem, subscribers, templates,
     unsupported, uptime,
@@ -9,9 +10,10 @@ use super::{
 use crate::access::statuspage;
 use crate::platform::AppState;
 use crate::platform::db::share_read;
+use crate::types::Refusal;
 use crate::web::RequestContext;
 use axum::extract::{RawPathParams, Request};
-use axum::http::Method;
+use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, any, on};
 use axum::{Extension, Router};
@@ -154,7 +156,10 @@ pub fn routes() -> Result<Router<AppState>, String> {
     Ok(operations.router.route(const_format::concatcp!(FOLDER, "{*path}"), any(unknown)))
 }
 
-/// What is no operation.
-async fn unknown() -> Response {
-    super::failure::Failure::from(crate::types::Refusal::NotFound).into_response()
+/// What is no operation. Writing to what Amends does not have is refused with the reason, also below the paths that are
+/// listed; nothing is read or written for it, so it needs no token.
+async fn unknown(method: Method, uri: Uri) -> Response {
+    let is_read = matches!(method, Method::GET | Method::HEAD);
+    let refusal = unsupported::refusal_at(uri.path()).filter(|_| !is_read);
+    Failure::from(refusal.unwrap_or(Refusal::NotFound)).into_response()
 }

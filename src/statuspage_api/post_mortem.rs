@@ -6,7 +6,7 @@ use super::incidents::find as find_incident;
 use super::operations::Operations;
 use crate::access::IncidentCommander;
 use crate::incidents::post_mortem::{self, EditNote, NEW_VERSION, PostMortemInput};
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::platform::events;
 use crate::statuspage::PostMortem;
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -30,8 +30,9 @@ async fn find(tx: &mut Tx, incident_id: &PublicId) -> Result<post_mortem::PostMo
 async fn show(tx: &mut Tx, incident_id: &PublicId) -> Result<PostMortem, Refusal> {
     let found = find(tx, incident_id).await?;
     let published = found.published_at.is_some();
+    let begun_at = begun_at(tx, incident_id).await?;
     Ok(PostMortem {
-        created_at: found.published_at.unwrap_or(found.saved_at).into(),
+        created_at: begun_at.into_iter().chain(found.published_at).min().unwrap_or(found.saved_at).into(),
         updated_at: found.edited_at.or(found.published_at).map_or(found.saved_at, |at| at.max(found.saved_at)).into(),
         preview_key: None,
         body: published.then_some(found.body),
@@ -43,6 +44,12 @@ async fn show(tx: &mut Tx, incident_id: &PublicId) -> Result<PostMortem, Refusal
         notify_twitter: false,
         custom_tweet: None,
     })
+}
+
+/// When its first draft was saved, which only the audit trail knows: each draft replaces the one before.
+async fn begun_at(tx: &mut Tx, incident_id: &PublicId) -> Result<Option<Timestamp>, Refusal> {
+    let text = "select min(at) from events_view where subject = 'post_mortem' and subject_id = $1";
+    Ok(tx.fetch_value::<Option<Timestamp>>(sql(text).bind(incident_id)).await?)
 }
 
 async fn get(call: Call) -> Outcome {

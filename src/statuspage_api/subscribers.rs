@@ -5,10 +5,12 @@ use super::input::Input;
 use super::operations::Operations;
 use crate::access::SubscriberManager;
 use crate::cases::read_contact;
+use crate::delivery::channel::webhook::Endpoint;
 use crate::delivery::channel::{Channel, Settings, Typed};
 use crate::delivery::destination;
 use crate::platform::db::Tx;
 use crate::platform::installation::{self, Installation};
+use crate::platform::keys::Keys;
 use crate::platform::outgoing::Client;
 use crate::services::store as services;
 use crate::statuspage::Subscriber;
@@ -18,6 +20,8 @@ use crate::subscribers::{Kinds, NewContact, Preferences, State, Subscriptions, T
 use crate::types::field_errors::FieldErrors;
 use crate::types::{PublicId, Refusal};
 use phonenumber::country::Id;
+use phonenumber::metadata::DATABASE;
+use url::Url;
 
 pub(super) fn operations(operations: Operations) -> Operations {
     operations
@@ -27,11 +31,24 @@ pub(super) fn operations(operations: Operations) -> Operations {
         .get("/v1/pages/{page_id}/subscribers/{id}", get)
         .edit("/v1/pages/{page_id}/subscribers/{id}", edit)
         .delete("/v1/pages/{page_id}/subscribers/{id}", delete)
-        .post("/v1/pages/{page_id}/subscribers/{id}/resend_confirmation", |call| resend(call, "id"))
+        .post("/v1/pages/{page_id}/subscribers/{id}/resend_confirmation", resend)
+}
+
+/// What somebody subscribed to; what they are asked to confirm where they have not confirmed yet.
+pub(super) async fn asked(tx: &mut Tx, subscriber: &store::Subscriber) -> Result<Subscriptions, Refusal> {
+    let requests = match subscriber.state {
+        State::Unconfirmed => store::open_requests(tx, &subscriber.id).await?,
+        State::Active | State::Quarantined | State::Ended => Vec::new(),
+    };
+    // As if they confirmed each, in the order in which they were asked.
+    let asked = subscriber.subscriptions.clone();
+    Ok(requests.iter().fold(asked, |asked, request| asked.after(&request.subscriptions)))
 }
 
 /// A subscriber as an object.
-pub(super) fn show(subscriber: &store::Subscriber) -> Subscriber {
+pub(super) async fn show(tx: &mut Tx, keys: &Keys, subscriber: &store::Subscriber) -> Result<Subscriber, Refusal> {
+    let asked = asked(tx, subscriber).await?;
+    let endpoint = endpoint(tx, keys, subscriber).await?;
     let address = Some(subscriber.contact.address.clone()).filter(|text| !text.is_empty());
     let of = |channel: Channel| address.clone().filter(|_| subscriber.contact.channel == channel);
     let phone = of(Channel::SMS);
@@ -40,14 +57,14 @@ pub(super) fn show(subscriber: &store::Subscriber) -> Subscriber {
         let is_one = channels.contains(&contact.channel.as_str()) && !contact.label.is_empty();
         is_one.then(|| contact.label.clone())
     };
-    let country = phone.as_deref().and_then(|number| phonenumber::parse(None, number).ok()?.country().id());
-    let components = subscriber.subscriptions.targets().filter(|target| target.incident().is_none());
-    Subscriber {
+    let country = phone.as_deref().and_then(country_of);
+    let components = asked.targets().filter(|target| target.incident().is_none());
+    Ok(Subscriber {
         id: subscriber.id.clone(),
         mode: subscriber.contact.channel.as_str().to_owned(),
         email: of(Channel::EMAIL),
-        endpoint: labelled(&["webhook"]),
-        phone_country: country.map(|country| country.as_ref().to_lowercase()),
+        endpoint,
+        phone_country: country,
         display_phone_number: phone.clone(),
         phone_number: phone,
         obfuscated_channel_name: labelled(&["slack", "teams", "discord", "google_chat"]),
@@ -58,7 +75,37 @@ pub(super) fn show(subscriber: &store::Subscriber) -> Subscriber {
         page_access_user_id: None,
         skip_confirmation_notification: false,
         created_at: subscriber.created_at.into(),
+    })
+}
+
+/// The country of a number, in lower case. One that no country has assigned is of the largest with its calling code.
+fn country_of(number: &str) -> Option<String> {
+    let number = phonenumber::parse(None, number).ok()?;
+    let code = number.country().code();
+    let by_code = || DATABASE.region(&code)?.first()?.parse::<Id>().ok();
+    Some(number.country().id().or_else(by_code)?.as_ref().to_lowercase())
+}
+
+/// Where the webhook of a subscriber is, without what gives access to it.
+async fn endpoint(tx: &mut Tx, keys: &Keys, subscriber: &store::Subscriber) -> Result<Option<String>, Refusal> {
+    let contact = &subscriber.contact;
+    if contact.channel != Channel::WEBHOOK {
+        return Ok(None);
     }
+    let Some(id) = contact.destination_id()? else { return Ok(None) };
+    match destination::open(tx, keys, &id).await {
+        Ok(secret) => Ok(Endpoint::parse(secret.expose()).and_then(|endpoint| origin_of(&endpoint.url))),
+        // It was forgotten, or sealed under a key that is gone.
+        Err(Refusal::NotFound | Refusal::Fault(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+/// A URL whose path and query, which may have a secret anywhere, are an ellipsis.
+fn origin_of(url: &str) -> Option<String> {
+    let url: Url = url.parse().ok()?;
+    let rest = if url.path() == "/" && url.query().is_none() { "" } else { "…" };
+    Some(format!("{}/{rest}", url.origin().ascii_serialization()))
 }
 
 /// A subscriber who has not ended.
@@ -72,7 +119,7 @@ pub(super) fn channels(kind: &str) -> Result<Option<Vec<Channel>>, Refusal> {
         "" => Ok(Some(Vec::new())),
         "email" | "sms" | "webhook" | "slack" | "teams" => Ok(kind.parse::<Channel>().ok().map(|one| vec![one])),
         "integration_partner" => Ok(None),
-        _ => Err(Refusal::field("type", "statuspage-word")),
+        _ => Err(Refusal::field("?type", "statuspage-word")),
     }
 }
 
@@ -82,7 +129,7 @@ pub(super) fn states(word: &str) -> Result<Vec<State>, Refusal> {
         "" => Ok(vec![State::Active]),
         "all" => Ok(State::OPEN.to_vec()),
         "active" | "unconfirmed" | "quarantined" => Ok(word.parse().ok().into_iter().collect()),
-        _ => Err(Refusal::field("state", "statuspage-word")),
+        _ => Err(Refusal::field("?state", "statuspage-word")),
     }
 }
 
@@ -99,7 +146,7 @@ fn order(call: &Call) -> Result<Order, Refusal> {
     let descends = match call.query().get("sort_direction").to_ascii_lowercase().as_str() {
         "" | "asc" => false,
         "desc" => true,
-        _ => return Err(Refusal::field("sort_direction", "statuspage-word")),
+        _ => return Err(Refusal::field("?sort_direction", "statuspage-word")),
     };
     match (call.query().get("sort_field"), descends) {
         ("", false) => Ok(Order::Newest),
@@ -109,12 +156,14 @@ fn order(call: &Call) -> Result<Order, Refusal> {
         ("created_at", true) => Ok(Order::Newest),
         ("quarantined_at", false) => Ok(Order::QuarantinedOldest),
         ("quarantined_at", true) => Ok(Order::Quarantined),
-        _ => Err(Refusal::field("sort_field", "statuspage-word")),
+        _ => Err(Refusal::field("?sort_field", "statuspage-word")),
     }
 }
 
 async fn list_all(call: Call) -> Outcome {
     let (part, filter, order) = (call.part(0)?, filter(&call)?, order(&call)?);
+    // Subscribers of incidents are listed under these.
+    let filter = filter.map(|filter| Filter { without_incidents_only: true, ..filter });
     list_part(&call, filter, order, part).await
 }
 
@@ -127,13 +176,19 @@ async fn list_ended(call: Call) -> Outcome {
 
 pub(super) async fn list_part(call: &Call, filter: Option<Filter>, order: Order, part: Part) -> Outcome {
     let Some(filter) = filter else { return Ok(Answer::ok([(); 0])) };
-    let found = list::list(&mut call.tx().await?, &filter, order, part.limit, part.offset).await?;
-    Ok(Answer::ok(found.iter().map(show).collect::<Vec<_>>()))
+    let mut tx = call.tx().await?;
+    let mut shown = Vec::new();
+    for one in list::list(&mut tx, &filter, order, part.limit, part.offset).await? {
+        shown.push(show(&mut tx, &call.context().app.keys, &one).await?);
+    }
+    Ok(Answer::ok(shown))
 }
 
 async fn get(call: Call) -> Outcome {
     let id = call.id("id")?;
-    Ok(Answer::ok(show(&find(&mut call.tx().await?, &id).await?)))
+    let mut tx = call.tx().await?;
+    let found = find(&mut tx, &id).await?;
+    Ok(Answer::ok(show(&mut tx, &call.context().app.keys, &found).await?))
 }
 
 /// Reads the address: an e-mail address, a phone number and its country, or the endpoint of a webhook. Statuspage asks for
@@ -213,11 +268,30 @@ async fn create(call: Call) -> Outcome {
     let (now, keys) = (call.now(), call.context().app.keys.clone());
     let created = call.write(async move |tx| {
         let subscriptions = targets(tx, &components).await?;
-        let new = NewSubscriber { contact, subscriptions, preferences: Preferences::default(), is_confirmed };
-        let id = manage::add(tx, &right, &keys, now, &new).await?;
-        Ok(show(&store::get(tx, &id).await?))
+        let id = if let Some(before) = find_of_incidents(tx, &keys, &contact).await? {
+            manage::add_to_incidents(tx, &right, now, &before.id, &subscriptions, is_confirmed).await?;
+            before.id
+        } else {
+            let new = NewSubscriber { contact, subscriptions, preferences: Preferences::default(), is_confirmed };
+            manage::add(tx, &right, &keys, now, &new).await?
+        };
+        let added = store::get(tx, &id).await?;
+        show(tx, &keys, &added).await
     });
     Ok(Answer::created(created.await?))
+}
+
+/// The subscriber of an address who confirmed it for single incidents and nothing else: for Statuspage nobody who
+/// subscribed to the page.
+async fn find_of_incidents(
+    tx: &mut Tx,
+    keys: &Keys,
+    contact: &NewContact,
+) -> Result<Option<store::Subscriber>, Refusal> {
+    let Some(id) = store::find(tx, keys, contact).await? else { return Ok(None) };
+    let found = store::get(tx, &id).await?;
+    let has_confirmed = matches!(found.state, State::Active | State::Quarantined);
+    Ok(Some(found).filter(|found| has_confirmed && found.subscriptions.are_of_incidents()))
 }
 
 /// Changes the components; those of single incidents stay.
@@ -228,15 +302,17 @@ async fn edit(call: Call) -> Outcome {
     let mut input = call.input("subscriber").unwrap_or_else(|_| call.top());
     let components = input.ids("component_ids");
     input.check()?;
-    let now = call.now();
+    let (now, keys) = (call.now(), call.context().app.keys.clone());
     let edited = call.write(async move |tx| {
-        let before = find(tx, &id).await?;
+        find(tx, &id).await?;
         if let Some(components) = components {
+            let before = manage::wanted(tx, &id).await?;
             let subscriptions = before.subscriptions.after(&targets(tx, &components).await?);
             let wanted = Wanted { subscriptions, preferences: before.preferences };
             manage::change(tx, &right, now, &id, None, &wanted).await?;
         }
-        Ok(show(&store::get(tx, &id).await?))
+        let edited = store::get(tx, &id).await?;
+        show(tx, &keys, &edited).await
     });
     Ok(Answer::ok(edited.await?))
 }
@@ -244,23 +320,54 @@ async fn edit(call: Call) -> Outcome {
 /// Ends the subscription, and answers as it was.
 async fn delete(call: Call) -> Outcome {
     let right: SubscriberManager = call.may()?;
-    let (id, now) = (call.id("id")?, call.now());
+    let (id, now, keys) = (call.id("id")?, call.now(), call.context().app.keys.clone());
     let deleted = call.write(async move |tx| {
-        let before = find(tx, &id).await?;
+        let found = find(tx, &id).await?;
+        let before = show(tx, &keys, &found).await?;
         manage::unsubscribe(tx, &right, now, &id).await?;
-        Ok(show(&before))
+        Ok(before)
     });
     Ok(Answer::ok(deleted.await?))
 }
 
 /// Sends another confirmation link, unless one was sent within the hour.
-pub(super) async fn resend(call: Call, name: &str) -> Outcome {
+async fn resend(call: Call) -> Outcome {
     let right: SubscriberManager = call.may()?;
-    let (id, now) = (call.id(name)?, call.now());
+    let (id, now) = (call.id("id")?, call.now());
     let resent = call.write(async move |tx| {
         find(tx, &id).await?;
         manage::resend_confirmation(tx, &right, now, &id).await
     });
     resent.await?;
     Ok(Answer::created(serde_json::json!({})))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_a_country_also_where_nobody_has_it() {
+        for (number, country) in [
+            ("+447700900555", Some("gb")),
+            ("+4915123456789", Some("de")),
+            ("+16137827274", Some("ca")),
+            ("0151", None),
+        ] {
+            assert_eq!(country_of(number).as_deref(), country, "{number}");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_shown_without_path_and_query() {
+        for (url, shown) in [
+            ("http://127.0.0.1:8099/b?token=SECRET", Some("http://127.0.0.1:8099/…")),
+            ("https://example.org/hooks/secret-4711", Some("https://example.org/…")),
+            ("https://example.org?token=x", Some("https://example.org/…")),
+            ("https://example.org", Some("https://example.org/")),
+            ("nothing", None),
+        ] {
+            assert_eq!(origin_of(url).as_deref(), shown, "{url}");
+        }
+    }
 }

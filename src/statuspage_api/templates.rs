@@ -45,6 +45,10 @@ async fn create(call: Call) -> Outcome {
     let right: DeskEditor = call.may()?;
     let mut input = call.input("template")?;
     let state = input.word::<State>("update_status").unwrap_or(State::Investigating);
+    // The contract has no word for these.
+    if matches!(state, State::Draft | State::Cancelled) {
+        input.wrong("update_status", "statuspage-word");
+    }
     let kind = if Kind::Maintenance.states().contains(&state) { Kind::Maintenance } else { Kind::Incident };
     let template = TemplateInput {
         name: input.text("name").unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! What Amends does not have (decision 67): system metrics, pages for an audience, the embed's settings and organisations.
 //! Reading finds nothing, and writing is refused with the reason.
 
+use super::address::FOLDER;
 use super::call::{Answer, Call, Outcome};
 use super::operations::Operations;
 use crate::types::{Message, Refusal};
@@ -55,15 +56,53 @@ async fn embed(call: Call) -> Outcome {
     })))
 }
 
+/// The beginnings of the names of folders, and why nothing is written there.
+const REASONS: &[(&str, &str)] = &[
+    ("metrics", "statuspage-no-metrics"),
+    ("page_access_", "statuspage-no-page-access"),
+    ("status_embed", "statuspage-no-embed"),
+    ("organizations", "statuspage-no-organizations"),
+];
+
+/// Why there is nothing to write below a path; `None` where the path is of something else.
+pub(super) fn refusal_at(path: &str) -> Option<Refusal> {
+    // The folder of a page, `/v1/pages/{page_id}/{folder}`, or one beside the pages, `/v1/{folder}`.
+    let mut parts = path.strip_prefix(FOLDER)?.split('/');
+    let folder = match parts.next()? {
+        "pages" => parts.nth(1)?,
+        other => other,
+    };
+    let (_, key) = REASONS.iter().find(|(name, _)| folder.starts_with(name))?;
+    Some(Refusal::Conflict(Message::new(*key)))
+}
+
 /// Says which feature there is not.
 async fn refuse(call: Call) -> Outcome {
-    let route = call.context().route.as_str();
-    let feature = ["metrics", "page_access", "status_embed", "organizations"].iter().find(|name| route.contains(*name));
-    let key = match feature {
-        Some(&"metrics") => "statuspage-no-metrics",
-        Some(&"page_access") => "statuspage-no-page-access",
-        Some(&"status_embed") => "statuspage-no-embed",
-        _ => "statuspage-no-organizations",
-    };
-    Err(Refusal::Conflict(Message::new(key)).into())
+    Err(refusal_at(&call.context().route).unwrap_or(Refusal::NotFound).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_of_what_there_is_not_has_its_reason() {
+        let key = |path: &str| match refusal_at(path) {
+            Some(Refusal::Conflict(message)) => message.key,
+            _ => String::new(),
+        };
+        for (path, reason) in [
+            ("/v1/pages/aaaaaaaaaaaa/metrics", "statuspage-no-metrics"),
+            ("/v1/pages/aaaaaaaaaaaa/metrics_providers/1/metrics", "statuspage-no-metrics"),
+            ("/v1/pages/aaaaaaaaaaaa/page_access_users/1/components", "statuspage-no-page-access"),
+            ("/v1/pages/{page_id}/status_embed_config", "statuspage-no-embed"),
+            ("/v1/organizations/1/users/2", "statuspage-no-organizations"),
+            ("/v1/pages/aaaaaaaaaaaa/nothing", ""),
+            ("/v1/pages/aaaaaaaaaaaa/components/metrics", ""),
+            ("/v1/pages/metrics", ""),
+            ("/v2/organizations", ""),
+        ] {
+            assert_eq!(key(path), reason, "{path}");
+        }
+    }
 }

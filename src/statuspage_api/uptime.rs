@@ -56,7 +56,8 @@ fn period(call: &Call, begins: Option<Timestamp>) -> Result<Period, Refusal> {
     };
     let (start, end) = (asked("start")?, asked("end")?);
     let to = end.unwrap_or(now).min(now);
-    let from = start.unwrap_or(to - DEFAULT_PERIOD);
+    let before = || to.checked_sub_signed(DEFAULT_PERIOD).ok_or_else(|| Refusal::field("end", "statuspage-time"));
+    let from = start.map_or_else(before, Ok)?;
     if from >= to {
         return Err(Refusal::field("start", "statuspage-period"));
     }

@@ -110,8 +110,13 @@ on_both_databases! {
         problem(&program.get("/api/v1/incidents?state=open").await, 422, "invalid");
         let form = program.post("/api/v1/incidents", &[("title", "x")]).await;
         problem(&form, 415, "media_type");
-        let long = program.post_json("/api/v1/incidents", &with("body", json!("x".repeat(70_000))), &[]).await;
+        let long = program.post_json("/api/v1/incidents", &with("body", json!("x".repeat(600_000))), &[]).await;
         problem(&long, 413, "too_large");
+        // A text that fits is read however it is escaped.
+        let mut escaped = with("body", json!("é".repeat(25_001))).to_string();
+        escaped = escaped.replace('é', "\\u00e9");
+        let long = program.send(Method::POST, "/api/v1/incidents", Some("application/json"), escaped, &[]).await;
+        assert_eq!(problem(&long, 422, "invalid")["errors"][0]["pointer"], "/body");
         let broken = program.send(Method::POST, "/api/v1/incidents", Some("application/json"), "{", &[]).await;
         problem(&broken, 422, "invalid");
         assert_eq!(fixture.number("select count(*) from incident").await, 0);

@@ -60,6 +60,24 @@ on_both_databases! {
         assert_eq!(fixture.rows(&id).await.len(), 1);
     }
 
+    async fn a_reopened_incident_holds_a_scheduled_batch_before_its_time(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customer(NORA.0, NORA.1).await;
+        let id = fixture.approved(&[("scheduled_for", "2026-03-12T09:00")]).await;
+        assert_eq!(fixture.plan().await, 0, "it is not due");
+        fixture.run_for("update incident set rev = rev + 1, state = 'investigating' where id = $1", &fixture.incident).await;
+        let task = format!("href=\"/desk/apologies/{id}\">B-1 is held");
+        assert!(fixture.maren.get("/desk").await.body.contains(&task), "at once");
+        assert_eq!(fixture.plan().await, 1);
+        let batch = fixture.batch(&id).await;
+        assert_eq!((batch.state, batch.held_reason), (State::Scheduled, Some(BatchHoldReason::Reopened)));
+        let desk = fixture.maren.get("/desk").await.body;
+        assert!(desk.contains(&task), "{desk}");
+        let page = fixture.maren.get(&format!("/desk/apologies/{id}")).await.body;
+        assert!(page.contains("The incident was reopened after this was approved, so nothing is sent."), "{page}");
+        assert_eq!(fixture.count("select count(*) from events where subject_id = $1 and verb = 'batch.held'", &id).await, 1);
+    }
+
     async fn a_killed_planner_continues_and_writes_one_row_per_customer(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customers(4_500).await;
@@ -84,7 +102,7 @@ on_both_databases! {
 
     async fn a_recipient_is_found_with_the_outcome_of_their_message(app: TestApp) {
         let fixture = Fixture::new(app).await;
-        fixture.customer(NORA.0, NORA.1).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
         fixture.customer("Omar Haddad", "").await;
         let id = fixture.approved(&[]).await;
         fixture.plan().await;
@@ -96,6 +114,17 @@ on_both_databases! {
         assert!(found.contains("Omar Haddad") && found.to_lowercase().contains("no usable address") && !found.contains("Nora"), "{found}");
         let found = page(&fixture.aisha, "Nobody").await;
         assert!(found.contains("Nobody in this batch matches “Nobody”."), "{found}");
+        // Her address has changed since; who searches for the old one finds what was sent there.
+        fixture.run("update contact_point set address = 'ellery@example.net', address_key = 'ellery@example.net' where customer_id = $1", nora).await;
+        for text in ["Nora@Example.org", "ellery@example.net"] {
+            let found = page(&fixture.aisha, text).await;
+            assert!(found.contains("Nora Ellery") && found.contains("nora@example.org"), "{text}: {found}");
+        }
+        // Who sees no addresses cannot learn by one whose it is, and is told so.
+        let found = page(&fixture.maren, "nora@example.org").await;
+        assert!(found.contains("Your role cannot search by address.") && !found.contains("Nora Ellery"), "{found}");
+        assert!(found.contains("Name or number") && !found.contains("Name, number or address"), "{found}");
+        assert!(page(&fixture.maren, "Ellery").await.contains("Nora Ellery"));
         // Who does not work with customers does not learn who is one.
         let finance = fixture.app.staff("Fay Finance", &[amends::types::Role::Finance]).await;
         assert_eq!(page(&finance, "Omar").await, "");

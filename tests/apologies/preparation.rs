@@ -178,6 +178,8 @@ on_both_databases! {
     async fn nobody_to_write_to_is_said_at_the_draft(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customer(NORA.0, NORA.1).await;
+        let unaffected = fixture.customer_with("Una", "Nobody has this", "una@example.org", None, "telemetry").await;
+        fixture.run("delete from exposure where customer_id = $1", unaffected).await;
         let id = fixture.draft(&[("plans", "Nobody has this")]).await;
         fixture.submit(&id, &[("plans", "Nobody has this")]).await;
         assert_eq!(fixture.batch(&id).await.state, State::Draft);

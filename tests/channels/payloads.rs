@@ -73,7 +73,7 @@ on_both_databases! {
         assert_eq!(body["allowed_mentions"], json!({"parse": []}));
         assert_eq!(body.get("content"), None);
         let embed = &body["embeds"][0];
-        assert_eq!(embed["title"], "No calls <North> & *South* – Investigating");
+        assert_eq!(embed["title"], "No calls \\<North\\> & \\*South\\* – Investigating");
         assert_eq!(embed["url"], "https://status.example.org/incidents/1?a=1");
         assert!(embed["color"].as_u64().is_some_and(|color| color <= 0xff_ff_ff));
         assert_eq!(embed["footer"]["text"], "Larkmoor Mobile");
@@ -134,6 +134,41 @@ on_both_databases! {
         let page = test.staff("Ada", &[amends::types::Role::Admin]).await.get("/desk/sending").await;
         assert!(page.body.contains("Test channel") && page.body.contains("One destination"), "{}", page.body);
         assert!(!page.body.contains("Telegram"), "a channel that nobody uses is not listed: {}", page.body);
+    }
+}
+
+/// A long title leaves the status in what each chat shows first.
+#[test]
+fn a_long_title_does_not_hide_the_status() {
+    for text in ["a", "*", "é", "很", "🦊"] {
+        let notice = Notice { title: text.repeat(255), ..notice() };
+        for (name, pointer) in [
+            ("slack", "/blocks/0/text/text"),
+            ("discord", "/embeds/0/title"),
+            ("ntfy", "/title"),
+            ("telegram", "/text"),
+            ("teams", "/attachments/0/content/body/1/text"),
+            ("google_chat", "/cardsV2/0/card/header/subtitle"),
+        ] {
+            let channel: Channel = name.parse().unwrap();
+            let json: Value = serde_json::from_str(&channel.render(&notice).body).unwrap();
+            let shown = json.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            let first = shown.lines().next().unwrap_or_default();
+            assert!(first.contains("Investigating"), "{name}: {shown}");
+        }
+    }
+}
+
+/// Markdown is taken from texts, and addresses in them lead where they led.
+#[test]
+fn addresses_in_texts_are_sent_as_they_are() {
+    let address = "https://status.example.org/foo_bar*baz_";
+    let notice = Notice { paragraphs: vec![format!("See {address}x, _a_.")], ..notice() };
+    for name in ["discord", "teams"] {
+        let channel: Channel = name.parse().unwrap();
+        let json: Value = serde_json::from_str(&channel.render(&notice).body).unwrap();
+        let text = json.to_string();
+        assert!(text.contains(&format!("See {address}x, \\\\_a\\\\_.")), "{name}: {text}");
     }
 }
 

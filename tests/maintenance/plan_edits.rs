@@ -1,7 +1,7 @@
 //! Title and services of planned maintenance are changed, and those who were told of it are told.
 
-use crate::fixture::{bodies, get, minutes, notices, run_workers, schedule, service, subscriber};
-use amends::incidents::{State, store};
+use crate::fixture::{bodies, commander, get, minutes, notices, run_workers, schedule, service, subscriber};
+use amends::incidents::{MaintenancePlan, State, maintenance, store};
 use amends::on_both_databases;
 use amends::services::store as services;
 use amends::types::{Role, ServiceStatus};
@@ -48,6 +48,28 @@ on_both_databases! {
         assert_eq!(ruth.post(&format!("{page}/plan"), &begun).await.status, 303);
         let mut tx = app.app.db.read().await.unwrap();
         assert_eq!(store::service_ids_of(&mut tx, &id).await.unwrap(), [calls]);
+    }
+
+    async fn what_affects_no_service_is_renamed_without_one(app: TestApp) {
+        let now = app.app.clock.now();
+        let plan = MaintenancePlan {
+            title: "New switches".into(),
+            body: "Nothing should be felt.".into(),
+            services: Vec::new(),
+            from: minutes(120),
+            until: minutes(180),
+            notify: true,
+            notify_during: true,
+            reminder_minutes: None,
+        };
+        let made = app.app.db.write(async move |tx| maintenance::schedule_any(tx, &commander(), now, plan).await).await;
+        let id = made.unwrap().id;
+        let ruth = app.staff("Ruth Calloway", &[Role::Commander]).await;
+        let version = get(&app, &id).await.version.to_string();
+        let edit = [("version", &*version), ("plan_title", "Newer switches"), ("plan_body", ""), ("notify", "yes")];
+        let edited = ruth.post(&format!("/desk/incidents/{id}/plan"), &edit).await;
+        assert_eq!(edited.status, 303, "{}", edited.body);
+        assert_eq!(get(&app, &id).await.title, "Newer switches");
     }
 
     async fn a_plan_that_is_over_or_stale_stays(app: TestApp) {

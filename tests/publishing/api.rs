@@ -136,6 +136,16 @@ on_both_databases! {
         let past = json(&app, "/api/v2/incidents.json").await;
         assert_eq!(past["incidents"][0]["resolved_at"], "2026-03-11T09:40:00.000Z");
         assert_eq!(json(&app, "/api/v2/status.json").await["status"]["indicator"], "none");
+        let history = json(&app, "/history.json").await;
+        assert_keys(&history, &["page", "months"]);
+        assert_eq!((&history["months"][0]["month"], history["months"].as_array().map(Vec::len)), (&"2026-03".into(), Some(1)));
+        let listed = &history["months"][0]["incidents"][0];
+        assert_keys(listed, &["id", "name", "status", "impact", "started_at", "resolved_at", "updated_at", "shortlink"]);
+        for field in ["id", "name", "status", "impact", "started_at", "resolved_at", "updated_at", "shortlink"] {
+            assert_eq!(listed[field], past["incidents"][0][field], "{field}");
+        }
+        let uptime = app.visitor().get("/uptime").await;
+        assert_eq!((uptime.status.as_u16(), uptime.location()), (307, "/uptime/90"));
         for (path, key) in [
             ("/api/v2/components.json", "components"),
             ("/api/v2/scheduled-maintenances.json", "scheduled_maintenances"),

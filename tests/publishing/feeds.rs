@@ -44,6 +44,20 @@ on_both_databases! {
         assert_eq!((content.content_type.as_deref(), content.value.as_deref()), (Some("html"), Some(CONTENT)));
     }
 
+    async fn atom_times_are_in_seconds_and_end_with_z(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        app.app.clock.set(minutes(40) + chrono::Duration::microseconds(123_456));
+        let services = vec![(fixture.data.clone(), ServiceStatus::Operational)];
+        update(&app, &fixture.incident, State::Resolved, "It was +00:00</updated>.", services).await;
+        app.publish().await;
+        for path in ["/history.atom".to_owned(), format!("/incidents/{}.atom", fixture.incident)] {
+            let body = app.visitor().get(&path).await.body;
+            assert!(body.contains("<updated>2026-03-11T09:40:00Z</updated>"), "{body}");
+            assert!(body.contains("<published>2026-03-11T09:00:00Z</published>"), "{body}");
+            assert!(!body.contains("+00:00<") && body.parse::<atom_syndication::Feed>().is_ok(), "{body}");
+        }
+    }
+
     async fn rss_has_stable_ids_links_and_content(app: TestApp) {
         let fixture = resolved_incident(&app).await;
         let channel: rss::Channel = app.visitor().get("/history.rss").await.body.parse().unwrap();

@@ -147,7 +147,7 @@ on_both_databases! {
         };
         let first = letters(&app).await;
         assert!(first[0].0.starts_with("Bestätigen Sie Ihr Abonnement"), "{first:?}");
-        assert_contains(&first[0].1, &["alle Störungen und geplanten Wartungen", "Der Link unten gilt bis Fr, 13. März 2026"]);
+        assert_contains(&first[0].1, &["alle Störungen, geplanten Wartungen und Nachbetrachtungen", "Der Link unten gilt bis Fr, 13. März 2026"]);
         let mut tx = app.app.db.read().await.unwrap();
         let request = tx.fetch_value::<String>(sql("select link_subject from message")).await.unwrap();
         drop(tx);

@@ -78,7 +78,8 @@ on_both_databases! {
         let senior = access.staff(Role::SeniorAgent);
         let arrived = [("decision", "arrived")];
         access.check_form("/desk/sending/messages/{id}/decision", &path, Form(&arrived), &senior).await;
-        let send_again = [("decision", "send_again")];
+        let left = access.fetch_text("select cast(count(*) as text) from message where state = 'in_doubt'").await;
+        let send_again = [("decision", "send_again"), ("messages", &*left)];
         access.check_form(
             "/desk/sending/{id}/decisions", &format!("{sending}/decisions"), Form(&send_again), &author
         ).await;

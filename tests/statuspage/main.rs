@@ -2,6 +2,7 @@
 //! Statuspage do with them.
 
 mod clients;
+mod limits;
 mod maintenance;
 mod objects;
 mod program;

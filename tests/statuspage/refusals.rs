@@ -114,7 +114,7 @@ on_both_databases! {
             assert_eq!(status, 422, "{refused}");
         }
         assert_eq!(program.get("/incidents").await.1, json!([]), "nothing was stored");
-        let large = json!({ "incident": { "name": "A", "body": "b".repeat(70_000) } });
+        let large = json!({ "incident": { "name": "A", "body": "b".repeat(600_000) } });
         assert_eq!(program.post("/incidents", large).await.0, 413);
     }
 
@@ -126,6 +126,16 @@ on_both_databases! {
             assert_eq!(status, 422, "{path}");
             assert!(refused["error"].as_str().unwrap().starts_with("The"), "{refused}");
         }
+        // So is what is below them, in whatever depth.
+        for path in ["/metrics_providers/x", "/metrics_providers/x/metrics", "/page_access_users/x", "/page_access_groups/x/components"] {
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                let (status, refused) = program.send(method.clone(), path, &json!({})).await;
+                assert_eq!(status, 422, "{method} {path}");
+                assert!(refused["error"].as_str().unwrap().starts_with("The"), "{refused}");
+            }
+            assert_eq!(program.get(path).await.0, 404, "{path}");
+        }
+        assert_eq!(program.put("/nothing/x", json!({})).await.0, 404);
         let (status, embed) = program.get("/status_embed_config").await;
         assert_eq!((status, &embed["position"]), (200, &Value::Null));
         assert_eq!(program.patch("/status_embed_config", json!({ "status_embed_config": { "position": "top-left" } })).await.0, 422);

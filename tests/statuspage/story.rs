@@ -159,22 +159,91 @@ on_both_databases! {
         assert_eq!(status, 201, "{made}");
         assert_eq!((&made["backfilled"], &made["status"], &made["components"]), (&json!(true), &json!("resolved"), &json!([])));
         assert!(made["started_at"].as_str().unwrap().starts_with("2026-02-0"), "{made}");
+        // One update, with what the program wrote as the text of its end.
         let updates = made["incident_updates"].as_array().unwrap();
-        assert!(updates.iter().all(|update| update["deliver_notifications"] == false));
-        assert_eq!(updates[1]["body"], "It was the cable.");
+        assert_eq!((updates.len(), &updates[0]["status"], &updates[0]["body"]), (1, &json!("resolved"), &json!("It was the cable.")));
+        assert_eq!(updates[0]["deliver_notifications"], false);
+        assert!(updates[0]["display_at"].as_str().unwrap().starts_with("2026-02-0"), "{made}");
+        assert_eq!(made["resolved_at"], updates[0]["display_at"]);
+        let silent = json!({ "incident": { "name": "Older trouble", "backfilled": true, "backfill_date": "2026-02-02" } });
+        let (status, silent) = program.post("/incidents", silent).await;
+        assert_eq!((status, &silent["incident_updates"][0]["body"]), (201, &json!("This incident has been resolved.")));
         let card = program.component("Card payments").await;
         for (wrong, field) in [
             (json!({ "name": "A", "backfilled": true }), "backfill_date"),
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2026-02-30" }), "backfill_date"),
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2999-01-01" }), "backfill_date"),
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2026-02-03", "component_ids": [card] }), "components"),
+            (json!({ "name": "A", "backfilled": true, "backfill_date": "2026-02-03", "status": "postmortem" }), "status"),
             (json!({ "name": "A", "status": "resolved" }), "status"),
+            (json!({ "name": "A", "body": "b", "status": "postmortem" }), "status"),
         ] {
             let (status, refused) = program.post("/incidents", json!({ "incident": wrong })).await;
             assert_eq!(status, 422, "{refused}");
             assert!(refused["error"][0].as_str().unwrap().starts_with(&format!("{field}: ")), "{refused}");
         }
-        assert_eq!(program.get("/incidents").await.1.as_array().unwrap().len(), 1, "nothing of that was stored");
+        assert_eq!(program.get("/incidents").await.1.as_array().unwrap().len(), 2, "nothing of that was stored");
+        let path = format!("/incidents/{}", made["id"].as_str().unwrap());
+        let (status, refused) = program.patch(&path, json!({ "incident": { "status": "postmortem" } })).await;
+        assert_eq!(status, 422, "there is none: {refused}");
+    }
+
+    async fn what_a_deleted_component_had_stays_public_and_names_it(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let (card, _) = (program.component("Card payments").await, program.component("Transfers").await);
+        let past = program.incident("Nobody could pay", json!({ card.as_str(): "partial_outage" })).await;
+        app.app.clock.set(app.app.clock.now() + Duration::minutes(5));
+        assert_eq!(program.patch(&format!("/incidents/{past}"), json!({ "incident": { "status": "resolved" } })).await.0, 200);
+        app.app.clock.set(app.app.clock.now() + Duration::minutes(5));
+        let open = program.incident("Nobody can pay", json!({ card.as_str(): "major_outage" })).await;
+        assert_eq!(program.delete(&format!("/components/{card}")).await.0, 204);
+        let components = public(&app, "/api/v2/components.json").await;
+        assert_eq!(components["components"].as_array().unwrap().len(), 1, "{components}");
+        let unresolved = public(&app, "/api/v2/incidents/unresolved.json").await;
+        assert_eq!(ids(&unresolved["incidents"]), [open.as_str()]);
+        assert_eq!(unresolved["incidents"][0]["incident_updates"][0]["affected_components"][0]["name"], "Card payments");
+        assert_eq!(ids(&public(&app, "/api/v2/incidents.json").await["incidents"]), [open.as_str(), &past]);
+        let visitor = app.visitor();
+        for (path, title) in [(&open, "Nobody can pay"), (&past, "Nobody could pay")] {
+            let page = visitor.get(&format!("/incidents/{path}")).await;
+            assert_eq!(page.status, 200, "{title}");
+            assert!(page.body.contains(title) && page.body.contains("Card payments"), "{}", page.body);
+        }
+        assert!(visitor.get("/").await.body.contains("Nobody can pay"));
+        for (path, text) in [("/history.atom", "Nobody could pay"), ("/sitemap.xml", &*past), ("/sitemap.xml", &*open)] {
+            assert!(visitor.get(path).await.body.contains(text), "{path}");
+        }
+        let (status, _) = program.patch(&format!("/incidents/{open}"), json!({ "incident": { "status": "resolved" } })).await;
+        assert_eq!(status, 200);
+        assert_eq!(public(&app, "/api/v2/incidents/unresolved.json").await["incidents"], json!([]));
+    }
+
+    async fn a_status_that_another_incident_gives_is_not_taken_for_its_own(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        let component = format!("/components/{card}");
+        let slow = program.incident("Cards are slow", json!({ card.as_str(): "degraded_performance" })).await;
+        let down = program.incident("Cards are down", json!({ card.as_str(): "major_outage" })).await;
+        let (slow, down) = (format!("/incidents/{slow}"), format!("/incidents/{down}"));
+        let (_, read) = program.get(&slow).await;
+        assert_eq!(read["components"][0]["status"], "major_outage", "the worst of both is shown");
+        let (status, same) = program.put(&slow, json!({ "incident": read })).await;
+        assert_eq!((status, &same), (200, &read), "as it was sent");
+        assert_eq!((same["incident_updates"].as_array().map(Vec::len), &same["impact"]), (Some(1), &json!("minor")));
+        // Another status than the one that is shown is its own from now on.
+        let worse = json!({ "incident": { "components": { card.as_str(): "partial_outage" } } });
+        let (status, worse) = program.patch(&slow, worse).await;
+        assert_eq!((status, worse["incident_updates"].as_array().map(Vec::len), &worse["impact"]), (200, Some(2), &json!("major")));
+        let over = json!({ "incident": { "status": "resolved" } });
+        assert_eq!(program.patch(&down, over.clone()).await.0, 200);
+        assert_eq!(program.get(&component).await.1["status"], "partial_outage", "not what the other incident said");
+        // One that is over is sent back as it was while another has the component down.
+        assert_eq!(program.patch(&slow, over).await.0, 200);
+        program.incident("Cards are down again", json!({ card.as_str(): "major_outage" })).await;
+        let (_, read) = program.get(&slow).await;
+        assert_eq!((&read["status"], &read["components"][0]["status"]), (&json!("resolved"), &json!("major_outage")));
+        let (status, same) = program.put(&slow, json!({ "incident": read })).await;
+        assert_eq!((status, &same), (200, &read));
     }
 
     async fn templates_are_added_and_listed(app: TestApp) {

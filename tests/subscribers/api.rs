@@ -3,6 +3,7 @@
 use crate::{confirmation_link, count, declare, minutes, service, subscribe, text};
 use amends::app::test_support::{TestApp, TestResponse};
 use amends::on_both_databases;
+use amends::platform::db::sql;
 use axum::http::Method;
 use serde_json::json;
 
@@ -42,6 +43,59 @@ on_both_databases! {
         let typed = format!("subscriber[email]=ann@example.org&subscriber[incident_id]={incident}");
         assert_eq!(send(&app, Method::POST, FORM, &typed).await.status, 201);
         assert_eq!(count(&app, "select count(*) from subscription_request where targets like '%incident:%'").await, 1);
+    }
+
+    async fn a_request_for_one_incident_keeps_how_a_subscriber_is_written_to(app: TestApp) {
+        let data = service(&app, "Mobile data").await;
+        app.app.db.write(async |tx| {
+            tx.execute(sql("insert into page_language (page_id, language) select id, 'de' from page")).await?;
+            Ok(())
+        }).await.unwrap();
+        subscribe(&app, "ann@example.org", &[("about", "all"), ("digest", "daily"), ("language", "de")]).await;
+        let stored = "select digest || ' ' || language from subscriber";
+        assert_eq!(text(&app, stored).await, "daily de");
+        let incident = declare(&app, &data, false, false).await;
+        app.app.clock.set(minutes(11));
+        let typed = json!({"subscriber": {"email": "ann@example.org", "incident_id": incident}});
+        assert_eq!(send(&app, Method::POST, Some("application/json"), &typed.to_string()).await.status, 201);
+        let asked = text(&app, "select subject from message where link = 'confirmation' order by id desc limit 1").await;
+        assert!(asked.starts_with("Bestätigen Sie"), "in their language: {asked}");
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(count(&app, "select count(*) from subscription").await, 2, "the incident is added");
+        assert_eq!(text(&app, stored).await, "daily de");
+        // The form of one incident preselects "At once" and the page's language.
+        let other = declare(&app, &data, false, false).await;
+        app.app.clock.set(minutes(22));
+        let about = format!("incident:{other}");
+        subscribe(&app, "ann@example.org", &[("about", &about), ("digest", "immediate"), ("language", "")]).await;
+        assert_eq!(count(&app, "select count(*) from subscription").await, 3);
+        assert_eq!(text(&app, stored).await, "daily de");
+        // A program that asks for everything says nothing of it either.
+        app.app.clock.set(minutes(60 * 25));
+        let typed = json!({"subscriber": {"email": "ann@example.org"}});
+        assert_eq!(send(&app, Method::POST, Some("application/json"), &typed.to_string()).await.status, 201);
+        let link = confirmation_link(&app).await;
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(text(&app, stored).await, "daily de");
+        // The form for the whole page does.
+        app.app.clock.set(minutes(60 * 26));
+        subscribe(&app, "ann@example.org", &[("about", "all"), ("digest", "immediate"), ("language", "")]).await;
+        assert_eq!(text(&app, stored).await, "immediate ");
+    }
+
+    async fn a_request_that_says_nothing_of_it_keeps_what_was_chosen_meanwhile(app: TestApp) {
+        service(&app, "Mobile data").await;
+        let own = subscribe(&app, "ann@example.org", &[("about", "all"), ("digest", "daily")]).await;
+        app.app.clock.set(minutes(11));
+        let typed = json!({"subscriber": {"email": "ann@example.org"}});
+        assert_eq!(send(&app, Method::POST, Some("application/json"), &typed.to_string()).await.status, 201);
+        let link = confirmation_link(&app).await;
+        let version = app.visitor().get(&own).await.version();
+        let weekly = [("version", version.as_str()), ("about", "all"), ("digest", "weekly")];
+        assert_eq!(app.visitor().post(&own, &weekly).await.status, 303);
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(text(&app, "select digest from subscriber").await, "weekly");
     }
 
     async fn what_is_wrong_is_named_and_limits_are_those_of_the_form(app: TestApp) {

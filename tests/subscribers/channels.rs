@@ -26,6 +26,17 @@ struct Received {
     body: String,
 }
 
+impl Received {
+    /// Whether one of its signatures is that of a secret.
+    fn is_signed_with(&self, secret: &str) -> bool {
+        let header = |name: &str| self.headers[name].to_str().unwrap();
+        let timestamp = header("webhook-timestamp").parse().unwrap();
+        let webhook = standardwebhooks::Webhook::new(secret).unwrap();
+        let signature = webhook.sign(header("webhook-id"), timestamp, self.body.as_bytes()).unwrap();
+        header("webhook-signature").split(' ').any(|one| one == signature)
+    }
+}
+
 /// A receiver that answers every POST with one status.
 struct Receiver {
     origin: String,
@@ -133,6 +144,13 @@ on_both_databases! {
             }
             assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, i64::try_from(minute).unwrap());
             let confirmed = app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await;
+            if channel == "webhook" {
+                // Its page, with the secret that was made.
+                assert_eq!(confirmed.status, 201, "{}", confirmed.body);
+                assert!(confirmed.body.contains("You are subscribed. Thank you."), "{}", confirmed.body);
+                pages.push(link(&confirmed.body));
+                continue;
+            }
             assert_eq!(confirmed.status, 303, "{channel}: {}", confirmed.body);
             pages.push(confirmed.location().split('?').next().unwrap().to_owned());
         }
@@ -159,6 +177,10 @@ on_both_databases! {
         let changed = bodies.iter().find(|body| body.get("component_update").is_some()).unwrap();
         assert_eq!(changed["component_update"]["new_status"], "major_outage");
         assert_eq!(changed["component"]["id"].as_str(), Some(data.as_str()));
+        // When it changed, which is before it could be told, and with an id of its own.
+        let first = &told["incident"]["incident_updates"][0];
+        assert_eq!(changed["component_update"]["created_at"], first["created_at"]);
+        assert_ne!(changed["component_update"]["id"], first["id"]);
         // The page of a room shows where it is and nothing that gives access to it; leaving forgets the address.
         let own = app.visitor().get(&pages[1]).await.body;
         assert!(own.contains("127.0.0.1") && !own.contains("/services/T0"), "{own}");
@@ -205,6 +227,56 @@ on_both_databases! {
         assert_eq!(receiver.take().len(), 1);
     }
 
+    async fn the_owner_of_a_webhook_sees_what_its_requests_are_signed_with(app: TestApp) {
+        let receiver = Receiver::start().await;
+        let app = with_receiver(app, &receiver);
+        service(&app, "Mobile data").await;
+        let to = format!("{}/hook", receiver.origin);
+        let form = [("channel", "webhook"), ("to", to.as_str()), ("token", ""), ("about", "all")];
+        let asked = app.visitor().post("/subscriptions", &form).await;
+        assert!(!asked.body.contains("whsec_") && !asked.location().contains("whsec_"));
+        send(&app).await;
+        let received = receiver.take();
+        let confirmation = link(&received[0].body);
+        assert!(!app.visitor().get(&confirmation).await.body.contains("whsec_"), "nothing is shown before it is confirmed");
+        let confirmed = app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await;
+        let secret = confirmed.one_time_secret();
+        assert!(received[0].is_signed_with(&secret), "{secret}");
+        // Pressing the button twice shows it again, an old link does not, and neither does the page.
+        assert_eq!(app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await.one_time_secret(), secret);
+        app.app.clock.set(minutes(11));
+        let again = app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await;
+        assert!(again.status == 303 && !again.body.contains("whsec_"), "{}", again.body);
+        let page = again.location().split('?').next().unwrap().to_owned();
+        let shown = app.visitor().get(&page).await;
+        assert!(shown.status == 200 && !shown.body.contains("whsec_"), "{}", shown.body);
+        // A stranger who types the address again does not replace it.
+        let other = [("channel", "webhook"), ("to", to.as_str()), ("token", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), ("about", "all")];
+        assert_eq!(app.visitor().post("/subscriptions", &other).await.status, 303);
+        send(&app).await;
+        assert!(receiver.take()[0].is_signed_with(&secret));
+        // One who typed it before its owner did does not know what is shown to the owner.
+        let first = format!("{}/first", receiver.origin);
+        let other = [("channel", "webhook"), ("to", first.as_str()), other[2], ("about", "all")];
+        assert_eq!(app.visitor().post("/subscriptions", &other).await.status, 303);
+        app.app.clock.set(minutes(22));
+        assert_eq!(app.visitor().post("/subscriptions", &[other[0], other[1], ("token", ""), other[3]]).await.status, 303);
+        send(&app).await;
+        let asked = receiver.take();
+        let confirmed = app.visitor().post(&format!("{}/confirmation", link(&asked.last().unwrap().body)), &[]).await;
+        let renewed = confirmed.one_time_secret();
+        assert!(renewed != other[2].1 && !asked[0].is_signed_with(&renewed), "{renewed}");
+        // Nobody else has one.
+        let slack = format!("{}/services/T0/B0/secret", receiver.origin);
+        app.visitor().post("/subscriptions", &[("channel", "slack"), ("to", &slack), ("about", "all")]).await;
+        send(&app).await;
+        let asked = receiver.take().into_iter().find(|one| one.path.starts_with("/services/")).unwrap();
+        let confirmed = app.visitor().post(&format!("{}/confirmation", link(&asked.body)), &[]).await;
+        let room = confirmed.location().split('?').next().unwrap().to_owned();
+        assert!(!app.visitor().get(&room).await.body.contains("signing secret"));
+        assert_eq!(app.visitor().post(&format!("{page}/end"), &[]).await.status, 200);
+    }
+
     async fn programs_subscribe_webhooks(app: TestApp) {
         let receiver = Receiver::start().await;
         let app = with_receiver(app, &receiver);
@@ -218,7 +290,8 @@ on_both_databases! {
         let received = receiver.take();
         assert_eq!((received.len(), received[0].path.as_str()), (1, "/hook"));
         let confirmation = link(&received[0].body);
-        assert_eq!(app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await.status, 303);
+        let confirmed = app.visitor().post(&format!("{confirmation}/confirmation"), &[]).await;
+        assert!(received[0].is_signed_with(&confirmed.one_time_secret()));
         let query = sql("select id from subscriber where state = 'active' and channel = 'webhook'");
         assert!(app.app.db.read().await.unwrap().fetch_value::<PublicId>(query).await.is_ok());
         let private = serde_json::json!({"subscriber": {"endpoint": "http://10.0.0.1/hook"}});

@@ -46,7 +46,7 @@ on_both_databases! {
         assert_eq!(asked.status, 303, "{}", asked.body);
         assert_eq!(text(&app, "select state from subscriber where address = 'ann@example.org'").await, "unconfirmed");
         let page = lead.get(asked.location()).await.body;
-        assert!(page.contains("all incidents and planned maintenance") && page.contains("Send the link again"), "{page}");
+        assert!(page.contains("all incidents, planned maintenance and post-mortems") && page.contains("Send the link again"), "{page}");
         let early = lead.post(&format!("{}/confirmation", asked.location()), &[]).await;
         assert!(early.location().ends_with("done=early"), "{}", early.location());
         app.app.clock.set(minutes(61));

@@ -32,7 +32,7 @@ on_both_databases! {
         run_worker(&app).await;
         let daily = "select subject || '|' || body from message where address = 'daily@example.org' and class = 'service_update'";
         let body = text(&app, daily).await;
-        assert!(body.starts_with("One update from ") && body.contains("\nMobile data fails: Monitoring\n"), "{body}");
+        assert!(body.starts_with("2 updates from ") && body.contains("\nMobile data fails: Monitoring\n"), "{body}");
         assert!(body.contains("We are looking into it.") && body.contains("Another word.") && body.contains(&format!("/incidents/{incident}")), "{body}");
         assert_eq!(count(&app, NOTICES).await, 3);
         // Nothing happened, so nothing is sent.

@@ -291,7 +291,11 @@ on_both_databases! {
         let began = text(&app, "select body from message where subject like '%In progress%'").await;
         assert!(began.contains("The scheduled maintenance has started.\n\nData may pause. Calls work."), "{began}");
         let short = text(&app, "select body from message where channel = 'sms' and body like '%Begins soon%'").await;
-        assert!(short.contains(&format!("New switches – Begins soon. {when}. Mobile data. Data may pause.")), "{short}");
+        let expected = format!("New switches - Begins soon. {when}. Mobile data. Data may pause.").replace('–', "-");
+        assert!(short.contains(&expected), "{short}");
+        let link = "http://127.0.0.1:3000/subscriptions/mabcdefghijklabcdefghijklmnopqrstuvwxyz";
+        let size = amends::apologies::sms::size(&short.replace(amends::delivery::link::PLACEHOLDER, link));
+        assert!(size.non_gsm.is_none() && size.parts <= 3, "{size:?}: {short}");
     }
 
     async fn a_moved_maintenance_reminds_of_its_new_start(app: TestApp) {
@@ -477,9 +481,17 @@ on_both_databases! {
         let fields = [("version", version.as_str()), ("about", "chosen"), ("service", data.as_str())];
         assert_eq!(app.visitor().post(&own, &fields).await.status, 303);
         assert_eq!(text(&app, "select scope from subscription").await, "service");
-        let late = app.visitor().post(&own, &[("version", version.as_str()), ("about", "all")]).await;
+        let late = app.visitor().post(&own, &[("version", version.as_str()), ("about", "all"), ("digest", "weekly")]).await;
         assert_eq!(late.status, 409);
-        assert!(late.body.contains("Only the services I choose"), "{}", late.body);
+        let shown = |text: &str| late.body.contains(&format!("<blockquote>{text}</blockquote>"));
+        assert!(shown("Mobile data; At once"), "{}", late.body);
+        assert!(shown("all incidents, planned maintenance and post-mortems; Once a week, on Mondays"), "{}", late.body);
+        // Only what differs is said: here the kinds.
+        let kinds = [("version", version.as_str()), ("about", "chosen"), ("service", data.as_str()), ("kinds_shown", "3"), ("kinds", "incidents")];
+        let late = app.visitor().post(&own, &kinds).await;
+        assert!(late.status == 409 && late.body.contains("<blockquote>Mobile data (incidents only)</blockquote>"), "{}", late.body);
+        assert!(late.body.contains("<blockquote>Mobile data</blockquote>"), "{}", late.body);
+        assert_eq!(text(&app, "select scope from subscription").await, "service");
     }
 
     async fn a_subscription_to_an_incident_ends_after_it(app: TestApp) {

@@ -377,6 +377,31 @@ on_both_databases! {
         assert!(shown.contains("Repeats an earlier delivery"), "{shown}");
     }
 
+    async fn a_replay_sends_only_what_the_endpoint_asks_for_by_now(app: TestApp) {
+        let story = Story::with(app, &["incident.declared", "service.status_changed"]).await;
+        story.declare().await;
+        story.set_clock(minutes(1));
+        while workers::reconcile(&story.app.app).await.unwrap() == amends::platform::worker::Next::AtOnce {}
+        assert_eq!(story.post("/disabling", &[]).await.status, 303);
+        story.deliver().await;
+        assert_eq!(story.db.number("select count(*) from message where class = 'event' and state = 'cancelled'").await, 2);
+        let version = story.admin.get(&story.page).await.version();
+        let edit = [("version", &*version), ("name", "Data warehouse"), ("type", "incident.declared")];
+        assert_eq!(story.post("", &edit).await.status, 303);
+        assert_eq!(story.post("/enabling", &[]).await.status, 303);
+        let since = minutes(0).format("%Y-%m-%dT%H:%M").to_string();
+        let replayed = story.post("/replay", &[("form_key", "replay000001"), ("since", &since)]).await;
+        assert_eq!(replayed.status, 303, "{}", replayed.body);
+        story.deliver().await;
+        let received = story.receiver.take();
+        assert_eq!(received.len(), 1, "{received:?}");
+        assert_eq!(received[0].json()["type"], "incident.declared");
+        assert!(!amends::webhooks::replay::is_running(
+            &mut story.app.app.db.read().await.unwrap(),
+            &amends::types::PublicId::parse(story.page.rsplit('/').next().unwrap()).unwrap(),
+        ).await.unwrap());
+    }
+
     async fn many_failures_are_replayed_in_steps(app: TestApp) {
         let story = Story::with(app, &["incident.declared"]).await;
         story.declare().await;

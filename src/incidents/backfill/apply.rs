@@ -5,7 +5,7 @@ use super::begin::{digest, from_json, statuses};
 use super::check::Entry;
 use super::store::{self, ImportState};
 use crate::access::{self, IncidentCommander};
-use crate::incidents::declare::{Affected, Declaration, declare_at};
+use crate::incidents::declare::{Affected, Declaration, Told, declare_at};
 use crate::incidents::incident::State;
 use crate::incidents::publish::{self, CheckedUpdate};
 use crate::incidents::store as incidents;
@@ -69,7 +69,7 @@ async fn enter(tx: &mut Tx, now: Timestamp, import_id: &PublicId, entry: &Entry)
         notify: false,
         is_drill: false,
     };
-    let id = declare_at(tx, &right, now, declaration, Affected::Services, Some(first.at)).await?.id;
+    let id = declare_at(tx, &right, now, declaration, Affected::Services, Told::Earlier(first.at)).await?.id;
     for update in further {
         let incident = incidents::get(tx, &id).await?;
         let ends = update.state.is_over() && !incident.state.is_over();

@@ -1,15 +1,15 @@
 //! Changes the title and the services of planned maintenance, and says so to those who were told of it.
 
-use super::plan::check_services;
-use super::{announcement, changeable};
+use super::plan::{check_known, check_services};
+use super::{announcement, changeable, services_words};
 use crate::access::IncidentCommander;
+use crate::incidents::declare::Affected;
 use crate::incidents::incident::State;
 use crate::incidents::publish;
 use crate::incidents::store;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::services::page::first_page;
-use crate::services::store as services;
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
@@ -28,7 +28,8 @@ pub struct PlanEdit {
     pub notify: bool,
 }
 
-/// Changes title and services with an update. `version` is the maintenance's version that the author saw.
+/// Changes title and services with an update. `version` is the maintenance's version that the author saw. One that affects
+/// services keeps at least one of them.
 ///
 /// # Errors
 ///
@@ -41,6 +42,30 @@ pub async fn edit(
     version: i64,
     edit: PlanEdit,
 ) -> Result<(), Refusal> {
+    change(tx, right, now, id, version, edit, Affected::Services).await
+}
+
+/// [`edit`] for programs, which may leave maintenance without services, as they may [schedule](super::schedule_any) it.
+pub async fn edit_any(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+    edit: PlanEdit,
+) -> Result<(), Refusal> {
+    change(tx, right, now, id, version, edit, Affected::Any).await
+}
+
+async fn change(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    id: &PublicId,
+    version: i64,
+    edit: PlanEdit,
+    affected: Affected,
+) -> Result<(), Refusal> {
     events::public_changed(tx).await?;
     let before = changeable(tx, id, version, &edit.body, "plan-over").await?;
     let mut form = FieldErrors::new();
@@ -49,13 +74,16 @@ pub async fn edit(
     let mut chosen = if before.state == State::Scheduled { edit.services } else { had.clone() };
     chosen.sort();
     chosen.dedup();
-    check_services(tx, &mut form, &chosen).await?;
+    match affected {
+        Affected::Services if !had.is_empty() => check_services(tx, &mut form, &chosen).await?,
+        _ => check_known(tx, &mut form, &chosen).await?,
+    }
     let (is_renamed, is_moved) = (title != before.title, chosen != had);
     if !is_renamed && !is_moved {
         form.wrong("plan_title", Message::new("plan-unchanged"));
     }
     let body = if edit.body.trim().is_empty() {
-        words(tx, &title, is_moved.then_some(&*chosen)).await?
+        if is_moved { services_words(tx, &chosen).await? } else { renamed_words(tx, &title).await? }
     } else {
         publish::check_body_of(&mut form, "plan_body", &edit.body)
     };
@@ -91,20 +119,8 @@ pub async fn edit(
     Ok(())
 }
 
-/// The words that announce another plan, in the language of the page.
-async fn words(tx: &mut Tx, title: &str, chosen: Option<&[PublicId]>) -> Result<String, Refusal> {
+/// The words that announce another title, in the language of the page.
+async fn renamed_words(tx: &mut Tx, title: &str) -> Result<String, Refusal> {
     let language = Language::from_tag(&first_page(tx).await?.language);
-    let names = match chosen {
-        None => None,
-        Some(ids) => {
-            let all = services::all(tx).await?;
-            let names: Vec<_> =
-                all.into_iter().filter(|service| ids.contains(&service.id)).map(|service| service.name).collect();
-            Some(names.join(", "))
-        }
-    };
-    Ok(language.scope(|| match names {
-        Some(names) => t!("maintenance-services-changed", services = names),
-        None => t!("maintenance-renamed", title = title),
-    }))
+    Ok(language.scope(|| t!("maintenance-renamed", title = title)))
 }

@@ -2,6 +2,7 @@
 
 maintenance-overran = The maintenance takes longer than planned. We are still checking that everything works, and will say here when it is complete.
 maintenance-services-changed = The scheduled maintenance now affects: { $services }.
+maintenance-services-none = The scheduled maintenance now affects no particular service.
 maintenance-renamed = The scheduled maintenance is now called “{ $title }”.
 maintenance-repeats = This maintenance repeats. The dates that follow are in the calendar, and subscribers are reminded of each.
 maintenance-series-ended = This and the following dates of the scheduled maintenance will not take place.
@@ -138,4 +139,6 @@ plan-lead = Customers see the change at once. Subscribers of services that are a
 plan-body-help = Leave this empty to say only what changed.
 plan-submit = Change
 plan-over = It is over, so its plan cannot change. Publish an update, or schedule new maintenance.
+plan-services-not-under-way = Services can get a status of their own only while the maintenance is under way.
+plan-service-status = Maintenance under way sets a service to Maintenance or Operational. What is over leaves it Operational.
 plan-unchanged = Nothing is different. Change the title or the services, or publish an update.

@@ -1,6 +1,7 @@
 //! Planned maintenance: announced in advance, begun and ended automatically at its planned times, or by staff at any
-//! time ([`update`]). Its title and services can be changed until it begins ([`edit`]), its window until its end
-//! ([`reschedule`]). Work that repeats is a [`series`], which makes one maintenance for each date.
+//! time ([`update`]). Its title can be changed until its end, its services with it until it begins ([`edit`]) and then as
+//! updates say ([`update_with_services`]), its window until its end ([`reschedule`]). Work that repeats is a [`series`],
+//! which makes one maintenance for each date.
 
 mod automatic;
 mod edit;
@@ -12,10 +13,10 @@ mod update;
 mod window;
 
 pub use automatic::{due_reminders, is_due, reconcile};
-pub use edit::{PlanEdit, edit};
+pub use edit::{PlanEdit, edit, edit_any};
 pub use ending::{Ending, PROPOSE_BEFORE, due_to_end_soon, find_ending};
-pub use plan::{MaintenancePlan, REMINDER_MAX, schedule_any, schedule_maintenance};
-pub use update::{MaintenanceUpdate, update};
+pub use plan::{BEGAN_MAX, MaintenancePlan, REMINDER_MAX, begin_any, schedule_any, schedule_maintenance};
+pub use update::{MaintenanceUpdate, update, update_with_services};
 pub use window::{Window, reschedule};
 
 use super::incident::{Kind, State};
@@ -23,6 +24,7 @@ use super::publish::CheckedUpdate;
 use super::store::{self, Incident};
 use crate::platform::db::Tx;
 use crate::services::page::first_page;
+use crate::services::store as services;
 use crate::t;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
@@ -65,14 +67,15 @@ fn announcement(maintenance: &Incident, now: Timestamp, body: String, notify: bo
     }
 }
 
-/// The statuses that a state of maintenance gives its services; none where it says nothing new.
+/// The statuses that a state of maintenance gives its services; none where it says nothing new. While it is under way, a
+/// service that works again, as an update said, stays so.
 async fn statuses(
     tx: &mut Tx,
     maintenance: &Incident,
     state: State,
 ) -> Result<Vec<(PublicId, ServiceStatus)>, Refusal> {
     let status = match state {
-        State::InProgress | State::Verifying => ServiceStatus::UnderMaintenance,
+        State::InProgress | State::Verifying if !maintenance.state.is_under_way() => ServiceStatus::UnderMaintenance,
         // What is over holds nothing: `publish` says so for every incident.
         _ => return Ok(Vec::new()),
     };
@@ -90,6 +93,18 @@ async fn words(tx: &mut Tx, state: State) -> Result<Option<String>, Refusal> {
     };
     let language = Language::from_tag(&first_page(tx).await?.language);
     Ok(Some(language.scope(|| t!(key))))
+}
+
+/// The words that announce other services, in the language of the page.
+async fn services_words(tx: &mut Tx, ids: &[PublicId]) -> Result<String, Refusal> {
+    let language = Language::from_tag(&first_page(tx).await?.language);
+    let known = services::all(tx).await?;
+    let names: Vec<_> =
+        known.into_iter().filter(|service| ids.contains(&service.id)).map(|service| service.name).collect();
+    Ok(language.scope(|| match names.is_empty() {
+        true => t!("maintenance-services-none"),
+        false => t!("maintenance-services-changed", services = names.join(", ")),
+    }))
 }
 
 /// The words that announce another window, in the language of the page.

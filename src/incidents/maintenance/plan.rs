@@ -1,5 +1,6 @@
 //! Schedules and announces maintenance.
 
+use super::statuses;
 use crate::access::IncidentCommander;
 use crate::incidents::declare::next_number;
 use crate::incidents::incident::{Kind, State};
@@ -15,6 +16,8 @@ use chrono::Duration;
 
 /// The earliest reminder before maintenance begins.
 pub const REMINDER_MAX: Duration = Duration::days(7);
+/// How long ago maintenance that is announced when it begins may have begun: as long as it takes to tell of it.
+pub const BEGAN_MAX: Duration = Duration::minutes(5);
 
 /// A planned maintenance as it was entered, not yet validated.
 #[derive(Debug, Clone)]
@@ -44,6 +47,8 @@ pub(super) struct CheckedPlan {
     pub services: Vec<PublicId>,
     pub from: Timestamp,
     pub until: Timestamp,
+    /// Scheduled, or in progress where it begins when it is announced.
+    pub state: State,
     pub notify: bool,
     pub notify_during: bool,
     pub reminder_minutes: Option<i64>,
@@ -60,7 +65,7 @@ pub async fn schedule_maintenance(
     if plan.services.is_empty() {
         form.wrong("services", Message::new("incident-services-required"));
     }
-    schedule(tx, right, now, plan, form).await
+    schedule(tx, right, now, plan, State::Scheduled, form).await
 }
 
 /// Schedules and announces a maintenance that need not affect a service: a program may know none.
@@ -70,7 +75,25 @@ pub async fn schedule_any(
     now: Timestamp,
     plan: MaintenancePlan,
 ) -> Result<Incident, Refusal> {
-    schedule(tx, right, now, plan, FieldErrors::new()).await
+    schedule(tx, right, now, plan, State::Scheduled, FieldErrors::new()).await
+}
+
+/// Announces a maintenance that begins with its announcement, and returns it. It may have begun up to [`BEGAN_MAX`] ago;
+/// one that was to begin later begins now. It need not affect a service.
+pub async fn begin_any(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    plan: MaintenancePlan,
+) -> Result<Incident, Refusal> {
+    let mut form = FieldErrors::new();
+    if plan.until <= plan.from {
+        form.wrong("until", Message::new("incident-end-before-start"));
+    } else if plan.until <= now {
+        form.wrong("until", Message::new("window-end-passed"));
+    }
+    let plan = MaintenancePlan { from: plan.from.min(now), ..plan };
+    schedule(tx, right, now, plan, State::InProgress, form).await
 }
 
 async fn schedule(
@@ -78,12 +101,14 @@ async fn schedule(
     right: &IncidentCommander,
     now: Timestamp,
     plan: MaintenancePlan,
+    state: State,
     mut form: FieldErrors,
 ) -> Result<Incident, Refusal> {
     let title = form.required_line("title", &plan.title, TITLE_MAX);
     placeholder::check_filled(&mut form, "title", &title);
     let body = publish::check_body(&mut form, &plan.body);
-    if plan.from < now {
+    let earliest = if state == State::Scheduled { now } else { now - BEGAN_MAX };
+    if plan.from < earliest {
         form.wrong("from", Message::new("field-past"));
     }
     if plan.until <= plan.from {
@@ -98,6 +123,7 @@ async fn schedule(
         services: plan.services,
         from: plan.from,
         until: plan.until,
+        state,
         notify: plan.notify,
         notify_during: plan.notify_during,
         reminder_minutes: plan.reminder_minutes,
@@ -114,7 +140,7 @@ pub(super) async fn check_services(tx: &mut Tx, form: &mut FieldErrors, services
 }
 
 /// Checks that each service exists.
-async fn check_known(tx: &mut Tx, form: &mut FieldErrors, services: &[PublicId]) -> Result<(), Refusal> {
+pub(super) async fn check_known(tx: &mut Tx, form: &mut FieldErrors, services: &[PublicId]) -> Result<(), Refusal> {
     let services: Vec<_> = services.iter().map(|id| (id.clone(), ServiceStatus::Operational)).collect();
     publish::check_services(tx, form, &services).await
 }
@@ -179,10 +205,10 @@ pub(super) async fn insert(
     };
     events::record(tx, now, event).await?;
     let update = CheckedUpdate {
-        state: State::Scheduled,
+        state: plan.state,
         body: plan.body,
-        services: Vec::new(),
-        services_from: now,
+        services: statuses(tx, &incident, plan.state).await?,
+        services_from: plan.from.min(now),
         next_update_by: None,
         notify: plan.notify,
         display_at: None,

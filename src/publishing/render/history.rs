@@ -3,27 +3,37 @@
 use super::frame::{Page, PageStyle, document};
 use super::other_language::{is_other, local};
 use super::{badges, past_incidents, status, text};
+use crate::incidents::Kind;
+use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Site};
 use crate::publishing::uptime::day_of;
+use crate::statuspage::{self, POST_MORTEM};
 use crate::t;
+use crate::types::timestamp::iso;
 use crate::ui::time;
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The history of several months, which `history_range` renders per request.
 pub const RANGE_PATH: &str = "/history/range";
 /// How many months the first page shows in full.
 const MONTHS_IN_FULL: usize = 3;
+/// Most bytes of incidents in `/history.json`. Those from the first that is too much are left out.
+const JSON_MAX: usize = 512 * 1024;
 
 type Months<'a> = BTreeMap<NaiveDate, Vec<&'a Incident>>;
 
-/// `/history` and `/history/{yyyy-mm}`.
+/// `/history` and `/history/{yyyy-mm}`, and for programs `/history.json`, which is the same in every language.
 pub fn pages(site: &Site, style: &PageStyle) -> Vec<RenderedDocument> {
     let months = months(site);
     let mut documents = vec![overview(site, &months, style)];
     documents.extend(months.keys().map(|month| one_month(site, &months, *month, style)));
+    if !is_other() {
+        documents.push(for_programs(site, &months));
+    }
     documents
 }
 
@@ -196,6 +206,55 @@ fn one_month(site: &Site, months: &Months<'_>, month: NaiveDate, style: &PageSty
     page(site, style, address(month), title, description, main)
 }
 
+fn for_programs(site: &Site, months: &Months<'_>) -> RenderedDocument {
+    let newest_first = months.iter().rev().map(|(month, incidents)| {
+        let incidents: Vec<Value> = incidents.iter().map(|incident| summary(site, incident)).collect();
+        (*month, incidents)
+    });
+    let shown = within(JSON_MAX, newest_first);
+    let page = statuspage::Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at());
+    let body = json!({ "page": page, "months": shown }).to_string();
+    RenderedDocument::new("/history.json", DocumentKind::Api, body)
+}
+
+/// The first months and incidents of at most so many bytes. Of the month in which it ends are those that fit.
+fn within(max: usize, months: impl Iterator<Item = (NaiveDate, Vec<Value>)>) -> Vec<Value> {
+    let mut left = max;
+    let mut shown = Vec::new();
+    for (month, mut incidents) in months {
+        let all = incidents.len();
+        let fits = |incident: &Value| {
+            let rest = left.checked_sub(incident.to_string().len());
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        };
+        let fitting = incidents.iter().map(fits).take_while(|fits| *fits).count();
+        incidents.truncate(fitting);
+        if fitting == all || fitting > 0 {
+            shown.push(json!({ "month": month.format("%Y-%m").to_string(), "incidents": incidents }));
+        }
+        if fitting < all {
+            break;
+        }
+    }
+    shown
+}
+
+/// An incident in the words of the Statuspage API, without its updates.
+fn summary(site: &Site, incident: &Incident) -> Value {
+    let is_maintenance = incident.kind == Kind::Maintenance;
+    json!({
+        "id": incident.id,
+        "name": incident.title,
+        "status": incident.post_mortem.as_ref().map_or(incident.state.as_str(), |_| POST_MORTEM),
+        "impact": if is_maintenance { "maintenance" } else { incident.impact.as_str() },
+        "started_at": iso(incident.started_at),
+        "resolved_at": incident.resolved_at.map(iso),
+        "updated_at": iso(incident.changed_at()),
+        "shortlink": format!("{}/i/{}", site.public_url, incident.id),
+    })
+}
+
 fn page(
     site: &Site,
     style: &PageStyle,
@@ -205,4 +264,29 @@ fn page(
     main: AnyView,
 ) -> RenderedDocument {
     document(site, style, Page { path, title, description, tint: None, icon: "operational", main, is_live: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_that_is_too_much_has_the_incidents_that_fit() {
+        // Each incident has 10 bytes.
+        let month = |text: &str, count: usize| (month_of(text).unwrap(), vec![json!("12345678"); count]);
+        let shown = |max: usize, months: &[(NaiveDate, Vec<Value>)]| -> Vec<(String, usize)> {
+            let counted = |shown: Value| {
+                (shown["month"].as_str().unwrap().to_owned(), shown["incidents"].as_array().unwrap().len())
+            };
+            within(max, months.iter().cloned()).into_iter().map(counted).collect()
+        };
+        let months = [month("2026-03", 3), month("2026-02", 0), month("2026-01", 2), month("2025-12", 1)];
+        let of = |all: &[(&str, usize)]| -> Vec<(String, usize)> {
+            all.iter().map(|(month, count)| ((*month).to_owned(), *count)).collect()
+        };
+        assert_eq!(shown(60, &months), of(&[("2026-03", 3), ("2026-02", 0), ("2026-01", 2), ("2025-12", 1)]));
+        assert_eq!(shown(49, &months), of(&[("2026-03", 3), ("2026-02", 0), ("2026-01", 1)]));
+        assert_eq!(shown(30, &months), of(&[("2026-03", 3), ("2026-02", 0)]));
+        assert_eq!(shown(25, &months), of(&[("2026-03", 2)]), "the newest month is too much");
+    }
 }

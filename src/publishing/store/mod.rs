@@ -37,11 +37,14 @@ pub async fn load(
         return Ok(None);
     }
     let zone = page.zone();
-    let service_names = services::all(tx).await?.into_iter().map(|service| (service.id, service.name)).collect();
+    let known = services::all(tx).await?;
     let mut timelines = timelines(tx).await?;
     let catalogue = catalogue(tx, &mut timelines).await?;
-    let order: Vec<PublicId> =
-        catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| service.id.clone()).collect();
+    let offered = catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| &service.id);
+    // Incidents go on naming what is no longer offered, after what is.
+    let archived = known.iter().filter(|service| service.archived_at.is_some()).map(|service| &service.id);
+    let order: Vec<PublicId> = offered.chain(archived).cloned().collect();
+    let service_names = known.into_iter().map(|service| (service.id, service.name)).collect();
     let incidents = incidents(tx, &order, &mut timelines).await?;
     let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
     let next_announcement_at = announcements::next_start(tx, now).await?;
@@ -144,11 +147,9 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
     let mut published = Vec::new();
     for row in incidents::recent(tx, chrono::DateTime::UNIX_EPOCH, INCIDENTS_MAX).await? {
         let (true, Some(published_at)) = (row.is_public(), row.published_at) else { continue };
+        // An incident shows where its services show (decision 7), which is this page while there is only one. It stays
+        // when all of them were archived: what happened, happened, and an open incident is not over because of that.
         let mut service_ids = affected.remove(&row.id).unwrap_or_default();
-        // An incident shows where its services show (decision 7); one without services shows everywinstallation.
-        if !service_ids.is_empty() && !service_ids.iter().any(|id| order.contains(id)) {
-            continue;
-        }
         service_ids.sort_by_key(place);
         let mut timelines_of_services = timelines.by_incident.remove(&row.id).unwrap_or_default();
         let services = service_ids

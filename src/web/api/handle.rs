@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::authenticate::{Authenticate, Authenticated};
 use super::idempotency::RequestKey;
 use super::operation::Operation;
-use super::{ApiRequest, BODY_MAX, problem};
+use super::{ApiRequest, TEXT_BODY_MAX, problem};
 use crate::platform::db::share_read;
 use crate::t;
 use crate::types::{Message, Refusal};
@@ -29,7 +29,7 @@ pub(super) type Running = Pin<Box<dyn Future<Output = Result<Answer, Refusal>> +
 pub(super) enum Work {
     /// Without a body.
     Alone(Arc<dyn Fn(ApiRequest) -> Running + Send + Sync>),
-    /// With a JSON body of at most [`BODY_MAX`].
+    /// With a JSON body of at most [`TEXT_BODY_MAX`].
     Json(Arc<dyn Fn(ApiRequest, Value) -> Running + Send + Sync>),
     /// With a body of any length and of this media type, which the handler reads piece by piece.
     Streamed(&'static str, Arc<dyn Fn(ApiRequest, Body) -> Running + Send + Sync>),
@@ -134,8 +134,8 @@ async fn run(
 }
 
 async fn read_body(request: Request, headers: &HeaderMap) -> Result<Bytes, Refusal> {
-    announced::check(headers, BODY_MAX)?;
-    to_bytes(request.into_body(), BODY_MAX).await.map_err(|_| Refusal::TooLarge)
+    announced::check(headers, TEXT_BODY_MAX)?;
+    to_bytes(request.into_body(), TEXT_BODY_MAX).await.map_err(|_| Refusal::TooLarge)
 }
 
 fn read_key(

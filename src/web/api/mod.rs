@@ -34,8 +34,11 @@ pub use request::ApiRequest;
 pub use routes::{ApiRoutes, Exchanged, NoFilter};
 pub use schema::Time;
 
-/// The largest JSON body that is read, in bytes.
+/// The largest body that is read where there are no long texts, in bytes.
 pub const BODY_MAX: usize = 64 * 1024;
+/// The largest body that may hold the text of an update, in bytes: 25,000 characters take 12 bytes each where JSON escapes
+/// them as two surrogates, or a form their four bytes, and the other fields take the rest.
+pub const TEXT_BODY_MAX: usize = 512 * 1024;
 
 /// Below this path every answer is JSON.
 pub const PREFIX: &str = "/api/v1/";

@@ -165,7 +165,7 @@ impl ApiRoutes {
     }
 
     /// Adds an operation that reads a long body piece by piece, one `I` a line (NDJSON), and `Q` from its query. Its handler bounds what it reads,
-    /// and repeating it must do no harm, since no key is stored for it.
+    /// and stores the key of the request itself, with a hash of what it read.
     pub fn stream<I, Q, T, F, Fut>(mut self, operation: Operation, handler: F) -> Self
     where
         I: ToSchema + 'static,

@@ -4,6 +4,7 @@
 use super::rule::{Occurrence, Rule};
 use super::store::{self, Series};
 use crate::access::{self, IncidentCommander};
+use crate::incidents::incident::State;
 use crate::incidents::maintenance::plan::{self, CheckedPlan};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events;
@@ -78,6 +79,7 @@ async fn make(
             services: affected.clone(),
             from: occurrence.from,
             until: occurrence.until,
+            state: State::Scheduled,
             notify: is_first,
             notify_during: series.notify_during,
             reminder_minutes: series.reminder_minutes,

@@ -2,17 +2,29 @@
 
 use super::{Entry, Feed, host};
 use crate::publishing::site::Site;
-use crate::types::clean_text;
+use crate::types::{Timestamp, clean_text};
 use atom_syndication as atom;
+use chrono::SubsecRound;
 
-/// The feed as Atom (RFC 4287).
-pub fn atom(site: &Site, feed: &Feed) -> atom::Feed {
+/// The feed as Atom (RFC 4287), with times as Statuspage writes them: in seconds and with `Z`, which some readers expect. The
+/// crate writes the offset; in texts the brackets are escaped, so only elements end like this.
+pub fn atom_text(site: &Site, feed: &Feed) -> String {
+    let text = atom(site, feed).to_string();
+    text.replace("+00:00</updated>", "Z</updated>").replace("+00:00</published>", "Z</published>")
+}
+
+/// A time to the second.
+fn seconds(at: Timestamp) -> atom::FixedDateTime {
+    at.trunc_subsecs(0).into()
+}
+
+fn atom(site: &Site, feed: &Feed) -> atom::Feed {
     let own_url = format!("{}{}.atom", clean_text::line(&site.public_url), feed.path);
     atom::Feed {
         lang: Some(site.language.clone()),
         id: feed.id.clone(),
         title: feed.title.clone().into(),
-        updated: feed.updated_at().into(),
+        updated: seconds(feed.updated_at()),
         authors: vec![atom::Person { name: clean_text::line(&site.name), ..atom::Person::default() }],
         links: vec![
             link("alternate", "text/html", clean_text::line(&feed.page_url)),
@@ -32,8 +44,8 @@ fn atom_entry(site: &Site, entry: &Entry) -> atom::Entry {
     atom::Entry {
         id: entry.id.clone(),
         title: entry.title.clone().into(),
-        published: Some(entry.published_at.into()),
-        updated: entry.changed_at.into(),
+        published: Some(seconds(entry.published_at)),
+        updated: seconds(entry.changed_at),
         links: vec![link("alternate", "text/html", clean_text::line(&entry.link))],
         categories: vec![category("status", entry.status), category("impact", entry.impact)],
         content: Some(atom::Content {

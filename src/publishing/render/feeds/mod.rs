@@ -83,7 +83,7 @@ fn in_both_formats(site: &Site, feed: &Feed) -> [RenderedDocument; 2] {
     let document =
         |extension: &str, kind, text: String| RenderedDocument::new(format!("{}.{extension}", feed.path), kind, text);
     [
-        document("atom", DocumentKind::Atom, formats::atom(site, feed).to_string()),
+        document("atom", DocumentKind::Atom, formats::atom_text(site, feed)),
         document("rss", DocumentKind::Rss, formats::rss(site, feed).to_string()),
     ]
 }
