@@ -23,6 +23,11 @@ impl QuietHours {
         Some(Self { from: read(from)?, to: read(to)? })
     }
 
+    /// Whether it is an empty window, which is never quiet.
+    pub fn is_empty(self) -> bool {
+        self.from == self.to
+    }
+
     /// When the quiet hours in `zone` end; `None` if `at` is not within them.
     pub fn end(&self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
         let mut end = self.window_end(at, zone)?;
@@ -35,7 +40,7 @@ impl QuietHours {
     }
 
     fn window_end(&self, at: Timestamp, zone: Tz) -> Option<Timestamp> {
-        if self.from == self.to {
+        if self.is_empty() {
             return None;
         }
         let today = at.with_timezone(&zone).date_naive();
@@ -119,6 +124,7 @@ mod tests {
     fn equal_times_are_an_empty_window() {
         let none = QuietHours::parse("00:00", "00:00").unwrap();
         assert_eq!(none.end(utc("2026-01-10T00:00:00Z"), London), None);
+        assert!(none.is_empty() && QuietHours::parse("9:00", "09:00").unwrap().is_empty() && !night().is_empty());
         assert_eq!(QuietHours::parse("25:00", "08:00"), None);
         assert_eq!(QuietHours::parse("", ""), None);
     }

@@ -3,6 +3,10 @@
 use super::store::Needs;
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::types::{PublicId, Timestamp};
+use chrono::Duration;
+
+/// A promise is missed one minute after its time, since customers read it as a minute.
+const MISSED_AFTER: Duration = Duration::minutes(1);
 
 /// A task that a channel tells of now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +25,10 @@ pub fn of(tasks: Vec<Task>, wanted: Needs, now: Timestamp) -> Vec<Need> {
 fn key(task: &Task, wanted: Needs, now: Timestamp) -> Option<String> {
     let one = |kind: &str, id: &PublicId| Some(format!("{kind}:{id}:{}", task.timing.at().timestamp()));
     match &task.kind {
-        // The dashboard lists updates long before they are due.
+        // The dashboard lists updates long before they are due. That a promise was missed is told besides.
+        TaskKind::Update { id, is_promised: true, .. } if wanted.promises && is_missed(task.timing, now) => {
+            Some(format!("{}:missed", one("update", id)?))
+        }
         TaskKind::Update { id, .. } if wanted.promises && is_due(task.timing, now) => one("update", id),
         TaskKind::Batch { id, .. } if wanted.approvals => one("batch", id),
         TaskKind::BatchCanary { id, .. } if wanted.approvals => one("canary", id),
@@ -36,6 +43,11 @@ fn is_due(timing: Timing, now: Timestamp) -> bool {
     timing.is_due_soon(now) || timing.is_overdue(now)
 }
 
+/// Whether something that was promised for then was missed.
+pub fn is_missed(timing: Timing, now: Timestamp) -> bool {
+    matches!(timing, Timing::Due(at) if now - at >= MISSED_AFTER)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,12 +59,21 @@ mod tests {
         let id = PublicId::parse("aaaaaaaaaaaa").unwrap();
         let update = |minutes| Task {
             section: Section::Incidents,
-            timing: Timing::Due(now + chrono::Duration::minutes(minutes)),
+            timing: Timing::Due(now + Duration::minutes(minutes)),
             kind: TaskKind::Update { id: id.clone(), number: 1, title: "T".into(), is_promised: true, draft_at: None },
         };
         let all = Needs { promises: true, approvals: true, doubt: true, budgets: true };
         assert_eq!(of(vec![update(60)], all, now), []);
         assert_eq!(of(vec![update(10), update(-10)], all, now).len(), 2);
+        let at = now.timestamp();
+        let key = |now| of(vec![update(0)], all, now)[0].key.clone();
+        assert_eq!(key(now), format!("update:aaaaaaaaaaaa:{at}"));
+        assert_eq!(key(now + Duration::seconds(59)), key(now), "told once");
+        assert_eq!(
+            key(now + Duration::seconds(60)),
+            format!("update:aaaaaaaaaaaa:{at}:missed"),
+            "and when it was missed"
+        );
         assert_eq!(of(vec![update(10)], Needs { promises: false, ..all }, now), []);
         let doubt =
             Task { section: Section::Sending, timing: Timing::Since(now), kind: TaskKind::InDoubt { count: 3 } };

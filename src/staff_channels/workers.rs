@@ -9,13 +9,17 @@ use super::store::{self, StaffChannel};
 use crate::access::Staff;
 use crate::accounts;
 use crate::dashboard::pages::task_list::{TaskText, task_text};
+use crate::dashboard::task::{Task, TaskKind};
 use crate::dashboard::tasks;
-use crate::delivery::notice::{Link, Notice};
+use crate::delivery::notice::{Link, Notice, Severity};
 use crate::delivery::quiet::QuietHours;
 use crate::platform::db::Tx;
 use crate::platform::installation::{self, Installation};
 use crate::platform::{AppState, worker};
+use crate::t;
 use crate::types::{Refusal, Timestamp};
+use crate::ui::time;
+use chrono_tz::Tz;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -83,6 +87,18 @@ async fn reader(tx: &mut Tx, channel: &StaffChannel) -> Result<Option<Staff>, Re
     }
 }
 
+/// When an update is due, and whether a promise of it was missed by now. Other tasks have no such status.
+fn timing(task: &Task, now: Timestamp, zone: Tz) -> (String, Severity) {
+    let at = time::full_text(task.timing.at(), zone);
+    match &task.kind {
+        TaskKind::Update { is_promised: true, .. } if need::is_missed(task.timing, now) => {
+            (t!("staff-channels-update-missed", at = at), Severity::Major)
+        }
+        TaskKind::Update { .. } => (t!("staff-channels-update-due", at = at), Severity::Minor),
+        _ => (String::new(), Severity::default()),
+    }
+}
+
 async fn tell(
     tx: &mut Tx,
     now: Timestamp,
@@ -97,15 +113,18 @@ async fn tell(
     let zone = installation.zone();
     let TaskText { title, text, href, action } = task_text(need.task.kind.clone(), zone);
     let url = format!("{public_url}{href}");
+    let (status, severity) = timing(&need.task, now, zone);
     let notice = Notice {
         organisation: installation.organisation.clone(),
-        subject: title.clone(),
-        short: format!("{title}. {url}"),
         title,
+        status,
+        severity,
         paragraphs: vec![text],
-        links: vec![Link { label: action, url, sentence: String::new() }],
+        links: vec![Link { label: action, url: url.clone(), sentence: String::new() }],
         ..Notice::default()
     };
+    let subject = notice.heading();
+    let notice = Notice { short: format!("{subject}. {url}"), subject, ..notice };
     let quiet = QuietHours::parse(&channel.quiet_from, &channel.quiet_to);
     let due_at = quiet.and_then(|quiet| quiet.end(now, zone)).unwrap_or(now);
     manage::enqueue(tx, now, channel, &format!("{}:{}", need.key, now.timestamp_micros()), &notice, due_at).await

@@ -59,13 +59,19 @@ subscribe-sent-limit = لا نرسل إلى صندوق بريد واحد أو ه
 subscribe-sent-retry = المحاولة من جديد
 
 subscription-title = { $what } – حالة { $name }
-subscription-about-all = كل الأعطال والصيانة المخططة
+subscription-about-all = كل الأعطال وأعمال الصيانة المخططة وتقارير ما بعد العطل
 subscription-about-all-incidents = كل الأعطال
 subscription-about-all-maintenance = كل أعمال الصيانة المخططة
-subscription-about-all-post_mortems = تقارير ما بعد العطل
+subscription-about-all-post_mortems = كل تقارير ما بعد العطل
+subscription-about-all-incidents-maintenance = كل الأعطال وأعمال الصيانة المخططة
+subscription-about-all-incidents-post_mortems = كل الأعطال وتقارير ما بعد العطل
+subscription-about-all-maintenance-post_mortems = كل أعمال الصيانة المخططة وتقارير ما بعد العطل
 subscription-about-only-incidents = { $names } (الأعطال فقط)
 subscription-about-only-maintenance = { $names } (الصيانة المخططة فقط)
 subscription-about-only-post_mortems = { $names } (تقارير ما بعد العطل فقط)
+subscription-about-only-incidents-maintenance = { $names } (الأعطال والصيانة المخططة فقط)
+subscription-about-only-incidents-post_mortems = { $names } (الأعطال وتقارير ما بعد العطل فقط)
+subscription-about-only-maintenance-post_mortems = { $names } (الصيانة المخططة وتقارير ما بعد العطل فقط)
 subscription-link-expired = انتهت صلاحية هذا الرابط، أو أُلغي الاشتراك. يرجى الاشتراك من جديد، فالأمر لا يستغرق إلا لحظة.
 subscription-already-ended = ألغيتم الاشتراك. يرجى الاشتراك من جديد.
 subscription-already-confirmed = أنتم مشتركون
@@ -77,6 +83,8 @@ subscription-confirm-help = إن لم تطلبوا هذا فلا تفعلوا ش
 subscription-heading = اشتراككم
 subscription-welcome = أنتم مشتركون. شكرًا لكم.
 subscription-saved = تم الحفظ.
+subscription-secret-heading = مفتاح التوقيع
+subscription-secret-lead = تُوقَّع به الطلبات إلى الويب هوك وفق Standard Webhooks، لتتأكدوا من أنها منا. من يملكه يستطيع التوقيع مثلنا: لا تضعوه في السجلات أو التذاكر. لا يُعرض إلا الآن.
 subscription-lead = تصل التحديثات إلى { $address }.
 subscription-save-submit = حفظ
 subscription-stop-heading = إلغاء الاشتراك
@@ -131,4 +139,4 @@ notice-unsubscribe =
     --
     اشتركتم في تحديثات { $organisation }. لتغيير اشتراككم أو إلغائه:
     { $link }
-notice-sms = { $organisation }: { $title } – { $state }. { $text } { $link } إيقاف: { $stop }
+notice-sms = { $organisation }: { $title } - { $state }. { $text } { $link } إيقاف: { $stop }

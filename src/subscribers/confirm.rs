@@ -4,7 +4,9 @@
 use super::confirmation_limits::ConfirmationLimits;
 use super::scope::Subscriptions;
 use super::store::{self, State, Subscriber, SubscriptionRequest};
-use crate::delivery::destination;
+use crate::delivery::channel::Channel;
+use crate::delivery::channel::webhook::Endpoint;
+use crate::delivery::destination::{self, NewDestination};
 use crate::delivery::store::forget_bounce;
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
@@ -12,16 +14,21 @@ use crate::platform::keys::Keys;
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 
-/// The id of the subscriber whose request was confirmed already; `None` where there is something to confirm. Asked before
-/// a write transaction, which a repeated form must not cost.
+/// The id of the subscriber whose request was confirmed already, and when; `None` where there is something to confirm. Asked
+/// before a write transaction, which a repeated form must not cost.
 ///
 /// # Errors
 ///
 /// Those of [`confirm`].
-pub(super) async fn confirmed(tx: &mut Tx, now: Timestamp, request_id: &PublicId) -> Result<Option<PublicId>, Refusal> {
+pub(super) async fn confirmed(
+    tx: &mut Tx,
+    now: Timestamp,
+    request_id: &PublicId,
+) -> Result<Option<(PublicId, Timestamp)>, Refusal> {
     let request = store::get_request(tx, request_id).await?;
     let subscriber = store::get(tx, &request.subscriber_id).await?;
-    Ok(is_confirmed(now, &request, &subscriber)?.then_some(subscriber.id))
+    let is_confirmed = is_confirmed(now, &request, &subscriber)?;
+    Ok(request.confirmed_at.filter(|_| is_confirmed).map(|at| (subscriber.id, at)))
 }
 
 /// Whether a request was confirmed; refused where it cannot be.
@@ -54,8 +61,13 @@ pub async fn confirm(
         return Ok(subscriber.id);
     }
     let wanted = subscriber.subscriptions.after(&request.subscriptions);
+    if subscriber.state == State::Unconfirmed {
+        renew_secret(tx, keys, &subscriber).await?;
+    }
     activate(tx, now, &subscriber, &wanted).await?;
-    store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
+    if sets_preferences(&subscriber, &request.subscriptions) {
+        store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
+    }
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
     limits.refund(tx, keys, now, &subscriber.contact, request.created_at).await?;
@@ -69,6 +81,31 @@ pub async fn confirm(
     };
     events::record(tx, now, event).await?;
     Ok(subscriber.id)
+}
+
+/// Gives a webhook that was asked for several times another signing secret when its owner confirms: anybody may have asked before
+/// them, with a secret that they chose.
+async fn renew_secret(tx: &mut Tx, keys: &Keys, subscriber: &Subscriber) -> Result<(), Refusal> {
+    let destination_id =
+        subscriber.contact.destination_id()?.filter(|_| subscriber.contact.channel == Channel::WEBHOOK);
+    let Some(destination_id) = destination_id else { return Ok(()) };
+    let requests = sql("select count(*) from subscription_request where subscriber_id = $1").bind(&subscriber.id);
+    if tx.fetch_value::<i64>(requests).await? < 2 {
+        return Ok(());
+    }
+    let sealed = destination::open(tx, keys, &destination_id).await?;
+    let Some(endpoint) = Endpoint::parse(sealed.expose()) else { return Ok(()) };
+    let renewed = Endpoint { secrets: vec![Endpoint::new_secret()], ..endpoint };
+    let renewed = NewDestination::new(Channel::WEBHOOK, renewed.checked());
+    destination::replace(tx, keys, &destination_id, &renewed).await
+}
+
+/// Whether confirming a request also sets the language and how often messages come. They hold for everything that somebody
+/// subscribed to, so whoever adds an incident to what they have keeps them: the form preselects "At once", and nobody who
+/// follows one incident asks for all else at once. A new choice of the page, groups or services replaces the one before, and
+/// with it how it is told.
+fn sets_preferences(subscriber: &Subscriber, asked: &Subscriptions) -> bool {
+    subscriber.state == State::Unconfirmed || !asked.are_of_incidents()
 }
 
 /// Starts a subscriber, or goes on with one that was quarantined, with these subscriptions.

@@ -55,13 +55,19 @@ subscribe-sent-limit = An ein Postfach oder Telefon senden wir in 24 Stunden hö
 subscribe-sent-retry = Noch einmal versuchen
 
 subscription-title = { $what } – { $name } Status
-subscription-about-all = alle Störungen und geplanten Wartungen
+subscription-about-all = alle Störungen, geplanten Wartungen und Nachbetrachtungen
 subscription-about-all-incidents = alle Störungen
 subscription-about-all-maintenance = alle geplanten Wartungen
-subscription-about-all-post_mortems = Nachbetrachtungen
+subscription-about-all-post_mortems = alle Nachbetrachtungen
+subscription-about-all-incidents-maintenance = alle Störungen und geplanten Wartungen
+subscription-about-all-incidents-post_mortems = alle Störungen und Nachbetrachtungen
+subscription-about-all-maintenance-post_mortems = alle geplanten Wartungen und Nachbetrachtungen
 subscription-about-only-incidents = { $names } (nur Störungen)
 subscription-about-only-maintenance = { $names } (nur geplante Wartung)
 subscription-about-only-post_mortems = { $names } (nur Nachbetrachtungen)
+subscription-about-only-incidents-maintenance = { $names } (nur Störungen und geplante Wartung)
+subscription-about-only-incidents-post_mortems = { $names } (nur Störungen und Nachbetrachtungen)
+subscription-about-only-maintenance-post_mortems = { $names } (nur geplante Wartung und Nachbetrachtungen)
 subscription-link-expired = Dieser Link ist abgelaufen, oder das Abonnement wurde beendet. Bitte abonnieren Sie noch einmal; es dauert nur einen Moment.
 subscription-already-ended = Sie haben das Abonnement beendet. Bitte abonnieren Sie noch einmal.
 subscription-already-confirmed = Ihr Abonnement ist aktiv
@@ -73,6 +79,8 @@ subscription-confirm-help = Wenn Sie nicht darum gebeten haben, tun Sie nichts. 
 subscription-heading = Ihr Abonnement
 subscription-welcome = Ihr Abonnement ist aktiv. Vielen Dank.
 subscription-saved = Gespeichert.
+subscription-secret-heading = Signaturschlüssel
+subscription-secret-lead = Anfragen an Ihren Webhook sind damit nach Standard Webhooks signiert, sodass Sie prüfen können, dass sie von uns kommen. Wer ihn hat, könnte wie wir signieren: Er gehört nicht in Protokolle oder Tickets. Er wird nur jetzt angezeigt.
 subscription-lead = Meldungen gehen an { $address }.
 subscription-save-submit = Speichern
 subscription-stop-heading = Abbestellen
@@ -123,4 +131,4 @@ notice-unsubscribe =
     --
     Sie haben Meldungen von { $organisation } abonniert. Abonnement ändern oder abbestellen:
     { $link }
-notice-sms = { $organisation }: { $title } – { $state }. { $text } { $link } Beenden: { $stop }
+notice-sms = { $organisation }: { $title } - { $state }. { $text } { $link } Beenden: { $stop }

@@ -6,7 +6,7 @@
 
 use super::contact::Contact;
 use super::notices::recipients::Recipient;
-use super::notices::text::IncidentFacts;
+use super::notices::text::{DigestPart, IncidentFacts};
 use super::store::Digest;
 use crate::delivery::channel::Channel;
 use crate::delivery::link::{MessageLink, PLACEHOLDER, SubscriptionLink, without_placeholder};
@@ -178,7 +178,7 @@ async fn send(
     let page = first_page(tx).await?;
     let organisation = crate::platform::installation::get(tx).await?.organisation;
     let tag = if due.language.is_empty() { page.language.clone() } else { due.language.clone() };
-    let parts: Vec<String> = by_incident
+    let parts: Vec<DigestPart> = by_incident
         .iter()
         .filter_map(|(id, updates)| facts.get(id)?.as_ref()?.digest_part(&tag, updates))
         .take(INCIDENTS_MAX)
@@ -187,8 +187,8 @@ async fn send(
         return Ok(()); // Withdrawn meanwhile.
     }
     let language = Language::from_tag(&tag);
-    let notice = language.scope(|| notice(without_placeholder(&organisation), parts, public_url, language.is_rtl));
-    let content = due.channel.render(&notice);
+    let organisation = without_placeholder(&organisation);
+    let content = language.scope(|| due.channel.render(&notice(organisation, parts, public_url, language.is_rtl)));
     let (address, key, label) = (due.address.clone(), due.address_key.clone(), due.label.clone());
     let contact = Contact { channel: due.channel, address, key, label };
     let message = NewMessage {
@@ -205,8 +205,9 @@ async fn send(
     Ok(())
 }
 
-fn notice(organisation: String, parts: Vec<String>, public_url: &str, is_right_to_left: bool) -> Notice {
-    let subject = t!("digest-subject", organisation = &organisation, count = parts.len());
+fn notice(organisation: String, parts: Vec<DigestPart>, public_url: &str, is_right_to_left: bool) -> Notice {
+    let count: usize = parts.iter().map(|part| part.updates).sum();
+    let subject = t!("digest-subject", organisation = &organisation, count = count);
     let page = Link {
         label: t!("digest-page-label"),
         url: public_url.to_owned(),
@@ -221,7 +222,7 @@ fn notice(organisation: String, parts: Vec<String>, public_url: &str, is_right_t
         title: subject.clone(),
         short: subject.clone(),
         subject,
-        paragraphs: parts,
+        paragraphs: parts.into_iter().map(|part| part.text).collect(),
         links: vec![page, manage],
         is_right_to_left,
         organisation,

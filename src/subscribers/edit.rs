@@ -1,13 +1,16 @@
 //! Changing and ending a subscription.
 
+use super::request_text::subscriptions_label;
 use super::scope::Subscriptions;
 use super::store::{self, Preferences, State, Subscriber};
 use super::subscribe::{check_preferences, check_subscriptions};
 use crate::delivery::{destination, queue};
 use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
+use crate::services::page::first_page;
 use crate::t;
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
+use crate::ui::wording::Language;
 use const_format::concatcp;
 use sqlx::AssertSqlSafe;
 
@@ -46,7 +49,8 @@ pub async fn edit(
     if !matches!(before.state, State::Active | State::Quarantined) {
         return Err(Refusal::Gone(Message::new("subscription-already-ended")));
     }
-    check_version(&before, version, wanted)?;
+    let stored = Wanted { subscriptions: before.subscriptions.clone(), preferences: before.preferences.clone() };
+    check_version(tx, &before, version, &stored, wanted).await?;
     check_subscriptions(tx, &wanted.subscriptions, Some(&before.subscriptions)).await?;
     if before.preferences.language != wanted.preferences.language {
         check_preferences(tx, &wanted.preferences).await?;
@@ -54,16 +58,46 @@ pub async fn edit(
     store::set_subscriptions(tx, id, &wanted.subscriptions).await?;
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
     store::set_preferences(tx, now, id, &preferences).await?;
+    store::follow_preferences(tx, id, &before.preferences, &preferences).await?;
     record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
 }
 
-/// Checks that a subscriber, who was locked just now, was not changed since `version`.
-pub(super) fn check_version(locked: &Subscriber, version: Option<i64>, wanted: &Wanted) -> Result<(), Refusal> {
+/// Checks that a subscriber, who was locked just now and has `stored`, was not changed since `version`.
+pub(super) async fn check_version(
+    tx: &mut Tx,
+    locked: &Subscriber,
+    version: Option<i64>,
+    stored: &Wanted,
+    wanted: &Wanted,
+) -> Result<(), Refusal> {
     if version.is_none_or(|version| locked.version == version + 1) {
         return Ok(());
     }
-    let label = |subscriptions: &Subscriptions| t!(&format!("subscribe-about-{}", subscriptions.choice()));
-    Err(Refusal::Stale { theirs: label(&locked.subscriptions), yours: label(&wanted.subscriptions) })
+    // First, so that the titles of incidents that are not public are not named.
+    check_subscriptions(tx, &wanted.subscriptions, Some(&stored.subscriptions)).await?;
+    let preferences = wanted.preferences.clone().for_channel(locked.contact.channel);
+    let wanted = Wanted { subscriptions: wanted.subscriptions.clone(), preferences };
+    let theirs = difference(tx, stored, &wanted).await?;
+    Err(Refusal::Stale { theirs, yours: difference(tx, &wanted, stored).await? })
+}
+
+/// In what `this` differs from another choice, as words. What a choice is about is also said where nothing differs.
+async fn difference(tx: &mut Tx, this: &Wanted, other: &Wanted) -> Result<String, Refusal> {
+    let mut parts = Vec::new();
+    if this.subscriptions != other.subscriptions || this == other {
+        parts.push(subscriptions_label(tx, &this.subscriptions).await?);
+    }
+    if this.preferences.digest != other.preferences.digest {
+        parts.push(t!(&format!("subscribe-digest-{}", this.preferences.digest.as_str())));
+    }
+    if this.preferences.language != other.preferences.language {
+        let own = first_page(tx).await?.language;
+        parts.push(match this.preferences.language.as_str() {
+            "" => t!("subscribe-language-page", language = Language::from_tag(&own).name),
+            tag => Language::from_tag(tag).name.to_owned(),
+        });
+    }
+    Ok(parts.join("; "))
 }
 
 /// Ends a subscription: cancels queued notices and erases the address. Ending it again changes nothing.

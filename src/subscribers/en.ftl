@@ -55,13 +55,19 @@ subscribe-sent-limit = We send at most { $max ->
 subscribe-sent-retry = Try again
 
 subscription-title = { $what } – { $name } Status
-subscription-about-all = all incidents and planned maintenance
+subscription-about-all = all incidents, planned maintenance and post-mortems
 subscription-about-all-incidents = all incidents
 subscription-about-all-maintenance = all planned maintenance
-subscription-about-all-post_mortems = post-mortems
+subscription-about-all-post_mortems = all post-mortems
+subscription-about-all-incidents-maintenance = all incidents and planned maintenance
+subscription-about-all-incidents-post_mortems = all incidents and post-mortems
+subscription-about-all-maintenance-post_mortems = all planned maintenance and post-mortems
 subscription-about-only-incidents = { $names } (incidents only)
 subscription-about-only-maintenance = { $names } (planned maintenance only)
 subscription-about-only-post_mortems = { $names } (post-mortems only)
+subscription-about-only-incidents-maintenance = { $names } (incidents and planned maintenance only)
+subscription-about-only-incidents-post_mortems = { $names } (incidents and post-mortems only)
+subscription-about-only-maintenance-post_mortems = { $names } (planned maintenance and post-mortems only)
 subscription-link-expired = This link has expired, or the subscription was ended. Please subscribe again; it takes only a moment.
 subscription-already-ended = You have unsubscribed. Please subscribe again.
 
@@ -78,6 +84,8 @@ subscription-confirm-help = If you did not ask for this, do nothing. Unless you 
 subscription-heading = Your subscription
 subscription-welcome = You are subscribed. Thank you.
 subscription-saved = Saved.
+subscription-secret-heading = Signing secret
+subscription-secret-lead = Requests to your webhook are signed with it by Standard Webhooks, so that you can check that they come from us. Whoever has it could sign as we do: keep it out of logs and tickets. It is shown only now.
 subscription-lead = Updates go to { $address }.
 subscription-save-submit = Save
 subscription-stop-heading = Unsubscribe
@@ -128,4 +136,4 @@ notice-unsubscribe =
     --
     You subscribed to updates from { $organisation }. Change your subscription or unsubscribe:
     { $link }
-notice-sms = { $organisation }: { $title } – { $state }. { $text } { $link } Stop: { $stop }
+notice-sms = { $organisation }: { $title } - { $state }. { $text } { $link } Stop: { $stop }

@@ -4,11 +4,12 @@ use super::contact::NewContact;
 use super::edit::Wanted;
 use super::pages::offered;
 use super::scope::{Kinds, Subscriptions, Target};
-use super::store::{self, Preferences, State};
+use super::store::{self, Preferences, State, Subscriber};
 use super::subscribe::{NewSubscription, TARGETS_MAX, request_subscription};
 use super::{ConfirmationLimits, confirm, edit};
 use crate::cases;
-use crate::delivery::channel::{Settings, TOKEN_FIELD, Typed};
+use crate::delivery::channel::webhook::Endpoint;
+use crate::delivery::channel::{Channel, Settings, TOKEN_FIELD, Typed};
 use crate::delivery::destination;
 use crate::delivery::link::{SubscriptionLink, manage_path};
 use crate::platform::installation;
@@ -18,9 +19,14 @@ use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
 use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::request_context::OneTimeSecret;
+use chrono::Duration;
 
 /// The field that the page's own button sends.
 pub(super) const FROM_PAGE: &str = "from_page";
+
+/// How long after a webhook was confirmed its signing secret is shown again, to whoever presses the button twice.
+const SECRET_SHOWN_FOR: Duration = Duration::minutes(5);
 
 /// The field that says that a form shows the choice of kinds.
 pub(super) const KINDS_SHOWN: &str = "kinds_shown";
@@ -41,6 +47,9 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let subscriptions = parse_subscriptions(&mut errors, &request.fields);
     let preferences = parse_preferences(&mut errors, &request.fields, Preferences::default());
+    // A form that shows neither says nothing of them.
+    let has_preferences = request.fields.has("language") || request.fields.has("digest");
+    let preferences = has_preferences.then_some(preferences);
     let contact = read_contact(&mut errors, &request).await?;
     errors.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("to", "field-required"))?;
@@ -180,11 +189,31 @@ async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> 
     let confirmed = confirm::confirmed(&mut tx, now, &id).await?;
     drop(tx);
     let limits = ConfirmationLimits::new(&request.context.app.config);
-    let id = match confirmed {
-        Some(subscriber_id) => subscriber_id,
-        None => request.write(async move |tx| confirm::confirm(tx, &keys, &limits, now, &id).await).await?,
+    let (id, shows_secret) = match confirmed {
+        Some((subscriber_id, at)) => (subscriber_id, now - at < SECRET_SHOWN_FOR),
+        None => (request.write(async move |tx| confirm::confirm(tx, &keys, &limits, now, &id).await).await?, true),
     };
-    Ok(FormResponse::to(format!("{}?welcome=1", manage_path(&request.context.app.keys, &id))))
+    let page = format!("{}?welcome=1", manage_path(&request.context.app.keys, &id));
+    // Whoever confirms has proven that the endpoint is theirs, and needs the secret to check what arrives there. Later the link, which
+    // may be in a log of the endpoint, gives it to nobody.
+    let secret = if shows_secret { signing_secret(&request, &id).await? } else { None };
+    Ok(match secret {
+        Some(secret) => FormResponse::page_with_secret(page, secret),
+        None => FormResponse::to(page),
+    })
+}
+
+/// The signing secret of a subscriber's webhook, of which the form may have said that it be made; `None` for any other
+/// contact.
+async fn signing_secret(request: &FormRequest, id: &PublicId) -> Result<Option<OneTimeSecret>, Refusal> {
+    let app = &request.context.app;
+    let mut tx = app.db.read().await?;
+    let Subscriber { contact, .. } = store::get(&mut tx, id).await?;
+    let destination_id = contact.destination_id()?.filter(|_| contact.channel == Channel::WEBHOOK);
+    let Some(destination_id) = destination_id else { return Ok(None) };
+    let sealed = destination::open(&mut tx, &app.keys, &destination_id).await?;
+    let secret = Endpoint::parse(sealed.expose()).and_then(|endpoint| endpoint.secrets.into_iter().next());
+    Ok(secret.map(|secret| OneTimeSecret { label: t!("subscription-secret-heading"), secret }))
 }
 
 async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {

@@ -7,6 +7,7 @@ use crate::platform::db::{Query, Tx, sql};
 use crate::text_enum;
 use crate::types::text_enum::sql_list;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 use sqlx::AssertSqlSafe;
 
 /// Which subscribers are meant.
@@ -22,7 +23,29 @@ pub struct Filter {
     pub states: Vec<State>,
     /// What they subscribed to; `None` for anything.
     pub target: Option<Target>,
+    /// Whether those are meant too who are asked to confirm that they subscribe to the target.
+    pub with_asked: bool,
+    /// Whether those are left out who subscribed to single incidents and nothing else, or are asked to.
+    pub without_incidents_only: bool,
 }
+
+/// The requests of a subscriber that were not confirmed, which say what one who has not confirmed is asked to. Their targets
+/// are a JSON list of texts.
+const OPEN_REQUEST: &str = "select 1 from subscription_request as request
+    where request.subscriber_id = subscriber.id and request.confirmed_at is null";
+/// Who subscribed to single incidents and nothing else.
+const INCIDENTS_ONLY: &str =
+    "exists (select 1 from subscription where subscriber_id = subscriber.id and scope = 'incident')
+    and not exists (select 1 from subscription where subscriber_id = subscriber.id and scope <> 'incident')";
+/// Who has not confirmed and is asked to for single incidents and nothing else.
+const ASKED_FOR_INCIDENTS_ONLY: &str = concatcp!(
+    "state = 'unconfirmed' and exists (",
+    OPEN_REQUEST,
+    " and request.targets like '%\"incident:%') and not exists (",
+    OPEN_REQUEST,
+    " and (request.targets like '%\"page\"%' or request.targets like '%\"group:%'
+           or request.targets like '%\"service:%'))"
+);
 
 text_enum! {
     /// The order of a list.
@@ -89,21 +112,37 @@ impl Filter {
         }
         if let Some(target) = &self.target {
             let kind = target.kind().as_str();
-            let start = format!("subscriber.id in (select subscriber_id from subscription where scope = '{kind}'");
-            match target.id() {
-                None => condition.text += &format!(" and {start})"),
-                Some(id) => condition.and(&format!("{start} and target = "), id.to_string(), ")"),
+            let of = match target.id() {
+                None => String::new(),
+                Some(id) => format!(" and target = {}", condition.place(id.to_string())),
+            };
+            let mut is_meant =
+                format!("subscriber.id in (select subscriber_id from subscription where scope = '{kind}'{of})");
+            if self.with_asked {
+                let like = condition.place(format!("%\"{target}\"%"));
+                is_meant +=
+                    &format!(" or state = 'unconfirmed' and exists ({OPEN_REQUEST} and request.targets like {like})");
             }
+            condition.text += &format!(" and ({is_meant})");
+        }
+        if self.without_incidents_only {
+            condition.text += &format!(" and not ({INCIDENTS_ONLY}) and not ({ASKED_FOR_INCIDENTS_ONLY})");
         }
         condition
     }
 }
 
 impl Condition {
+    /// Adds a value and returns its place in the text.
+    fn place(&mut self, value: String) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
     /// Adds a part with one value between `before` and `after`.
     fn and(&mut self, before: &str, value: String, after: &str) {
-        self.values.push(value);
-        self.text += &format!(" and {before}${}{after}", self.values.len());
+        let place = self.place(value);
+        self.text += &format!(" and {before}{place}{after}");
     }
 
     fn query<'q>(self, before: &str, after: &str) -> Query<'q> {
@@ -171,7 +210,8 @@ pub async fn newest_before(
     store::fetch(tx, query).await
 }
 
-/// The ids of the next subscribers after one, for what is done in steps to all who were there at a time.
+/// The ids of the next subscribers after one, for what is done in steps to all who were there at a time. Programs begin it
+/// for all of the list that they see, in which nobody is who subscribed to single incidents only.
 pub(super) async fn ids_after(
     tx: &mut Tx,
     filter: &Filter,
@@ -179,7 +219,7 @@ pub(super) async fn ids_after(
     after: Option<&PublicId>,
     limit: i64,
 ) -> Result<Vec<PublicId>, Refusal> {
-    let mut condition = filter.condition();
+    let mut condition = Filter { without_incidents_only: true, ..filter.clone() }.condition();
     if let Some(after) = after {
         condition.and("subscriber.id > ", after.to_string(), "");
     }
@@ -201,4 +241,13 @@ pub async fn counts(tx: &mut Tx) -> Result<Vec<Count>, Refusal> {
         .fetch_all::<Count>(sql("select channel, state, count(*) as subscribers from subscriber
              group by channel, state order by channel, state"))
         .await?)
+}
+
+/// How many subscribers a filter finds of each channel in each state. Where there are none, there is no row.
+pub async fn counts_of(tx: &mut Tx, filter: &Filter) -> Result<Vec<Count>, Refusal> {
+    let query = filter.condition().query(
+        "select channel, state, count(*) as subscribers from subscriber",
+        "group by channel, state order by channel, state",
+    );
+    Ok(tx.fetch_all::<Count>(query).await?)
 }

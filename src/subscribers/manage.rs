@@ -57,13 +57,45 @@ pub async fn add(
         record(tx, now, right.actor(), "subscription.changed", &id, &["about"]).await?;
     } else if new.is_confirmed {
         activate(tx, now, &before, &before.subscriptions.after(&new.subscriptions)).await?;
-        store::set_preferences(tx, now, &id, &preferences).await?;
+        // Somebody quarantined goes on as they chose to be written to.
+        if before.state == State::Unconfirmed {
+            store::set_preferences(tx, now, &id, &preferences).await?;
+        }
         record(tx, now, right.actor(), "subscription.added", &id, &["about", "state"]).await?;
     } else {
         let asked = Asked { subscriptions: &new.subscriptions, preferences: &preferences, source_key: "" };
         ask_to_confirm(tx, right.actor(), now, &before, asked).await?;
     }
     Ok(id)
+}
+
+/// Adds the page, groups or services for somebody who confirmed single incidents and nothing else. These stay, as does how
+/// they chose to be written to. Unless they agreed already, elsewhere, they get a confirmation link, and nothing changes
+/// before they confirm.
+///
+/// # Errors
+///
+/// `Refusal::Invalid` for what cannot be subscribed to; `Refusal::Conflict` if they have more than incidents meanwhile.
+pub async fn add_to_incidents(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+    subscriptions: &Subscriptions,
+    is_confirmed: bool,
+) -> Result<(), Refusal> {
+    check_subscriptions(tx, subscriptions, None).await?;
+    let before = store::lock(tx, id).await?;
+    let has_confirmed = matches!(before.state, State::Active | State::Quarantined);
+    if !has_confirmed || !before.subscriptions.are_of_incidents() {
+        return Err(Refusal::conflict("subscribers-exists"));
+    }
+    if !is_confirmed {
+        let asked = Asked { subscriptions, preferences: &before.preferences, source_key: "" };
+        return ask_to_confirm(tx, right.actor(), now, &before, asked).await;
+    }
+    activate(tx, now, &before, &before.subscriptions.after(subscriptions)).await?;
+    record(tx, now, right.actor(), "subscription.added", id, &["about", "state"]).await
 }
 
 /// What a subscriber has; what they are asked to confirm where they have not confirmed yet. Nothing after the end.
@@ -98,7 +130,8 @@ pub async fn change(
         return edit::edit(tx, right.actor(), now, id, version, wanted).await;
     }
     let before = store::lock(tx, id).await?;
-    edit::check_version(&before, version, wanted)?;
+    let stored = self::wanted(tx, id).await?;
+    edit::check_version(tx, &before, version, &stored, wanted).await?;
     check_subscriptions(tx, &wanted.subscriptions, None).await?;
     check_preferences(tx, &wanted.preferences).await?;
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
@@ -111,11 +144,12 @@ pub async fn unsubscribe(tx: &mut Tx, right: &SubscriberManager, now: Timestamp,
     edit::end(tx, right.actor(), now, id).await
 }
 
-/// Ends the subscription to one incident, and the subscriber where it was the last.
+/// Ends the subscription to one incident, and the subscriber where it was the last. Somebody who has not confirmed is not
+/// asked for it any more.
 ///
 /// # Errors
 ///
-/// `Refusal::NotFound` if the subscriber is not subscribed to it.
+/// `Refusal::NotFound` if the subscriber is not subscribed to it, and not asked to confirm that they are.
 pub async fn unsubscribe_from_incident(
     tx: &mut Tx,
     right: &SubscriberManager,
@@ -123,11 +157,42 @@ pub async fn unsubscribe_from_incident(
     id: &PublicId,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    let before = store::get(tx, id).await?;
+    let before = store::lock(tx, id).await?;
+    if before.state == State::Unconfirmed {
+        return do_not_ask(tx, right, now, id, incident_id).await;
+    }
     if !before.subscriptions.incidents().any(|one| one == incident_id) {
         return Err(Refusal::NotFound);
     }
     edit::end_incident(tx, right.actor(), now, id, incident_id).await
+}
+
+/// Takes an incident off all that somebody is asked to confirm, and ends them where no link is left with which they could
+/// confirm anything.
+async fn do_not_ask(
+    tx: &mut Tx,
+    right: &SubscriberManager,
+    now: Timestamp,
+    id: &PublicId,
+    incident_id: &PublicId,
+) -> Result<(), Refusal> {
+    let (mut is_asked, mut is_left) = (false, false);
+    for request in store::open_requests(tx, id).await? {
+        let others = request.subscriptions.iter().filter(|one| one.target.incident() != Some(incident_id)).cloned();
+        let others = Subscriptions::new(others);
+        if others != request.subscriptions {
+            is_asked = true;
+            store::keep_of_request(tx, now, &request, &others).await?;
+        }
+        is_left |= !others.is_empty() && request.expires_at > now;
+    }
+    if !is_asked {
+        return Err(Refusal::NotFound);
+    }
+    if !is_left {
+        return unsubscribe(tx, right, now, id).await;
+    }
+    record(tx, now, right.actor(), "subscription.changed", id, &["about"]).await
 }
 
 /// Sends another confirmation link to a subscriber who has not confirmed. `false` where they had one within the hour,

@@ -25,6 +25,7 @@ mod quarantine;
 pub mod rekey;
 mod request_text;
 pub mod scope;
+mod short_text;
 pub mod store;
 mod subscribe;
 pub mod workers;

@@ -5,4 +5,4 @@ post-mortem-notice-status = Nachbetrachtung
 post-mortem-notice-about = Was geschehen ist, und was wir ändern
 post-mortem-notice-read = Auf der Statusseite lesen
 post-mortem-notice-details = Auf der Statusseite lesen: { $link }
-post-mortem-notice-sms = { $organisation }: { $title } – Nachbetrachtung. { $text } { $link } Beenden: { $stop }
+post-mortem-notice-sms = { $organisation }: { $title } - Nachbetrachtung. { $text } { $link } Beenden: { $stop }

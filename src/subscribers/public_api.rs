@@ -5,7 +5,7 @@ use super::confirmation_limits::ConfirmationLimits;
 use super::contact::NewContact;
 use super::edit;
 use super::scope::{Kinds, Subscriptions, Target};
-use super::store::{self, Preferences, State};
+use super::store::{self, State};
 use super::subscribe::{NewSubscription, component_target, request_subscription};
 use crate::cases::read_contact;
 use crate::customers;
@@ -129,7 +129,8 @@ async fn ask(context: &RequestContext, fields: &Fields) -> Result<Value, Refusal
     let subscription = NewSubscription {
         contact,
         subscriptions: Subscriptions::of_targets(targets, Kinds::ALL),
-        preferences: Preferences::default(),
+        // This API has no field for them.
+        preferences: None,
         source_key: app.keys.lookup(Purpose::Source, &context.source.key().to_string()),
         limits: ConfirmationLimits::new(&app.config),
     };

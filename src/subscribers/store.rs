@@ -289,13 +289,25 @@ pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionReque
     read_request(tx.fetch_one::<RequestRow>(sql(QUERY).bind(id)).await?)
 }
 
-/// The newest request of a subscriber, whether or not it was confirmed.
+/// The newest request of a subscriber that asks for something, whether or not it was confirmed.
 pub async fn newest_request(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Option<SubscriptionRequest>, Refusal> {
     const QUERY: &str =
         "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
             digest, created_at, expires_at, confirmed_at
-         from subscription_request where subscriber_id = $1 order by created_at desc, id desc limit 1";
+         from subscription_request where subscriber_id = $1 and targets <> '[]'
+         order by created_at desc, id desc limit 1";
     tx.fetch_optional::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.map(read_request).transpose()
+}
+
+/// The requests of a subscriber that were not confirmed, the oldest first. Those whose link has expired are among them:
+/// the link may be sent again.
+pub async fn open_requests(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Vec<SubscriptionRequest>, Refusal> {
+    const QUERY: &str =
+        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
+            digest, created_at, expires_at, confirmed_at
+         from subscription_request where subscriber_id = $1 and confirmed_at is null and targets <> '[]'
+         order by created_at, id";
+    tx.fetch_all::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.into_iter().map(read_request).collect()
 }
 
 fn read_request(row: RequestRow) -> Result<SubscriptionRequest, Refusal> {
@@ -336,6 +348,45 @@ pub(super) async fn set_newest_request(
         .bind(kinds.post_mortems)
         .bind(&preferences.language)
         .bind(preferences.digest),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Leaves `kept` of what a request asks for. The link of one that asks for nothing more has expired.
+pub(super) async fn keep_of_request(
+    tx: &mut Tx,
+    now: Timestamp,
+    request: &SubscriptionRequest,
+    kept: &Subscriptions,
+) -> Result<(), Refusal> {
+    let expires_at = if kept.is_empty() { request.expires_at.min(now) } else { request.expires_at };
+    tx.execute(
+        sql("update subscription_request set targets = $2, expires_at = $3 where id = $1 and confirmed_at is null")
+            .bind(&request.id)
+            .bind(stored_targets(kept.targets()))
+            .bind(expires_at),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes the preferences of the requests of a subscriber that were not confirmed and have those of `before`. A request
+/// that says nothing of them has a copy, which must not undo what its subscriber chose since.
+pub(super) async fn follow_preferences(
+    tx: &mut Tx,
+    subscriber_id: &PublicId,
+    before: &Preferences,
+    after: &Preferences,
+) -> Result<(), Refusal> {
+    tx.execute(
+        sql("update subscription_request set language = $4, digest = $5
+             where subscriber_id = $1 and confirmed_at is null and language = $2 and digest = $3")
+        .bind(subscriber_id)
+        .bind(&before.language)
+        .bind(before.digest)
+        .bind(&after.language)
+        .bind(after.digest),
     )
     .await?;
     Ok(())

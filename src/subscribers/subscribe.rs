@@ -31,8 +31,8 @@ pub struct NewSubscription {
     pub contact: NewContact,
     /// To what, and to which updates.
     pub subscriptions: Subscriptions,
-    /// How they want to be written to.
-    pub preferences: Preferences,
+    /// How they want to be written to; `None` where nothing was said of it, which keeps what a subscriber chose before.
+    pub preferences: Option<Preferences>,
     /// The keyed hash of the IP address that the form came from.
     pub source_key: String,
     /// How many links may be sent.
@@ -53,7 +53,9 @@ pub async fn request_subscription(
     request: NewSubscription,
 ) -> Result<(), Refusal> {
     check_subscriptions(tx, &request.subscriptions, None).await?;
-    check_preferences(tx, &request.preferences).await?;
+    if let Some(preferences) = &request.preferences {
+        check_preferences(tx, preferences).await?;
+    }
     // A destination is counted by its key, which it has when it is stored.
     let counted = match &request.contact {
         NewContact::Person(address) => Contact::of_person(address),
@@ -67,7 +69,11 @@ pub async fn request_subscription(
     }
     let id = find_or_insert(tx, keys, now, &request.contact).await?;
     let subscriber = store::lock(tx, &id).await?;
-    let preferences = request.preferences.for_channel(counted.channel);
+    let preferences = match request.preferences {
+        Some(preferences) => preferences.for_channel(counted.channel),
+        // Somebody new has those of the page. Whoever changes theirs before they confirm changes this copy too.
+        None => subscriber.preferences.clone(),
+    };
     let asked =
         Asked { subscriptions: &request.subscriptions, preferences: &preferences, source_key: &request.source_key };
     ask_to_confirm(tx, &Actor::Visitor, now, &subscriber, asked).await

@@ -71,7 +71,7 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         )
         .write(
             AREA.post("/api/v1/webhooks/{id}/replay", "replayWebhook", "Deliver again what failed since a time")
-                .about("It is done in steps; until then `replaying` is true, and a second one is refused.")
+                .about("Only of the types that it asks for. It is done in steps; until then `replaying` is true, and a second one is refused.")
                 .answers(StatusCode::ACCEPTED)
                 .with_required_key(),
             replay_since,

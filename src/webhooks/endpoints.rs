@@ -17,8 +17,6 @@ use crate::platform::outgoing::Client;
 use crate::platform::{AppState, random};
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::Duration;
 use serde_json::json;
 
@@ -51,7 +49,7 @@ pub struct CheckedEndpoint {
 
 /// The signing secret that random bytes make.
 pub fn secret(bytes: &[u8; 32]) -> String {
-    format!("whsec_{}", STANDARD.encode(bytes))
+    Sealed::secret_of(bytes)
 }
 
 /// Checks what was typed. `secret` signs the requests of a new endpoint; an edit gives none and may keep the address.

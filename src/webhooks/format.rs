@@ -52,9 +52,8 @@ struct Service {
     status: ServiceStatus,
 }
 
-/// The change that an event of a service tells. One that no update made has the id of the service.
+/// The change that an event of a service tells.
 fn component_update(event: &HandedOut) -> Option<ComponentUpdate> {
     let StatusChanged { service, previous_status } = serde_json::from_str(&event.payload).ok()?;
-    let update_id = event.update_id.as_ref().unwrap_or(&service.id);
-    Some(ComponentUpdate::new(update_id, &service.id, (previous_status, service.status), event.at))
+    Some(ComponentUpdate::new(event.update_id.as_ref(), &service.id, (previous_status, service.status), event.at))
 }

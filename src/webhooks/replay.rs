@@ -12,7 +12,8 @@ use const_format::concatcp;
 /// Most deliveries of one step.
 const STEP_MAX: i64 = 100;
 
-/// Delivers an event again, whatever became of it the first time, and returns the new delivery.
+/// Delivers an event again, whatever became of it the first time and also of a type that the endpoint does not ask for any
+/// more, since somebody chose this one. Returns the new delivery.
 ///
 /// # Errors
 ///
@@ -32,8 +33,8 @@ pub async fn one(
     new.ok_or(Refusal::Contended)
 }
 
-/// Delivers again what failed or was cancelled since a time. A worker does it in steps; until it is done there is no
-/// second one for the endpoint.
+/// Delivers again what failed or was cancelled since a time, of the types that the endpoint asks for by now. A worker does it
+/// in steps; until it is done there is no second one for the endpoint.
 ///
 /// # Errors
 ///
@@ -89,11 +90,14 @@ struct Replay {
 }
 
 async fn step_of(tx: &mut Tx, now: Timestamp, endpoint_id: &PublicId) -> Result<(), Refusal> {
-    // Repeated already is what has a later delivery; that one may have failed, too, and is then in the list itself.
+    // Repeated already is what has a later delivery; that one may have failed, too, and is then in the list itself. An
+    // endpoint may have asked for other types since then.
     const FAILED: &str = concatcp!(
         "select delivery.id
          from webhook_delivery as delivery
          join destination_message_view as message on message.id = delivery.message_id
+         join webhook_endpoint_type as chosen
+           on chosen.endpoint_id = delivery.endpoint_id and chosen.type = delivery.type
          where delivery.endpoint_id = $1 and delivery.id > $2 and delivery.id <= $3 and delivery.at >= $4
            and message.state in ",
         Progress::ENDED_SQL,

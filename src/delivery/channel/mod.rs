@@ -26,13 +26,14 @@ pub use email::maildir::{Maildir, MaildirEntry, PARTS as MAILDIR_PARTS};
 pub use registry::{Channel, Channels, store_names};
 
 use super::mail::MailLook;
-use super::notice::Notice;
+use super::notice::{Notice, fit};
 use super::queue::Outgoing;
 use super::retry::Schedule;
 use crate::platform::config::Config;
 use crate::platform::outgoing::{Client, Request};
 use crate::types::{FieldError, Message, Timestamp};
 use futures::future::BoxFuture;
+use linkify::{LinkFinder, LinkKind};
 use std::fmt;
 use std::time::Duration;
 
@@ -335,6 +336,36 @@ static FOR_TESTS: &[&dyn DeliveryChannel] = &[&test_channel::TestChannel];
 #[cfg(not(feature = "test-support"))]
 static FOR_TESTS: &[&dyn DeliveryChannel] = &[];
 
+/// The title with the status, at most `max` by what `measure` counts. The title is shortened and the status stays, without
+/// which "Resolved" would read as "Investigating".
+fn heading(notice: &Notice, max: usize, measure: impl Fn(&str) -> usize) -> String {
+    let whole = notice.heading();
+    if notice.status.is_empty() || measure(&whole) <= max {
+        return fit(&whole, max, measure);
+    }
+    let status = format!(" – {}", fit(&notice.status, max / 2, &measure));
+    let title = fit(&notice.title, max, |title| measure(&format!("{title}{status}")));
+    format!("{title}{status}")
+}
+
+/// A text in which `escape` takes the meaning from whatever a channel takes for its markup, but for web addresses: with a
+/// backslash in it, an address leads elsewhere. Brackets, which would make words a link, are percent-encoded in them.
+fn escaped_beside_addresses(text: &str, escape: impl Fn(&str) -> String) -> String {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]);
+    let mut escaped = String::with_capacity(text.len());
+    for span in finder.spans(text) {
+        let piece = span.as_str();
+        let is_address = span.kind().is_some() && (piece.starts_with("https://") || piece.starts_with("http://"));
+        if is_address {
+            escaped.push_str(&piece.replace('[', "%5B").replace(']', "%5D").replace('\\', "%5C").replace('`', "%60"));
+        } else {
+            escaped.push_str(&escape(piece));
+        }
+    }
+    escaped
+}
+
 /// An error of [`ADDRESS_FIELD`].
 fn wrong_address(key: &str) -> FieldError {
     FieldError { field: ADDRESS_FIELD.to_owned(), message: Message::new(key) }
@@ -372,6 +403,33 @@ mod tests {
         {
             assert!(!is_of_drill(address), "{address}");
         }
+    }
+
+    #[test]
+    fn a_long_title_is_cut_and_the_status_stays() {
+        let count = |text: &str| text.chars().count();
+        let notice = |title: usize, status: &str| Notice {
+            title: "T".repeat(title),
+            status: status.to_owned(),
+            ..Notice::default()
+        };
+        assert_eq!(heading(&notice(3, "Resolved"), 20, count), "TTT – Resolved");
+        assert_eq!(heading(&notice(255, "Resolved"), 20, count), "TTTTTTTT… – Resolved");
+        assert_eq!(heading(&notice(255, ""), 20, count), format!("{}…", "T".repeat(19)));
+        for (title, status) in [(0, 255), (1, 255), (255, 255)] {
+            let heading = heading(&notice(title, &"S".repeat(status)), 20, count);
+            assert!(count(&heading) <= 20 && heading.ends_with("SSS…"), "{heading}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_not_escaped() {
+        let escape = |text: &str| text.replace('_', "\\_").replace('[', "\\[");
+        let escaped = |text: &str| escaped_beside_addresses(text, escape);
+        assert_eq!(escaped("a_b https://x.example/foo_bar. c_d"), "a\\_b https://x.example/foo_bar. c\\_d");
+        assert_eq!(escaped("[x](http://evil.example/a_b) _"), "\\[x](http://evil.example/a_b) \\_");
+        assert!(!escaped("https://x.example/[words](https://evil.example)").contains(['[', ']']));
+        assert_eq!(escaped("ftp_x://a_b"), "ftp\\_x://a\\_b");
     }
 
     #[test]

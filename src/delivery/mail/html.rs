@@ -8,11 +8,6 @@ use crate::ui::wording::Language;
 use linkify::{LinkFinder, LinkKind};
 use std::fmt::Write;
 
-/// The largest text that gets an HTML part, in bytes. Mail programs cut long mails, and a longer text is no notice.
-const TEXT_MAX: usize = 16 * 1024;
-/// The largest HTML part, in bytes. A text whose HTML would be larger is sent as plain text only.
-pub(super) const HTML_MAX: usize = 24 * 1024;
-
 /// How the company's mails look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MailLook {
@@ -31,11 +26,8 @@ const ACCENT_LIGHT: &str = "#1d4ed8";
 /// See [`ACCENT_LIGHT`].
 const ACCENT_DARK: &str = "#8fb3ff";
 
-/// The HTML for a plain text; `None` where it would be too large.
-pub(super) fn render(subject: &str, text: &str, look: &MailLook, language: &Language) -> Option<String> {
-    if text.len() > TEXT_MAX {
-        return None;
-    }
+/// The HTML for a plain text.
+pub(super) fn render(subject: &str, text: &str, look: &MailLook, language: &Language) -> String {
     let light = colour(&look.accent_light, ACCENT_LIGHT);
     let dark = colour(&look.accent_dark, ACCENT_DARK);
     let mut html = String::with_capacity(text.len() * 2 + 2_048);
@@ -60,7 +52,7 @@ pub(super) fn render(subject: &str, text: &str, look: &MailLook, language: &Lang
         let _ = writeln!(html, "<p dir=\"auto\" style=\"margin:0 0 16px\">{}</p>", inline(paragraph, light));
     }
     html.push_str("</div></body></html>\n");
-    (html.len() <= HTML_MAX).then_some(html)
+    html
 }
 
 /// The pieces of a text between empty lines.
@@ -121,7 +113,7 @@ mod tests {
 
     fn html(text: &str) -> String {
         let look = MailLook { organisation: "Larkmoor & Sons".into(), ..MailLook::default() };
-        render("Sorry", text, &look, Language::from_tag("en")).expect("a short text has HTML")
+        render("Sorry", text, &look, Language::from_tag("en"))
     }
 
     #[test]
@@ -147,19 +139,12 @@ mod tests {
             accent_dark: "red;background:url(https://x.example)".into(),
             ..MailLook::default()
         };
-        let html = render("S", "https://example.org", &look, Language::from_tag("de")).unwrap();
+        let html = render("S", "https://example.org", &look, Language::from_tag("de"));
         assert!(html.contains("a{color:#0a7d4f}") && html.contains(&format!("a{{color:{ACCENT_DARK}!important}}")));
         for loading in ["<img", "url(", "<script", "<link", "@import", " src="] {
             assert!(!html.contains(loading), "{loading}");
         }
         assert!(html.contains("<html lang=\"de\" dir=\"ltr\">"));
-    }
-
-    #[test]
-    fn a_long_text_has_no_html() {
-        let look = MailLook::default();
-        assert_eq!(render("S", &"a".repeat(TEXT_MAX + 1), &look, Language::from_tag("en")), None);
-        assert_eq!(render("S", &"<".repeat(TEXT_MAX), &look, Language::from_tag("en")), None);
     }
 
     proptest! {

@@ -100,7 +100,7 @@ fn filter_of(query: &Fields, sees_contacts: bool, home: Option<Id>) -> Filter {
         address_key: known
             .map(|address| address.key)
             .or_else(|| (!typed.is_empty() && !sees_contacts).then(|| typed.to_owned())),
-        target: None,
+        ..Filter::default()
     }
 }
 

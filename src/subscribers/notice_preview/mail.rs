@@ -7,6 +7,7 @@ use crate::delivery::channel::Channel;
 use crate::delivery::mail::{MailLook, load_look, preview, preview_response};
 use crate::platform::{AppState, installation};
 use crate::types::Refusal;
+use crate::ui::wording::Language;
 use crate::web::RequestContext;
 use axum::extract::Path;
 use axum::response::Response;
@@ -30,6 +31,7 @@ async fn html(context: &RequestContext) -> Result<String, Refusal> {
     let installation = installation::get(&mut tx).await?;
     let look = load_look(&mut tx, &installation).await?;
     drop(tx);
-    let content = Channel::EMAIL.render(&shown.notice.ok_or(Refusal::NotFound)?);
+    let notice = shown.notice.ok_or(Refusal::NotFound)?;
+    let content = Language::from_tag(&shown.language).scope(|| Channel::EMAIL.render(&notice));
     preview(&content.subject, &content.body, &MailLook { language: shown.language, ..look }).ok_or(Refusal::NotFound)
 }

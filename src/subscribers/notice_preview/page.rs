@@ -31,15 +31,13 @@ async fn page(context: RequestContext) -> Result<DeskView, Refusal> {
     let mail = format!("{incident}/notice.html?{}", shown.query());
     let choice = choice(&shown, zone);
     let Preview { title, language, notice, .. } = shown;
-    let (lang, dir) = {
-        let language = Language::from_tag(&language);
-        (language.html, language.dir().unwrap_or("ltr"))
-    };
+    let language = Language::from_tag(&language);
+    let (lang, dir) = (language.html, language.dir().unwrap_or("ltr"));
     let body = match notice {
         None => view! { <p class="quiet">{t!("notice-preview-none")}</p> }.into_any(),
         Some(notice) => view! {
             <div lang=lang dir=dir>
-                {email(&notice, mail)}
+                {email(&notice, mail, language)}
                 {text_message(&notice)}
                 {chats(&notice, &public_url)}
             </div>
@@ -94,8 +92,8 @@ fn choice(shown: &Preview, zone: Tz) -> impl IntoView + use<> {
 }
 
 /// The mail as text, with the link to its HTML.
-fn email(notice: &Notice, mail: String) -> impl IntoView + use<> {
-    let content = Channel::EMAIL.render(notice);
+fn email(notice: &Notice, mail: String, language: &Language) -> impl IntoView + use<> {
+    let content = language.scope(|| Channel::EMAIL.render(notice));
     view! {
         <section class="sec" aria-labelledby="email">
             <div class="section-head"><h2 id="email" lang="en">{t!(&Channel::EMAIL.label_key())}</h2></div>

@@ -31,6 +31,7 @@ use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
 use crate::services::page::first_page;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::wording::Language;
 use std::collections::{HashMap, HashSet};
 
 /// Most messages enqueued in one step. On SQLite nobody else writes meanwhile, for some tens of milliseconds.
@@ -107,9 +108,13 @@ async fn tell(tx: &mut Tx, now: Timestamp, pending: &Pending, public_url: &str) 
     let mut messages = Vec::new();
     for recipient in at_once {
         let contact = recipient.contact();
-        let content = contents
-            .entry((recipient.language.clone(), contact.channel))
-            .or_insert_with_key(|(language, channel)| Some(channel.render(&facts.notice(pending, language)?)));
+        let content =
+            contents.entry((recipient.language.clone(), contact.channel)).or_insert_with_key(|(language, channel)| {
+                let notice = facts.notice(pending, language)?;
+                let tag = if language.is_empty() { &page.language } else { language };
+                // What a channel adds is in the same language.
+                Some(Language::from_tag(tag).scope(|| channel.render(&notice)))
+            });
         let Some(content) = content else { continue };
         let message = |dedupe_key: String, body: &str| -> Result<NewMessage, Refusal> {
             Ok(NewMessage {

@@ -1,6 +1,6 @@
 //! The text of the message that a post-mortem was published.
 
-use super::text::{POST_MORTEM_TEXT_MAX, manage_link, shortened};
+use super::text::{POST_MORTEM_TEXT_MAX, manage_link};
 use crate::delivery::link::{PLACEHOLDER, without_placeholder};
 use crate::delivery::notice::{Link, Notice, Severity};
 use crate::incidents::markdown;
@@ -10,6 +10,7 @@ use crate::incidents::translations::{Subject, store as translations};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::services::page::first_page;
+use crate::subscribers::short_text::{ORGANISATION_MAX, link_of_measure, shortened, within_parts};
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::wording::Language;
@@ -25,6 +26,8 @@ pub(super) struct PostMortemFacts {
     titles: HashMap<String, String>,
     text: String,
     url: String,
+    /// As long as a subscriber's own link.
+    own_link: String,
 }
 
 impl PostMortemFacts {
@@ -48,6 +51,7 @@ impl PostMortemFacts {
             titles: titles.collect(),
             text: without_placeholder(&markdown::to_plain(&published.body, public_url)),
             url: format!("{public_url}/incidents/{}", incident.id),
+            own_link: link_of_measure(public_url),
         })
     }
 
@@ -58,14 +62,18 @@ impl PostMortemFacts {
         let language = Language::from_tag(tag);
         language.scope(|| {
             let line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let short = t!(
-                "post-mortem-notice-sms",
-                organisation = &self.organisation,
-                title = title,
-                text = shortened(&line, POST_MORTEM_TEXT_MAX),
-                link = &self.url,
-                stop = PLACEHOLDER
-            );
+            let organisation = shortened(&self.organisation, ORGANISATION_MAX);
+            let line = shortened(&line, POST_MORTEM_TEXT_MAX);
+            let short = within_parts(title, &line, &self.own_link, |title, text| {
+                t!(
+                    "post-mortem-notice-sms",
+                    organisation = &organisation,
+                    title = title,
+                    text = text,
+                    link = &self.url,
+                    stop = PLACEHOLDER
+                )
+            });
             Notice {
                 organisation: self.organisation.clone(),
                 subject: t!("post-mortem-notice-subject", title = title),

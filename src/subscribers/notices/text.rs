@@ -10,6 +10,7 @@ use crate::platform::db::Tx;
 use crate::platform::{installation, random};
 use crate::services::page::first_page;
 use crate::services::store::Service;
+use crate::subscribers::short_text::{ORGANISATION_MAX, link_of_measure, shortened, within_parts};
 use crate::t;
 use crate::types::{Impact, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
@@ -17,7 +18,7 @@ use crate::ui::wording::{Language, isolated};
 use chrono_tz::Tz;
 use std::collections::HashMap;
 
-/// Most characters of time, services and update in a text message; with the rest it stays within three parts of 153.
+/// Most characters of time, services and update in a text message. They are fewer where it would take a fourth part.
 const SMS_BODY_MAX: usize = 220;
 /// Most characters of a post-mortem in a text message.
 pub(super) const POST_MORTEM_TEXT_MAX: usize = 120;
@@ -31,6 +32,15 @@ pub(super) fn manage_link(organisation: &str) -> Link {
         url: PLACEHOLDER.to_owned(),
         sentence: t!("notice-unsubscribe", organisation = organisation, link = PLACEHOLDER),
     }
+}
+
+/// What a digest says of one incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestPart {
+    /// The words.
+    pub text: String,
+    /// How many updates they tell of, the post-mortem among them.
+    pub updates: usize,
 }
 
 /// What the notices of an incident in all languages are made of.
@@ -131,7 +141,7 @@ impl IncidentFacts {
 
     /// What a digest says of the incident: its newest state, and the texts of these updates. An empty id stands for the
     /// post-mortem. `None` where none of them is left.
-    pub fn digest_part(&self, language: &str, update_ids: &[String]) -> Option<String> {
+    pub fn digest_part(&self, language: &str, update_ids: &[String]) -> Option<DigestPart> {
         let tag = self.tag(language);
         let told: Vec<_> =
             self.updates.iter().rev().filter(|update| update_ids.iter().any(|id| *id == update.id.as_str())).collect();
@@ -156,7 +166,8 @@ impl IncidentFacts {
                 t!("digest-update", when = when, text = self.plain(update, tag))
             }));
             paragraphs.push(t!("notice-details", link = self.url()));
-            Some(paragraphs.join("\n\n"))
+            let updates = told.len() + usize::from(has_post_mortem);
+            Some(DigestPart { text: paragraphs.join("\n\n"), updates })
         })
     }
 
@@ -177,7 +188,17 @@ impl IncidentFacts {
                 .then(|| window(incident))
                 .map(|(from, until)| time::range_text(from, until, zone));
             let text = self.plain(update, tag);
-            let short = short_text(&organisation, &title, &state, short_time.as_deref(), &services, &text, &url);
+            let short = Short {
+                organisation: &organisation,
+                title: &title,
+                state: &state,
+                when: short_time.as_deref(),
+                services: &services,
+                text: &text,
+                url: &url,
+                own_link: &link_of_measure(&self.public_url),
+            };
+            let short = short.message();
             let facts = [
                 if services.is_empty() { String::new() } else { t!("notice-services", services = &services) },
                 time_text(incident, update, zone),
@@ -242,32 +263,42 @@ impl IncidentFacts {
     }
 }
 
-/// The whole as a text message.
-fn short_text(
-    organisation: &str,
-    title: &str,
-    state: &str,
-    when: Option<&str>,
-    services: &str,
-    text: &str,
-    url: &str,
-) -> String {
-    let when = when.map(|when| format!("{when}. ")).unwrap_or_default();
-    let services = shortened(services, SMS_SERVICES_MAX);
-    let services = if services.is_empty() { String::new() } else { format!("{services}. ") };
-    let facts = format!("{when}{services}");
-    let room = SMS_BODY_MAX.saturating_sub(facts.chars().count());
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = format!("{facts}{}", shortened(&text, room));
-    t!(
-        "notice-sms",
-        organisation = organisation,
-        title = title,
-        state = state,
-        text = text,
-        link = url,
-        stop = PLACEHOLDER
-    )
+/// What a text message says.
+struct Short<'a> {
+    organisation: &'a str,
+    title: &'a str,
+    state: &'a str,
+    when: Option<&'a str>,
+    services: &'a str,
+    text: &'a str,
+    url: &'a str,
+    /// As long as the subscriber's own link.
+    own_link: &'a str,
+}
+
+impl Short<'_> {
+    /// The whole as a text message.
+    fn message(&self) -> String {
+        let when = self.when.map(|when| format!("{when}. ")).unwrap_or_default();
+        let services = shortened(self.services, SMS_SERVICES_MAX);
+        let services = if services.is_empty() { String::new() } else { format!("{services}. ") };
+        let facts = format!("{when}{services}");
+        let room = SMS_BODY_MAX.saturating_sub(facts.chars().count());
+        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = format!("{facts}{}", shortened(&text, room));
+        let organisation = shortened(self.organisation, ORGANISATION_MAX);
+        within_parts(self.title, &text, self.own_link, |title, text| {
+            t!(
+                "notice-sms",
+                organisation = &organisation,
+                title = title,
+                state = self.state,
+                text = text,
+                link = self.url,
+                stop = PLACEHOLDER
+            )
+        })
+    }
 }
 
 /// How bad it is, for colours and priorities.
@@ -279,16 +310,6 @@ fn severity(incident: &Incident, state: State) -> Severity {
         (Kind::Incident, Impact::Major) => Severity::Major,
         (Kind::Incident, Impact::Critical) => Severity::Critical,
     }
-}
-
-/// At most `max` characters of a text, with an ellipsis where some are missing.
-pub(super) fn shortened(text: &str, max: usize) -> String {
-    if text.chars().count() <= max {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(max.saturating_sub(1)).collect();
-    short.push('…');
-    short
 }
 
 /// The planned start and end of maintenance.

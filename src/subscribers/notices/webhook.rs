@@ -40,14 +40,15 @@ impl Payloads {
         let mut components = Vec::new();
         if let About::Update(update_id) = &pending.about {
             let updates = incidents::updates(tx, &pending.incident_id).await?;
-            let changes = updates.into_iter().find(|update| update.id == *update_id).map(|update| update.changes);
-            for change in changes.unwrap_or_default() {
+            let told = updates.into_iter().find(|update| update.id == *update_id);
+            let (changes, at) = told.map_or((Vec::new(), now), |update| (update.changes, update.published_at));
+            for change in changes {
                 let service = services::store::get(tx, &change.service_id).await?;
                 if service.archived_at.is_some() {
                     continue;
                 }
                 let statuses = (change.old_status, change.new_status);
-                let update = ComponentUpdate::new(update_id, &change.service_id, statuses, now);
+                let update = ComponentUpdate::new(Some(update_id), &change.service_id, statuses, at);
                 let body = json(&component_payload(tx, public_url, now, PLACEHOLDER, update).await?)?;
                 components.push(ComponentPayload { service_id: service.id, group_id: service.group_id, body });
             }

@@ -102,7 +102,9 @@ async fn active(
 ) -> Result<AnyView, Refusal> {
     let action = format!("/subscriptions/{token}");
     let end_action = format!("{action}/end");
-    let notice = if context.query.has("welcome") {
+    // A page with a secret answers the form itself, without the query that a redirect would have.
+    let is_welcome = context.query.has("welcome") || context.route.ends_with("/confirmation");
+    let notice = if is_welcome {
         Some(t!("subscription-welcome"))
     } else if context.query.has("saved") {
         Some(t!("subscription-saved"))
@@ -117,6 +119,7 @@ async fn active(
     let scope_field =
         ScopeField::load(tx, Some(subscriber.subscriptions)).await?.view(&typed, ScopeWords::of_subscribers());
     let (version, address) = (subscriber.version, shown(&subscriber.contact));
+    let secret = context.secret.as_deref().map(|one| signing_secret(one.secret.clone()));
     Ok(view! {
         <div class="hero">
             <h1>{t!("subscription-heading")}</h1>
@@ -131,6 +134,7 @@ async fn active(
             {preferences}
             <button class="button" type="submit">{t!("subscription-save-submit")}</button>
         </form>
+        {secret}
         <section aria-labelledby="stop">
             <h2 id="stop">{t!("subscription-stop-heading")}</h2>
             <p>{t!("subscription-stop-lead")}</p>
@@ -141,6 +145,18 @@ async fn active(
         </section>
     }
     .into_any())
+}
+
+/// What requests to a webhook are signed with, in the response that shows it.
+fn signing_secret(secret: String) -> AnyView {
+    view! {
+        <section aria-labelledby="secret">
+            <h2 id="secret">{t!("subscription-secret-heading")}</h2>
+            <p>{t!("subscription-secret-lead")}</p>
+            <p><output class="mono">{secret}</output></p>
+        </section>
+    }
+    .into_any()
 }
 
 fn ended() -> impl IntoView {

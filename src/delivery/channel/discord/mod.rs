@@ -1,7 +1,10 @@
 //! Discord, by webhooks: <https://discord.com/developers/docs/resources/webhook#execute-webhook>.
 
 use super::vendor_url::VendorUrl;
-use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http};
+use super::{
+    CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, escaped_beside_addresses,
+    heading, http,
+};
 use crate::delivery::notice::{Notice, Severity, characters, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
@@ -53,10 +56,11 @@ impl DeliveryChannel for Discord {
         };
         let text = notice.blocks().collect::<Vec<_>>().join("\n\n");
         let links: Vec<_> =
-            notice.links.iter().map(|link| format!("[{}]({})", escaped(&link.label), link.url)).collect();
+            notice.links.iter().map(|link| format!("[{}]({})", unmarked(&link.label), link.url)).collect();
         let text = fit(&text, DESCRIPTION_MAX - LINKS_MAX, |text| characters(&escaped(text)));
         let mut embed = json!({
-            "title": fit(&notice.heading(), TITLE_MAX, characters),
+            // Discord reads Markdown in titles too, but not in footers.
+            "title": escaped(&heading(notice, TITLE_MAX, |text| characters(&escaped(text)))),
             "description": format!("{}\n\n{}", escaped(&text), links.join(" · ")),
             "color": color,
             "footer": {"text": fit(&notice.organisation, FOOTER_MAX, characters)},
@@ -77,14 +81,19 @@ impl DeliveryChannel for Discord {
     }
 }
 
-/// A text in which nothing is Markdown.
+/// A text in which nothing is Markdown. Addresses are sent as they are: Discord makes links of them before it reads Markdown.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    escaped_beside_addresses(text, unmarked)
+}
+
+/// A text with a backslash before each character that Markdown has a use for.
+fn unmarked(text: &str) -> String {
+    let mut unmarked = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '[' | ']' | '#' | '<') {
-            escaped.push('\\');
+            unmarked.push('\\');
         }
-        escaped.push(c);
+        unmarked.push(c);
     }
-    escaped
+    unmarked
 }

@@ -1,1 +1,2 @@
 channel-email = البريد الإلكتروني
+channel-email-rest = تتمة النص على الصفحة: { $link }

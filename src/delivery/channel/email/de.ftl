@@ -1,1 +1,2 @@
 channel-email = E-Mail
+channel-email-rest = Weiter auf der Seite: { $link }

@@ -1,4 +1,5 @@
 channel-email = E-mail
+channel-email-rest = Read the rest on the page: { $link }
 delivery-unset-email = { $count ->
     [one] One e-mail is waiting
    *[other] { $count } e-mails are waiting

@@ -2,8 +2,8 @@
 
 use super::vendor_url::label;
 use super::{
-    CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http, webhook, wrong_address,
-    wrong_token,
+    CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, heading, http, webhook,
+    wrong_address, wrong_token,
 };
 use crate::delivery::notice::{Notice, Severity, fit};
 use crate::delivery::queue::Outgoing;
@@ -88,7 +88,7 @@ impl DeliveryChannel for Ntfy {
             .map(|link| json!({"action": "view", "label": link.label, "url": link.url}))
             .collect();
         let mut body = json!({
-            "title": fit(&notice.heading(), TITLE_BYTES_MAX, str::len),
+            "title": heading(notice, TITLE_BYTES_MAX, str::len),
             "message": fit(&text, MESSAGE_BYTES_MAX, str::len),
             "priority": priority,
             "tags": [tag],

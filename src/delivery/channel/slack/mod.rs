@@ -1,7 +1,7 @@
 //! Slack, by incoming webhooks: <https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks>.
 
 use super::vendor_url::VendorUrl;
-use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, http};
+use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, Sending, Settings, Typed, heading, http};
 use crate::delivery::notice::{Notice, characters, fit};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
@@ -41,8 +41,7 @@ impl DeliveryChannel for Slack {
     }
 
     fn render(&self, notice: &Notice) -> Content {
-        let header =
-            json!({"type": "plain_text", "text": fit(&notice.heading(), HEADER_MAX, characters), "emoji": false});
+        let header = json!({"type": "plain_text", "text": heading(notice, HEADER_MAX, characters), "emoji": false});
         let mut blocks = vec![json!({"type": "header", "text": header})];
         blocks.extend(notice.blocks().map(|text| json!({"type": "section", "text": mrkdwn(&text)})));
         blocks.truncate(BLOCKS_MAX - 1);

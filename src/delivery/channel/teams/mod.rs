@@ -3,7 +3,10 @@
 //! (<https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook>).
 
 use super::vendor_url::VendorUrl;
-use super::{CheckedAddress, Content, DeliveryChannel, Limits, Rate, SendOutcome, Sending, Settings, Typed, http};
+use super::{
+    CheckedAddress, Content, DeliveryChannel, Limits, Rate, SendOutcome, Sending, Settings, Typed,
+    escaped_beside_addresses, http,
+};
 use crate::delivery::notice::{Notice, Severity, fit, json_bytes};
 use crate::delivery::queue::Outgoing;
 use crate::platform::outgoing::Request;
@@ -106,15 +109,19 @@ impl DeliveryChannel for Teams {
     }
 }
 
-/// A text block reads a part of Markdown, in which a single line end is a space.
+/// A text block reads a part of Markdown, in which a single line end is a space. Addresses become links as they are.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    escaped_beside_addresses(text, unmarked)
+}
+
+fn unmarked(text: &str) -> String {
+    let mut unmarked = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\\' | '*' | '_' | '[' | ']' | '`' | '#' => escaped.extend(['\\', c]),
-            '\n' => escaped.push_str("\n\n"),
-            _ => escaped.push(c),
+            '\\' | '*' | '_' | '[' | ']' | '`' | '#' => unmarked.extend(['\\', c]),
+            '\n' => unmarked.push_str("\n\n"),
+            _ => unmarked.push(c),
         }
     }
-    escaped
+    unmarked
 }

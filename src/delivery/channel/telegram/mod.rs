@@ -4,7 +4,7 @@
 use super::vendor_url::label;
 use super::{
     CheckedAddress, Content, DeliveryChannel, Limits, Opened, Rate, SendError, SendOutcome, Sending, Settings, Typed,
-    http, wrong_address,
+    heading, http, wrong_address,
 };
 use crate::delivery::notice::{Notice, fit};
 use crate::delivery::queue::Outgoing;
@@ -59,7 +59,7 @@ impl DeliveryChannel for Telegram {
     }
 
     fn render(&self, notice: &Notice) -> Content {
-        let title = format!("<b>{}</b>", escaped(&fit(&notice.heading(), TITLE_MAX, utf16)));
+        let title = format!("<b>{}</b>", escaped(&heading(notice, TITLE_MAX, utf16)));
         let text = notice.blocks().collect::<Vec<_>>().join("\n\n");
         let links: Vec<_> = notice
             .links

@@ -47,7 +47,12 @@ impl Endpoint {
 
     /// A new signing secret: 192 random bits.
     pub fn new_secret() -> String {
-        format!("{SECRET_PREFIX}{}", STANDARD.encode(random::bytes::<24>()))
+        Self::secret_of(&random::bytes::<24>())
+    }
+
+    /// The signing secret that random bytes make, for a form that shows it.
+    pub fn secret_of(bytes: &[u8]) -> String {
+        format!("{SECRET_PREFIX}{}", STANDARD.encode(bytes))
     }
 
     /// The address of a destination.
