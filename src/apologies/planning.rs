@@ -28,10 +28,15 @@ pub async fn step(app: &AppState) -> Result<bool, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let overdue = find_overdue(&mut tx, now).await?;
+    let reopened = find_reopened(&mut tx).await?;
     let due = find_due(&mut tx, now).await?;
     drop(tx);
     if let Some(id) = overdue {
         app.db.write(async |tx| expire(tx, now, &id).await).await?;
+        return Ok(true);
+    }
+    if let Some(id) = reopened {
+        app.db.write(async |tx| hold_reopened(tx, now, &id).await).await?;
         return Ok(true);
     }
     let Some(id) = due else { return Ok(false) };
@@ -63,6 +68,34 @@ async fn find_overdue(tx: &mut Tx, now: Timestamp) -> Result<Option<PublicId>, R
         .await?)
 }
 
+/// An approved batch whose incident was reopened. It is held at once and not only when it is due, so that whoever looks at it until
+/// then learns that it will not be sent.
+async fn find_reopened(tx: &mut Tx) -> Result<Option<PublicId>, Refusal> {
+    const REOPENED: &str = concatcp!(
+        "select batch.id from batch_view as batch
+         join incident_view as incident on incident.id = batch.incident_id and incident.rev <> batch.incident_rev
+         where batch.state in ",
+        State::PLANNABLE_SQL,
+        " and batch.offer_id is null and batch.held_reason = '' order by batch.id limit 1"
+    );
+    Ok(tx.fetch_value_optional::<PublicId>(sql(REOPENED)).await?)
+}
+
+/// Holds a batch if its incident was reopened.
+async fn hold_reopened(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
+    let batch = lock_batch(tx, id).await?;
+    // Another node, an edit or a withdrawal came first.
+    if !State::PLANNABLE.contains(&batch.state) || batch.held_reason.is_some() || !is_reopened(tx, &batch).await? {
+        return Ok(());
+    }
+    hold(tx, now, &batch, BatchHoldReason::Reopened).await
+}
+
+async fn is_reopened(tx: &mut Tx, batch: &Batch) -> Result<bool, Refusal> {
+    let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
+    Ok(incident.rev != batch.content.incident_rev)
+}
+
 /// Expires a batch that was not decided on, or whose approval is no longer valid.
 async fn expire(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Refusal> {
     let batch = lock_batch(tx, id).await?;
@@ -81,8 +114,7 @@ async fn plan_step(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(), Ref
     if !State::PLANNABLE.contains(&batch.state) || batch.held_reason.is_some() {
         return Ok(());
     }
-    let incident = store::find_incident(tx, &batch.content.incident_id).await?.ok_or(Refusal::NotFound)?;
-    if incident.rev != batch.content.incident_rev {
+    if is_reopened(tx, &batch).await? {
         return hold(tx, now, &batch, BatchHoldReason::Reopened).await;
     }
     if !check_approval(tx, &batch, now).await? {

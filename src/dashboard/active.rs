@@ -3,10 +3,12 @@
 use super::tasks::offers::{self, PendingOffer};
 use crate::access::{Section, Staff};
 use crate::apologies::batch;
-use crate::delivery;
+use crate::delivery::batch::{Queues, outcomes};
+use crate::delivery::channel::Channels;
 use crate::incidents::store::Incident;
 use crate::incidents::{self, spike};
 use crate::platform::db::{Tx, sql};
+use crate::platform::installation::Installation;
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
@@ -44,8 +46,11 @@ pub struct SendingBatch {
     /// Number of messages in a final state.
     #[sqlx(skip)]
     pub handled: i64,
-    /// Sending rate, in messages a minute.
+    /// Most messages a minute, as approved.
     pub per_minute: i64,
+    /// When its last message is sent that can go; `None` while none goes.
+    #[sqlx(skip)]
+    pub end: Option<Timestamp>,
 }
 
 /// A batch that waits for somebody else's approval.
@@ -79,8 +84,14 @@ pub async fn open_incidents(tx: &mut Tx, now: Timestamp) -> Result<Vec<OpenIncid
     Ok(open)
 }
 
-/// Batches being sent, for staff who can see the section *Sending*.
-pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBatch>, Refusal> {
+/// Batches being sent, for staff who can see the section *Sending*. `channels` reads the channels of this process.
+pub async fn sending_batches(
+    tx: &mut Tx,
+    staff: &Staff,
+    installation: &Installation,
+    channels: impl FnOnce() -> Option<Channels>,
+    now: Timestamp,
+) -> Result<Vec<SendingBatch>, Refusal> {
     if !Section::Sending.is_open_to(staff) {
         return Ok(Vec::new());
     }
@@ -88,8 +99,15 @@ pub async fn sending_batches(tx: &mut Tx, staff: &Staff) -> Result<Vec<SendingBa
     let query = sql("select id, number, title, state, planned, per_minute from batch_view
                      where state in ('sending', 'paused') and planned > 0 order by number desc limit $1");
     let mut batches = tx.fetch_all::<SendingBatch>(query.bind(limit)).await?;
+    let is_stopped = installation.sending_stopped_at.is_some();
+    let channels = if batches.is_empty() || is_stopped { None } else { channels() };
     for batch in &mut batches {
-        batch.handled = delivery::batch::outcomes(tx, &batch.id).await?.ended();
+        batch.handled = outcomes(tx, &batch.id).await?.ended();
+        if batch.state == batch::State::Sending && !is_stopped {
+            let per_minute = batch.per_minute.min(installation.send_per_minute);
+            let queues = Queues::load(tx, &batch.id, (channels.as_ref(), installation.is_demo), now).await?;
+            batch.end = queues.end(now, per_minute);
+        }
     }
     Ok(batches)
 }

@@ -1,7 +1,8 @@
 //! One task of a person, and when it is due.
 
 use crate::access::Section;
-use crate::delivery::{Channel, message};
+use crate::delivery::Channel;
+use crate::delivery::batch::BatchHoldReason;
 use crate::goodwill::approval::Step;
 use crate::types::{Money, PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
@@ -187,7 +188,7 @@ pub enum TaskKind {
         /// The approver's comment.
         comment: String,
     },
-    /// Look at a batch that is held although its time has come.
+    /// Look at an approved batch that is held, so that it is not sent.
     BatchHeld {
         /// The batch.
         id: PublicId,
@@ -196,7 +197,9 @@ pub enum TaskKind {
         /// Its title, for staff.
         title: String,
         /// Why it is held.
-        reason: message::HoldReason,
+        reason: BatchHoldReason,
+        /// Whether sending has begun.
+        is_begun: bool,
     },
     /// Decide whether the rest of a batch follows its canary.
     BatchCanary {

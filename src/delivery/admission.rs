@@ -50,6 +50,8 @@ pub struct Facts {
     pub has_address: bool,
     /// Whether the customer was erased.
     pub is_erased: bool,
+    /// Whether it is for a customer, and the address is none of theirs (any more). A reply goes there all the same.
+    pub is_not_theirs: bool,
     /// Whether the address bounced, complained or was suppressed by its owner.
     pub is_suppressed: bool,
     /// Consent of this address to service messages; `None` if it belongs to no customer.
@@ -107,6 +109,10 @@ pub fn decide(facts: &Facts, quiet: Option<&QuietHours>, now: Timestamp) -> Verd
     let link_held = facts.link_held_until.map(|until| Verdict::HoldUntil(HoldReason::ContactChanged, until));
     if facts.class.is_exempt() {
         return link_held.unwrap_or(Verdict::Send);
+    }
+    // Removed or replaced since it was written: the consents of other addresses say nothing about this one.
+    if facts.is_not_theirs {
+        return Verdict::Skip(SkipReason::NoAddress);
     }
     if facts.is_suppressed {
         return Verdict::Skip(SkipReason::Suppressed);
@@ -172,6 +178,7 @@ mod tests {
             class,
             has_address: true,
             is_erased: false,
+            is_not_theirs: false,
             is_suppressed: false,
             consent_service: Some(true),
             consent_marketing: Some(true),
@@ -237,6 +244,22 @@ mod tests {
         assert_eq!(verdict(&subscriber, noon()), Verdict::Send);
         let opted_out = Facts { consent_service: Some(false), ..sendable(Class::Apology) };
         assert_eq!(verdict(&opted_out, noon()), Verdict::Skip(SkipReason::NoConsent));
+    }
+
+    #[test]
+    fn only_what_answers_a_person_goes_to_an_address_that_is_not_the_customers() {
+        for class in &Class::ALL {
+            let facts = Facts {
+                is_not_theirs: true,
+                consent_service: None,
+                consent_marketing: None,
+                is_critical: true,
+                is_released: true,
+                ..sendable(*class)
+            };
+            let expected = if class.is_exempt() { Verdict::Send } else { Verdict::Skip(SkipReason::NoAddress) };
+            assert_eq!(verdict(&facts, noon()), expected, "{class:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Decisions of a person about messages that no worker may decide: those in doubt, and those held.
 
-use super::batch::SendingState;
+use super::batch::{self, SendingState};
 use super::message::{HoldReason, SkipReason, State};
 use crate::access::MessageReleaser;
 use crate::platform::db::{Tx, sql};
@@ -71,16 +71,22 @@ pub enum Target {
     /// One message.
     Message(i64),
     /// All messages of a batch that are in the state the decision is for.
-    Batch(PublicId),
+    Batch {
+        /// The batch.
+        id: PublicId,
+        /// How many messages the person was told it is about.
+        messages: i64,
+    },
 }
 
 /// Applies a decision and returns the number of messages changed.
 ///
 /// # Errors
 ///
-/// `Refusal::Conflict` if no message is in the state the decision is for, because somebody else decided first, or if a
-/// message would be sent whose batch has ended. Not allowed to release a link to a changed address without being a comms
-/// approver, or after one's own import; of a batch, the others are released.
+/// `Refusal::Conflict` if no message is in the state the decision is for, because somebody else decided first, if a decision
+/// about a batch is about another number of messages by now, or if a message would be sent whose batch has ended. Not
+/// allowed to release a link to a changed address without being a comms approver, or after one's own import; of a batch, the
+/// others are released.
 pub async fn apply(
     tx: &mut Tx,
     right: &MessageReleaser,
@@ -99,12 +105,18 @@ pub async fn apply(
     if decision.sends() {
         check_batch_sends(tx, target).await?;
     }
+    check_number(tx, target, from).await?;
     let staff_id = right.staff_id()?.to_string();
     let changed = if decision == Decision::LeaveOut {
         leave_out(tx, now, target).await?
     } else {
         set_state(tx, now, target, decision, &staff_id, may_release_link(right.roles())).await?
     };
+    // On PostgreSQL, another can have come into the state since they were counted.
+    let is_of_more = |messages: i64| i64::try_from(changed).is_ok_and(|changed| changed > messages);
+    if matches!(target, Target::Batch { messages, .. } if is_of_more(*messages)) {
+        return Err(Refusal::conflict("delivery-group-changed"));
+    }
     if changed == 0 {
         let link = decision == Decision::Release && holds_link(tx, target).await?;
         return Err(if link {
@@ -115,7 +127,7 @@ pub async fn apply(
     }
     let (subject, subject_id) = match target {
         Target::Message(id) => ("message", id.to_string()),
-        Target::Batch(id) => ("batch", id.to_string()),
+        Target::Batch { id, .. } => ("batch", id.to_string()),
     };
     let event = Event {
         actor: right.actor(),
@@ -218,8 +230,18 @@ impl Target {
     const fn ids(&self) -> (Option<i64>, Option<&PublicId>) {
         match self {
             Self::Message(id) => (Some(*id), None),
-            Self::Batch(batch_id) => (None, Some(batch_id)),
+            Self::Batch { id, .. } => (None, Some(id)),
         }
+    }
+}
+
+/// Refuses a decision about all messages of a batch in a state by somebody who was shown another number of them.
+async fn check_number(tx: &mut Tx, target: &Target, state: State) -> Result<(), Refusal> {
+    let Target::Batch { id, messages } = target else { return Ok(()) };
+    match batch::outcomes(tx, id).await?.of(state) {
+        0 => Err(Refusal::conflict("delivery-decision-made")),
+        found if found != *messages => Err(Refusal::conflict("delivery-group-changed")),
+        _ => Ok(()),
     }
 }
 
@@ -233,7 +255,7 @@ async fn check_batch_sends(tx: &mut Tx, target: &Target) -> Result<(), Refusal> 
     const OF_BATCH: &str = concatcp!("select state in ", SendingState::ACTIVE_SQL, " from batch where id = $1");
     let query = match target {
         Target::Message(id) => sql(OF_MESSAGE).bind(id),
-        Target::Batch(id) => sql(OF_BATCH).bind(id),
+        Target::Batch { id, .. } => sql(OF_BATCH).bind(id),
     };
     if tx.fetch_value::<bool>(query).await? {
         return Ok(());

@@ -60,6 +60,8 @@ delivery-outcome-skipped-recent-apology = Skipped: an apology in the last 30 day
 
 delivery-next-last = The last at about { $at }
 delivery-next-from = From { $at }, after quiet hours
+delivery-next-last-of-others = The last at about { $at }, but for those whose channel takes no messages
+delivery-next-blocked = When their channel takes messages
 delivery-next-turn = As soon as the rate allows
 delivery-next-stopped = When sending is resumed
 delivery-next-try = Next attempt { $at }
@@ -300,6 +302,11 @@ delivery-pause-effect = { $count ->
     [one] Pausing stops the one waiting message within a second.
    *[other] Pausing stops { $count } waiting messages within a second.
 } Messages being sent, at most { $side } at a time, are finished. Resuming continues where it stopped.
+delivery-not-resumed-effect = { $count ->
+    [0] No messages are waiting.
+    [one] One message is waiting, and is not sent.
+   *[other] { $count } messages are waiting, and are not sent.
+} Cancel the batch to end it.
 delivery-cancel-summary = Cancel the batch for good…
 delivery-cancel-effect = { $nothing ->
     [0] No messages are left to send.
@@ -337,6 +344,7 @@ delivery-fact-rate = Rate
 delivery-unit-per-minute = per min
 delivery-unit-minutes = min
 delivery-fact-rate-limit = Limit { $rate }, as approved
+delivery-fact-rate-limit-of-all = Limit { $rate }, as set for all messages under Organisation
 delivery-fact-rate-average = on average
 delivery-fact-left = Time left
 delivery-fact-done = Done at about { $at }; quiet hours start { $quiet }
@@ -345,6 +353,18 @@ delivery-fact-deferred = { $count ->
     [one] 1 waits until { $at }
    *[other] { $count } wait, the first until { $at }
 }
+delivery-fact-blocked-unset = { $channel }: { $count ->
+    [one] 1 waits
+   *[other] { $count } wait
+}, the channel is not configured
+delivery-fact-blocked-demo = { $channel }: { $count ->
+    [one] 1 waits
+   *[other] { $count } wait
+}, the channel is not available in a demonstration
+delivery-fact-blocked-failing = { $channel }: { $count ->
+    [one] 1 waits
+   *[other] { $count } wait
+}, the channel is failing
 delivery-fact-idle = Nothing is being sent now
 delivery-fact-to-decide = To decide
 delivery-fact-in-doubt = in doubt since { $at },
@@ -371,9 +391,11 @@ delivery-outcomes-total-wrong = the outcomes add up to { $total }, which is not 
 delivery-rows-close = Close
 delivery-recipient-heading = Find a recipient
 delivery-recipient-label = Name, number or address
+delivery-recipient-label-no-address = Name or number
 delivery-recipient-help = Shows the outcome of their message, and the reason.
 delivery-recipient-find = Find
 delivery-recipient-none = Nobody in this batch matches “{ $text }”.
+delivery-recipient-none-no-address = Nobody in this batch has the name or number “{ $text }”. Your role cannot search by address.
 delivery-rows-empty = No recipients are in this state any more.
 delivery-rows-more = Next 50
 delivery-history-heading = Activity

@@ -57,8 +57,9 @@ async fn cancel(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
     let decision = parse_decision(&request)?;
+    let messages = parse_messages(&request)?;
     let response = FormResponse::to(batch_page(&id));
-    let target = Target::Batch(id);
+    let target = Target::Batch { id, messages };
     request.write(async move |tx| decision::apply(tx, &right, now, &target, decision).await).await?;
     Ok(response)
 }
@@ -66,7 +67,7 @@ async fn decide_all(request: FormRequest) -> Result<FormResponse, Refusal> {
 async fn decide_group(request: FormRequest) -> Result<FormResponse, Refusal> {
     let (right, id, now) = (request.may()?, request.id("id")?, request.context.now);
     let decision = parse_decision(&request)?;
-    let messages = request.fields.get("messages").parse().map_err(|_| Refusal::conflict("delivery-group-changed"))?;
+    let messages = parse_messages(&request)?;
     let new = GroupDecision { decision, code: request.fields.get("code"), messages };
     let response = FormResponse::to(batch_page(&id));
     request.write(async |tx| group_decision::decide(tx, &right, now, &id, &new).await).await?;
@@ -161,6 +162,11 @@ async fn withdraw_consent(request: FormRequest) -> Result<FormResponse, Refusal>
 
 fn parse_decision(request: &FormRequest) -> Result<Decision, Refusal> {
     request.fields.get("decision").parse().map_err(|_| Refusal::field("decision", "delivery-decision-required"))
+}
+
+/// How many messages the page said that the decision is about.
+fn parse_messages(request: &FormRequest) -> Result<i64, Refusal> {
+    request.fields.get("messages").parse().map_err(|_| Refusal::conflict("delivery-group-changed"))
 }
 
 fn batch_page(id: &PublicId) -> String {

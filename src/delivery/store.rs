@@ -87,6 +87,12 @@ pub async fn messages_to(tx: &mut Tx, batch_id: &PublicId, customers: &[i64]) ->
     Ok(tx.fetch_all(sql(tx.dialect(SQLITE, POSTGRES)).bind(batch_id).bind(ids)).await?)
 }
 
+/// The messages of a batch to an address, by its key, whosever it is now; at most [`PAGE_SIZE`].
+pub async fn messages_at(tx: &mut Tx, batch_id: &PublicId, address_key: &str) -> Result<Vec<ListedMessage>, Refusal> {
+    const AT: &str = concatcp!(LISTED, "where batch_id = $1 and address_key = $2 order by id limit $3");
+    Ok(tx.fetch_all(sql(AT).bind(batch_id).bind(address_key).bind(PAGE_SIZE)).await?)
+}
+
 /// All messages of a batch after a row id.
 pub async fn all_batch_messages(
     tx: &mut Tx,
@@ -126,8 +132,7 @@ pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<i64, Refusal
 }
 
 /// In SQL: what only a person's decision ends.
-const NEEDS_DECISION: &str =
-    "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
+const NEEDS_DECISION: &str = "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
 
 /// How many messages wait for what only a person's decision ends, in doubt and held, and since when about: of a batch, since its first
 /// message in that state changed.
@@ -163,31 +168,6 @@ pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refus
          group by channel, state order by channel, state"
     );
     Ok(tx.fetch_all(sql(COUNT)).await?)
-}
-
-/// When the first queued message of a batch is due that is due later than now; and whether one is due now.
-pub async fn postponed(tx: &mut Tx, batch_id: &PublicId, now: Timestamp) -> Result<(Option<Timestamp>, bool), Refusal> {
-    // By channel, as the index is.
-    const OF_CHANNEL: &str = concatcp!(
-        "from message where batch_id = $1 and channel = $2 and state in ",
-        State::QUEUED_SQL,
-        " and coalesce(not_before, due_at) "
-    );
-    const FIRST: &str = concatcp!(
-        "select coalesce(not_before, due_at) ",
-        OF_CHANNEL,
-        "> $3 order by coalesce(not_before, due_at), id limit 1"
-    );
-    const IS_DUE: &str = concatcp!("select exists (select 1 ", OF_CHANNEL, "<= $3)");
-    let (mut first, mut is_due) = (None, false);
-    for channel in Channel::all().filter(|channel| !channel.has_destinations()) {
-        let later = sql(FIRST).bind(batch_id).bind(channel).bind(now);
-        let later = tx.fetch_value_optional::<Timestamp>(later).await?;
-        first = first.into_iter().chain(later).min();
-        let due = sql(IS_DUE).bind(batch_id).bind(channel).bind(now);
-        is_due = is_due || tx.fetch_value::<bool>(due).await?;
-    }
-    Ok((first, is_due))
 }
 
 /// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.

@@ -7,7 +7,6 @@ use crate::dashboard::tasks::offers::PendingOffer;
 use crate::t;
 use crate::types::Timestamp;
 use crate::ui::{badge, time};
-use chrono::Duration;
 use chrono_tz::Tz;
 use leptos::prelude::*;
 
@@ -120,12 +119,14 @@ fn sending_batch(batch: SendingBatch, now: Timestamp, zone: Tz) -> impl IntoView
     let id = format!("b-{}", batch.number);
     let labelled = id.clone();
     let percent = batch.handled * 100 / batch.planned.max(1);
-    let left = batch.planned - batch.handled;
-    let done = if batch.state == batch::State::Paused {
-        t!("dashboard-sending-paused")
-    } else {
-        let minutes = left / batch.per_minute.max(1) + 1;
-        t!("dashboard-sending-done", at = time::clock_text(now + Duration::minutes(minutes), zone))
+    let done = match batch.end {
+        _ if batch.state == batch::State::Paused => t!("dashboard-sending-paused"),
+        Some(end) => {
+            let is_today = end.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive();
+            let at = if is_today { time::clock_text(end, zone) } else { time::day_clock_text(end, zone) };
+            t!("dashboard-sending-done", at = at)
+        }
+        None => t!("dashboard-sending-waits"),
     };
     let number = batch.number.to_string();
     let href = format!("/desk/sending/{}", batch.id);

@@ -11,8 +11,10 @@ pub use shortcuts::Shortcuts;
 use super::task::{Task, TaskKind};
 use super::{active as active_now, tasks};
 use crate::access::{Administrator, IncidentCommander, Section, Staff};
+use crate::delivery::channel::Channels;
 use crate::incidents::people::{self, store::Assignment};
 use crate::platform::installation;
+use crate::platform::outgoing;
 use crate::signals::pages as signals;
 use crate::t;
 use crate::types::Timestamp;
@@ -43,7 +45,8 @@ pub fn Dashboard() -> impl IntoView {
             false => Vec::new(),
         };
         let open = active_now::open_incidents(&mut tx, now).await?;
-        let sending = active_now::sending_batches(&mut tx, &staff).await?;
+        let channels = || Channels::read(&context.app.config, context.app.features.get::<outgoing::Client>()).ok();
+        let sending = active_now::sending_batches(&mut tx, &staff, &installation, channels, now).await?;
         let offers = active_now::offers_for_others(&mut tx, &staff, now).await?;
         let in_review = active_now::batches_for_others(&mut tx, &staff, &my_batches).await?;
         drop(tx);

@@ -2,7 +2,7 @@
 
 use crate::dashboard::task::{self, Task, TaskKind, Timing};
 use crate::delivery::Channel;
-use crate::delivery::message::HoldReason;
+use crate::delivery::batch::BatchHoldReason;
 use crate::t;
 use crate::types::{Timestamp, timestamp};
 use crate::ui::time;
@@ -185,14 +185,16 @@ pub fn task_text(kind: TaskKind, zone: Tz) -> TaskText {
             href: format!("/desk/apologies/{id}"),
             action: t!("dashboard-batch-sent-back-open"),
         },
-        TaskKind::BatchHeld { id, number, title, reason } => TaskText {
+        TaskKind::BatchHeld { id, number, title, reason, is_begun } => TaskText {
             title: t!("dashboard-batch-held", number = number.to_string()),
             text: match reason {
-                HoldReason::Reopened => t!("dashboard-batch-held-reopened", title = title),
-                HoldReason::Budget => t!("dashboard-batch-held-budget", title = title),
-                _ => title,
+                BatchHoldReason::Reopened => t!("dashboard-batch-held-reopened", title = title),
+                BatchHoldReason::Changed => t!("dashboard-batch-held-changed", title = title),
+                BatchHoldReason::Budget => t!("dashboard-batch-held-budget", title = title),
+                BatchHoldReason::KillSwitch => title,
             },
-            href: format!("/desk/sending/{id}"),
+            // Until it is handed over, it has a page among the apologies only.
+            href: if is_begun { format!("/desk/sending/{id}") } else { format!("/desk/apologies/{id}") },
             action: t!("dashboard-batch-held-open"),
         },
         TaskKind::BatchCanary { id, number, title } => TaskText {

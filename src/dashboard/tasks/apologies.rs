@@ -3,9 +3,10 @@
 use super::LISTED_MAX;
 use crate::access::{Author, BatchApprover, Section, SendingOperator, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::delivery::message;
+use crate::delivery::batch::BatchHoldReason;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 /// The batches that need a decision of this person, by their rights.
 pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
@@ -103,18 +104,24 @@ async fn sent_back(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         .collect())
 }
 
+/// In SQL: whether the batch `batch` is held, or is about to be: a worker stores that its incident, `incident`, was reopened. An offer
+/// is announced all the same. A stop of all sending is a task of its own.
+const IS_HELD: &str = "((batch.held_reason <> '' and batch.held_reason <> 'kill_switch')
+    or (batch.held_reason = '' and batch.offer_id is null and incident.rev <> batch.incident_rev))";
+const FROM_BATCHES: &str = " from batch_view as batch
+    join incident_view as incident on incident.id = batch.incident_id
+    where ";
+
 /// Batches that are paused after their canary.
 async fn canaries(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
-    let batches = tx
-        .fetch_all::<(PublicId, i64, String, Timestamp)>(
-            sql("select id, number, title, coalesce(started_at, created_at)
-             from batch_view as batch
-             where state = 'paused' and canary_state = 'held'
-             order by number
-             limit $1")
-            .bind(LISTED_MAX),
-        )
-        .await?;
+    const PAUSED: &str = concatcp!(
+        "select batch.id, batch.number, batch.title, coalesce(batch.started_at, batch.created_at)",
+        FROM_BATCHES,
+        "batch.state = 'paused' and batch.canary_state = 'held' and not ",
+        IS_HELD,
+        " order by batch.number limit $1"
+    );
+    let batches = tx.fetch_all::<(PublicId, i64, String, Timestamp)>(sql(PAUSED).bind(LISTED_MAX)).await?;
     Ok(batches
         .into_iter()
         .map(|(id, number, title, at)| Task {
@@ -125,25 +132,26 @@ async fn canaries(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
         .collect())
 }
 
-/// Approved or running batches that are held. A stop of all sending is a task of its own.
+/// Approved or running batches that are held.
 async fn held(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
-    let batches = tx
-        .fetch_all::<(PublicId, i64, String, message::HoldReason, Timestamp)>(
-            sql("select id, number, title, held_reason, coalesce(started_at, submitted_at, created_at)
-             from batch_view as batch
-             where state in ('approved', 'scheduled', 'sending', 'paused')
-               and held_reason <> '' and held_reason <> 'kill_switch'
-             order by number
-             limit $1")
-            .bind(LISTED_MAX),
-        )
-        .await?;
+    const HELD: &str = concatcp!(
+        "select batch.id, batch.number, batch.title,
+                case when batch.held_reason = '' then 'reopened' else batch.held_reason end,
+                batch.state in ('sending', 'paused'),
+                coalesce(batch.started_at, batch.submitted_at, batch.created_at)",
+        FROM_BATCHES,
+        "batch.state in ('approved', 'scheduled', 'sending', 'paused') and ",
+        IS_HELD,
+        " order by batch.number limit $1"
+    );
+    type Row = (PublicId, i64, String, BatchHoldReason, bool, Timestamp);
+    let batches = tx.fetch_all::<Row>(sql(HELD).bind(LISTED_MAX)).await?;
     Ok(batches
         .into_iter()
-        .map(|(id, number, title, reason, at)| Task {
-            section: Section::Sending,
+        .map(|(id, number, title, reason, is_begun, at)| Task {
+            section: if is_begun { Section::Sending } else { Section::Apologies },
             timing: Timing::Since(at),
-            kind: TaskKind::BatchHeld { id, number, title, reason },
+            kind: TaskKind::BatchHeld { id, number, title, reason, is_begun },
         })
         .collect())
 }

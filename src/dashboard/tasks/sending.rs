@@ -5,7 +5,7 @@ use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::delivery::{health, message, store};
 use crate::platform::db::Tx;
 use crate::platform::installation;
-use crate::types::{Refusal, Timestamp};
+use crate::types::Refusal;
 
 /// Messages for those who may decide them; that sending is stopped, for those who may resume it.
 pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {

@@ -4,6 +4,7 @@
 mod announcement;
 mod cancelled;
 pub mod events_out;
+mod forecast;
 mod messages;
 mod outcomes;
 mod progress;
@@ -16,6 +17,7 @@ pub use announcement::{
 };
 pub use cancelled::cancel_step;
 pub use events_out::record_event_out;
+pub use forecast::{Obstacle, Queue, Queues};
 pub use messages::{
     ListedMessage, MessageBatch, NewBatchMessage, insert_messages, insert_messages_of, page_of_messages,
 };
@@ -126,6 +128,19 @@ impl Batch {
     /// good as before, and a person decides whether it is announced now.
     pub const fn may_be_resumed(&self) -> bool {
         self.is_as_approved && (self.is_incident_unchanged || self.offer_id.is_some())
+    }
+
+    /// Why it is paused, if not by a person or after its canary: also in the moment before a worker has stored it.
+    pub fn paused_because(&self) -> Option<&str> {
+        if self.state != SendingState::Paused {
+            return None;
+        }
+        match self.held_reason.as_str() {
+            "" if self.may_be_resumed() => None,
+            "" if self.is_incident_unchanged || self.offer_id.is_some() => Some(CHANGED),
+            "" => Some(REOPENED),
+            reason => Some(reason),
+        }
     }
 
     /// Whether a message of it can be sent again, now or after it is resumed.
@@ -300,6 +315,13 @@ async fn set_state(tx: &mut Tx, batch: &Batch, state: SendingState, held_reason:
     if changed == 1 { Ok(()) } else { Err(Refusal::conflict("delivery-batch-changed")) }
 }
 
+/// Says why a paused batch cannot be resumed, unless somebody changed it at the same time.
+async fn set_held_reason(tx: &mut Tx, batch: &Batch, held_reason: &str) -> Result<(), Refusal> {
+    let update = sql("update batch set held_reason = $2, version = version + 1 where id = $1 and state = 'paused'");
+    tx.execute(update.bind(&batch.id).bind(held_reason)).await?;
+    Ok(())
+}
+
 async fn record(tx: &mut Tx, now: Timestamp, actor: &Actor, batch: &Batch, verb: &str) -> Result<(), Refusal> {
     let event = Event {
         actor,
@@ -326,12 +348,14 @@ async fn completable(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
     Ok(tx.fetch_all(sql(COMPLETABLE)).await?)
 }
 
-/// Batches being sent whose incident was reopened, or whose content is not the approved content.
+/// Batches being sent whose incident was reopened, or whose content is not the approved content; and those that somebody paused
+/// and that cannot be resumed any more for such a reason, which they do not have yet.
 async fn unapproved(tx: &mut Tx) -> Result<Vec<Batch>, Refusal> {
     const UNAPPROVED: &str = concatcp!(
         SELECT,
-        "where b.state = 'sending'
-           and (i.rev <> b.incident_rev or b.approved_hash <> b.content_hash or b.approved_hash = '')"
+        "where (b.state = 'sending' or (b.state = 'paused' and b.held_reason = ''))
+           and (b.approved_hash <> b.content_hash or b.approved_hash = ''
+                or (i.rev <> b.incident_rev and (b.state = 'sending' or b.offer_id is null)))"
     );
     Ok(tx.fetch_all(sql(UNAPPROVED)).await?)
 }
@@ -355,12 +379,19 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
             .bind(now),
         )
         .await?;
-        progress::note(tx, now, &batch.id, batch.planned).await?;
+        let sent = outcomes(tx, &batch.id).await?.sent();
+        progress::note(tx, now, &batch.id, sent).await?;
         record(tx, now, &Actor::System, &batch, "batch.completed").await?;
     }
     for batch in unapproved(tx).await? {
-        let reason = if batch.is_incident_unchanged { CHANGED } else { REOPENED };
-        set_state(tx, &batch, SendingState::Paused, reason).await?;
+        let is_paused = batch.state == SendingState::Paused;
+        let may_be_reopened = is_paused && batch.offer_id.is_some();
+        let reason = if batch.is_incident_unchanged || may_be_reopened { CHANGED } else { REOPENED };
+        if is_paused {
+            set_held_reason(tx, &batch, reason).await?;
+        } else {
+            set_state(tx, &batch, SendingState::Paused, reason).await?;
+        }
         record(tx, now, &Actor::System, &batch, "batch.held").await?;
     }
     for (id, step) in canary::due(tx, now).await? {
@@ -378,8 +409,8 @@ pub async fn update_states(tx: &mut Tx, now: Timestamp) -> Result<(), Refusal> {
             }
         }
     }
-    for (id, ended) in progress::due(tx, now).await? {
-        progress::note(tx, now, &id, ended).await?;
+    for (id, sent) in progress::due(tx, now).await? {
+        progress::note(tx, now, &id, sent).await?;
     }
     Ok(())
 }

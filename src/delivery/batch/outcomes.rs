@@ -37,6 +37,11 @@ impl Outcomes {
         self.among(State::FINAL)
     }
 
+    /// Those that were sent, or that a provider refused: all in a final state but those that were left out.
+    pub fn sent(&self) -> i64 {
+        self.ended() - self.among(&[State::Skipped, State::Cancelled])
+    }
+
     /// Those that a provider accepted.
     pub fn accepted(&self) -> i64 {
         self.among(State::ACCEPTED)

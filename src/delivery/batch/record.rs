@@ -1,6 +1,6 @@
 //! Writes to the rows of batches before they are sent, for `apologies`. Each statement names the states it starts from.
 
-use super::{BatchHoldReason, State};
+use super::{BatchHoldReason, State, outcomes, progress};
 use crate::delivery::message::Class;
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
@@ -213,5 +213,7 @@ pub async fn hand_over(tx: &mut Tx, now: Timestamp, id: &PublicId) -> Result<(),
         State::PLANNABLE_SQL
     );
     tx.execute(sql(HAND_OVER).bind(id).bind(State::Sending).bind(now)).await?;
-    Ok(())
+    // Its rate counts from here: a message with a gap has failed already.
+    let failed = outcomes(tx, id).await?.sent();
+    progress::note(tx, now, id, failed).await
 }

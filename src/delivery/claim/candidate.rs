@@ -79,6 +79,9 @@ pub(super) struct Candidate {
     pub(super) region: String,
     pub(super) customer_zone: String,
     pub(super) erased_at: Option<Timestamp>,
+    /// The customer's contact point with the address; `None` if it is none of theirs, or belongs to no customer.
+    pub(super) contact_id: Option<i64>,
+    pub(super) address_key: String,
     pub(super) consent_service: Option<bool>,
     pub(super) consent_marketing: Option<bool>,
     pub(super) contact_suppressed_at: Option<Timestamp>,
@@ -112,6 +115,7 @@ const COLUMNS: &str = concatcp!(
             d.sealed as destination_sealed, d.paused_until, d.paced_until,
             m.created_at, m.customer_id, m.incident_id, m.detail, m.time_zone, m.zone_assumed, m.released_by,
             coalesce(c.region, '') as region, coalesce(c.time_zone, '') as customer_zone, c.erased_at,
+            p.id as contact_id, m.address_key,
             p.consent_service, p.consent_marketing, p.suppressed_at as contact_suppressed_at,
             p.changed_at as contact_changed_at, p.changed_by as contact_changed_by,
             exists (select 1 from suppression s where s.address_key = m.address_key) as is_suppressed,

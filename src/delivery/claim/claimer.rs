@@ -1,6 +1,7 @@
 //! Decides about each candidate of a claim and stores the decision.
 
 use super::candidate::{Candidate, Scope};
+use super::contacts::Contacts;
 use super::domains::Domains;
 use super::pacing::Pacing;
 use super::quiet_turns::QuietTurns;
@@ -43,6 +44,7 @@ pub(super) struct Claimer<'a> {
     apologised: HashSet<(i64, Option<PublicId>)>,
     renderer: Renderer<'a>,
     links: &'a LinkMaker,
+    contacts: Contacts,
     pacing: Pacing,
     limits: Applied,
     domains: Domains,
@@ -71,6 +73,7 @@ impl<'a> Claimer<'a> {
             apologised,
             renderer: Renderer::new(links),
             links,
+            contacts: Contacts::default(),
             pacing: Pacing::new(now),
             limits,
             domains: Domains::new(now, installation.send_per_minute, slowed),
@@ -129,11 +132,12 @@ impl<'a> Claimer<'a> {
                 let addresses = candidates.iter().map(|candidate| candidate.address.as_str());
                 self.domains.load(tx, &self.limits, addresses).await?;
             }
-            for candidate in candidates {
+            for mut candidate in candidates {
                 if channel.has_destinations() && !self.pacing.is_its_turn(&candidate) {
                     claim.set_aside += 1;
                     continue;
                 }
+                self.contacts.complete(tx, &mut candidate).await?;
                 let link_held_until = self.link_held_until(tx, &candidate).await?;
                 match self.verdict(&candidate, link_held_until) {
                     Verdict::Send if channel == Channel::EMAIL && !self.domains.may_go(&candidate) => {
@@ -267,6 +271,7 @@ impl<'a> Claimer<'a> {
             class: candidate.class,
             has_address,
             is_erased: candidate.erased_at.is_some(),
+            is_not_theirs: candidate.customer_id.is_some() && candidate.contact_id.is_none(),
             is_suppressed: candidate.is_suppressed || candidate.contact_suppressed_at.is_some(),
             consent_service: candidate.consent_service,
             consent_marketing: candidate.consent_marketing,

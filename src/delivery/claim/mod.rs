@@ -8,6 +8,7 @@
 mod bucket;
 mod candidate;
 mod claimer;
+mod contacts;
 pub(super) mod domains;
 mod held;
 mod pacing;

@@ -22,9 +22,9 @@ pub(super) struct Progress {
     pub started: Timestamp,
     /// Now, or when the batch ended.
     pub until: Timestamp,
-    /// How many messages were planned.
+    /// How many messages were planned and not left out.
     pub planned: i64,
-    /// Moments, and how many messages had their final state by then.
+    /// Moments, and how many messages were sent by then, or refused by a provider.
     pub ended: Vec<(Timestamp, i64)>,
     /// How many messages have no final state yet.
     pub waiting: i64,
@@ -48,7 +48,7 @@ impl Progress {
     }
 
     fn y(&self, waiting: i64) -> f64 {
-        HEIGHT - waiting as f64 / self.planned.max(1) as f64 * HEIGHT
+        HEIGHT - waiting.max(0) as f64 / self.planned.max(1) as f64 * HEIGHT
     }
 
     /// The path of the messages that were waiting. A pause is a flat line.

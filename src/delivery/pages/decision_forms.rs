@@ -67,6 +67,7 @@ pub(super) fn batch_form(
         view! {
             <form method="post" action=action class="stack" aria-labelledby=format!("{name}-h")>
                 {(typed.was_refused() && is_own).then(|| view! { <ErrorSummary typed=typed.clone()/> })}
+                <input type="hidden" name="messages" value=count.to_string()/>
                 {options}
                 <p><button class="button primary" type="submit">{t!("delivery-decide-submit", count = count)}</button></p>
             </form>

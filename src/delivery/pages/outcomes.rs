@@ -61,6 +61,10 @@ pub(super) struct Forecast {
     pub end: Option<Timestamp>,
     /// When the first postponed message is due.
     pub postponed: Option<Timestamp>,
+    /// Whether messages wait for a channel that takes nothing.
+    pub is_blocked: bool,
+    /// Whether others can go, now or later.
+    pub can_any_go: bool,
     /// Whether the batch is paused or all sending is stopped.
     pub is_stopped: bool,
 }
@@ -70,7 +74,11 @@ impl Forecast {
         let clock = |at: Timestamp| time::day_clock_text(at, zone);
         match state {
             State::Rendered | State::Released | State::Planned if self.is_stopped => t!("delivery-next-stopped"),
+            State::Rendered | State::Released | State::Failed if self.is_blocked && !self.can_any_go => {
+                t!("delivery-next-blocked")
+            }
             State::Rendered | State::Released | State::Planned => match (self.end, self.postponed) {
+                (Some(end), _) if self.is_blocked => t!("delivery-next-last-of-others", at = clock(end)),
                 (Some(end), _) => t!("delivery-next-last", at = clock(end)),
                 (None, Some(first)) => t!("delivery-next-from", at = clock(first)),
                 _ => t!("delivery-next-turn"),

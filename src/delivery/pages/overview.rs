@@ -159,8 +159,8 @@ fn batches(id: &'static str, title: String, batches: &[(Batch, Outcomes)], zone:
 fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + use<> {
     let undecided = outcomes.among(State::UNDECIDED);
     let number = t!("delivery-batch-number", number = batch.number.to_string());
-    let (class, state) = match (batch.state, batch.held_reason.as_str()) {
-        (SendingState::Paused, "") => ("soon", t!("delivery-state-paused")),
+    let (class, state) = match (batch.state, batch.paused_because()) {
+        (SendingState::Paused, None) => ("soon", t!("delivery-state-paused")),
         (SendingState::Paused, _) => ("late", t!("delivery-state-held")),
         (SendingState::Sending, _) => ("good", t!("delivery-state-sending")),
         (SendingState::Completed, _) => ("", t!("delivery-state-completed")),

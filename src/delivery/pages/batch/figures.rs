@@ -1,6 +1,7 @@
 //! The key figures of a batch: how much is processed, the rate, the time left, and what waits for a decision.
 
 use super::BatchPage;
+use crate::delivery::batch::{Obstacle, Queue};
 use crate::delivery::message::State;
 use crate::t;
 use crate::types::Timestamp;
@@ -17,18 +18,24 @@ pub(super) fn figures(page: &BatchPage) -> impl IntoView + use<> {
         .find(|(state, _)| page.outcomes.of(*state) > 0);
     let clock = |at: Timestamp| time::day_clock_text(at, page.zone);
     let left = page.end_at_rate().map(|end| (end - page.now).num_minutes().max(1));
-    let when = match (page.end_at_rate(), page.postponed.0) {
+    let when = match (page.end_at_rate(), page.queues.first_later()) {
         (Some(end), _) => t!("delivery-fact-done", at = clock(end), quiet = page.installation.quiet_from.clone()),
         (None, _) if page.outcomes.waiting() == 0 => t!("delivery-fact-none-left"),
-        (None, Some(first)) if !page.postponed.1 => {
-            t!("delivery-fact-deferred", count = page.outcomes.waiting(), at = clock(first))
+        // The reasons are below.
+        _ if page.queues.sendable() == 0 && page.queues.blocked().next().is_some() => String::new(),
+        (None, Some(first)) if !page.queues.is_due() => {
+            t!("delivery-fact-deferred", count = page.queues.sendable(), at = clock(first))
         }
         _ => t!("delivery-fact-idle"),
     };
-    let rate_note = if page.batch.is_active() {
-        t!("delivery-fact-rate-limit", rate = Count(page.batch.per_minute))
-    } else {
+    let blocked: Vec<_> = blocked(page).into_iter().map(|text| view! { <dd class="late">{text}</dd> }).collect();
+    let limit = page.limit();
+    let rate_note = if !page.batch.is_active() {
         t!("delivery-fact-rate-average")
+    } else if limit < page.batch.per_minute {
+        t!("delivery-fact-rate-limit-of-all", rate = Count(limit))
+    } else {
+        t!("delivery-fact-rate-limit", rate = Count(limit))
     };
     let rate = if page.batch.is_active() { grouped(page.rate) } else { average_rate(page) };
     let undecided_note = match first_section {
@@ -50,10 +57,23 @@ pub(super) fn figures(page: &BatchPage) -> impl IntoView + use<> {
             <div><dt>{t!("delivery-fact-rate")}</dt><dd>{rate}" "<small>{t!("delivery-unit-per-minute")}</small></dd><dd>{rate_note}</dd></div>
             <div><dt>{t!("delivery-fact-left")}</dt>
                 <dd>{left.map_or_else(|| view! { "–" }.into_any(), |minutes| view! { {grouped(minutes)}" "<small>{t!("delivery-unit-minutes")}</small> }.into_any())}</dd>
-                <dd>{when}</dd></div>
+                {(!when.is_empty()).then(|| view! { <dd>{when}</dd> })}{blocked}</div>
             <div><dt>{t!("delivery-fact-to-decide")}</dt><dd class=late>{grouped(undecided)}</dd>{undecided_note}</div>
         </dl>
     }
+}
+
+/// How many messages wait for a channel that takes nothing, and why.
+fn blocked(page: &BatchPage) -> Vec<String> {
+    let text = |(queue, obstacle): (&Queue, Obstacle)| {
+        let (count, channel) = (queue.messages, t!(&queue.channel.label_key()));
+        match obstacle {
+            Obstacle::NotConfigured => t!("delivery-fact-blocked-unset", count = count, channel = channel),
+            Obstacle::BlockedInDemo => t!("delivery-fact-blocked-demo", count = count, channel = channel),
+            Obstacle::Failing => t!("delivery-fact-blocked-failing", count = count, channel = channel),
+        }
+    };
+    page.queues.blocked().map(text).collect()
 }
 
 /// The average rate of a batch that has ended, in messages a minute.

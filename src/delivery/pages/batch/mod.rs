@@ -5,11 +5,11 @@ mod figures;
 mod recipient;
 
 use super::burndown_chart::{self, Progress};
-use super::channels::channel_list;
+use super::channels::{channel_list, configured_channels};
 use super::outcomes::{Filter, Forecast};
 use super::{decision_forms, groups, outcomes};
 use crate::access::{Right, Section, SendingOperator, Staff};
-use crate::delivery::batch::{self, Outcomes, SendingState};
+use crate::delivery::batch::{self, Outcomes, Queues, SendingState};
 use crate::delivery::canary::{self, CanaryState};
 use crate::delivery::message::State;
 use crate::delivery::store::{self, ListedMessage, PAGE_SIZE, RATE_WINDOW};
@@ -43,9 +43,9 @@ struct BatchPage {
     canary: Option<canary::Progress>,
     installation: Installation,
     progress: Vec<(Timestamp, i64)>,
-    /// When the first postponed message is due, and whether another is due now.
-    postponed: (Option<Timestamp>, bool),
-    /// Messages a minute at present.
+    /// The messages that are queued, by channel.
+    queues: Queues,
+    /// Messages a minute that are sent at present.
     rate: i64,
     history: Vec<(Timestamp, String, Option<String>)>,
     in_doubt: Vec<ListedMessage>,
@@ -66,10 +66,14 @@ impl BatchPage {
         self.batch.state == SendingState::Sending && self.installation.sending_stopped_at.is_none() && self.rate > 0
     }
 
-    /// When the last waiting message is sent at the current rate.
+    /// When the last message that can go is sent at the current rate.
     fn end_at_rate(&self) -> Option<Timestamp> {
-        let left = self.outcomes.waiting();
-        (self.is_sending() && left > 0).then(|| self.now + Duration::seconds(left * 60 / self.rate.max(1)))
+        self.queues.end(self.now, self.rate).filter(|_| self.is_sending())
+    }
+
+    /// Most messages a minute: as approved, or the most of all sending if that is less.
+    fn limit(&self) -> i64 {
+        self.batch.per_minute.min(self.installation.send_per_minute)
     }
 }
 
@@ -85,9 +89,13 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let outcomes = batch::outcomes(&mut tx, &id).await?;
     let canary = canary::progress(&mut tx, &batch, &outcomes).await?;
     let progress = batch::progress(&mut tx, &id).await?;
-    let postponed = store::postponed(&mut tx, &id, now).await?;
-    let window = RATE_WINDOW.min(now - batch.started_at.unwrap_or(now)).max(Duration::seconds(5));
-    let rate = batch::rate(&mut tx, &id, (now - window, outcomes.ended()), now).await?;
+    let configured = configured_channels(&context);
+    let queues = match batch.is_active() {
+        true => Queues::load(&mut tx, &id, (configured.as_ref(), installation.is_demo), now).await?,
+        false => Queues::default(),
+    };
+    let since = (now - RATE_WINDOW).max(batch.started_at.unwrap_or(now));
+    let rate = batch::rate(&mut tx, &id, (since, outcomes.sent()), now).await?;
     let history = store::history(&mut tx, &id).await?;
     let in_doubt = store::batch_messages(&mut tx, &id, State::InDoubt, "", 0, DECISION_SAMPLES).await?;
     let held = store::batch_messages(&mut tx, &id, State::Held, "", 0, DECISION_SAMPLES).await?;
@@ -99,7 +107,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         }
         None => None,
     };
-    let found = recipient::find(&mut tx, &staff, &id, context.query.get("recipient")).await?;
+    let found = recipient::find(&mut tx, &staff, (&id, &installation), context.query.get("recipient")).await?;
     let channels = channel_list(&context, &mut tx, &installation, now).await?;
     let zone = installation.zone();
     let page = BatchPage {
@@ -108,7 +116,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
         canary,
         installation,
         progress,
-        postponed,
+        queues,
         rate,
         history,
         in_doubt,
@@ -128,7 +136,9 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
     let is_live = page.batch.state == SendingState::Sending;
     let forecast = Forecast {
         end: page.end_at_rate(),
-        postponed: page.postponed.0,
+        postponed: page.queues.first_later(),
+        is_blocked: page.queues.blocked().next().is_some(),
+        can_any_go: page.queues.sendable() > 0,
         is_stopped: page.batch.state == SendingState::Paused || page.installation.sending_stopped_at.is_some(),
     };
     let filter = page.listed.as_ref().map(|(filter, _)| filter);
@@ -156,6 +166,9 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
             </div>
         </div>
     };
+    // The rest of one that is not resumed any more follows in no case.
+    let canary = page.canary.as_ref().filter(|_| page.batch.paused_because().is_none());
+    let canary_note = canary.map(|progress| super::canary::note(staff, &page.batch.id, progress, page.zone));
     let refresh = is_live.then(|| {
         let at = page.now.with_timezone(&page.zone).format("%H:%M:%S").to_string();
         view! { <p class="quiet small below-3">{t!("delivery-as-of", at = at)}" "<a class="in" href=format!("/desk/sending/{}", page.batch.id)>{t!("delivery-refresh")}</a></p> }
@@ -165,7 +178,7 @@ fn render(context: &RequestContext, staff: &Staff, mut page: BatchPage, channels
         <div class="cols">
             <div>
                 {stopped_notes(&page)}
-                {page.canary.as_ref().map(|progress| super::canary::note(staff, &page.batch.id, progress, page.zone))}
+                {canary_note}
                 <div id="live">
                     {refresh}
                     {figures(&page)}
@@ -233,12 +246,10 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
         let text = t!("delivery-note-all-stopped", at = time::day_text(at, page.zone));
         view! { <p class="note hot below-4">{icon::warning()}<span>{text}" "<a class="in" href="/desk/sending">{t!("section-sending")}</a></span></p> }
     });
-    let own = match (page.batch.state, page.batch.held_reason.as_str()) {
-        (SendingState::Paused, batch::REOPENED) if page.batch.may_be_resumed() => {
-            Some(t!("delivery-note-reopened-offer"))
-        }
-        (SendingState::Paused, batch::REOPENED) => Some(t!("delivery-note-reopened")),
-        (SendingState::Paused, batch::CHANGED) => Some(t!("delivery-note-changed")),
+    let own = match (page.batch.state, page.batch.paused_because()) {
+        (_, Some(batch::REOPENED)) if page.batch.may_be_resumed() => Some(t!("delivery-note-reopened-offer")),
+        (_, Some(batch::REOPENED)) => Some(t!("delivery-note-reopened")),
+        (_, Some(batch::CHANGED)) => Some(t!("delivery-note-changed")),
         // The note of the canary says so.
         (SendingState::Paused, _)
             if page.canary.as_ref().is_some_and(|canary| canary.state == Some(CanaryState::Held)) =>
@@ -255,11 +266,14 @@ fn stopped_notes(page: &BatchPage) -> AnyView {
 fn chart(page: &BatchPage) -> Option<AnyView> {
     let started = page.batch.started_at?;
     let until = page.batch.finished_at.unwrap_or(page.now).max(started);
-    let minutes = page.batch.planned as f64 / page.batch.per_minute.max(1) as f64;
+    // Nobody waits for a message that was left out. Earlier versions noted those too, and so more than there are others.
+    let waited = page.batch.planned - page.outcomes.of(State::Skipped);
+    let planned = if page.progress.iter().any(|(_, sent)| *sent > waited) { page.batch.planned } else { waited };
+    let minutes = planned as f64 / page.limit().max(1) as f64;
     let progress = Progress {
         started,
         until,
-        planned: page.batch.planned,
+        planned,
         ended: page.progress.clone(),
         waiting: page.unfinished(),
         end_at_rate: page.end_at_rate(),
@@ -269,7 +283,7 @@ fn chart(page: &BatchPage) -> Option<AnyView> {
         view! {
             <section class="sec" aria-labelledby="burn">
                 <div class="section-head"><h2 id="burn">{t!("delivery-burndown-heading")}</h2></div>
-                {burndown_chart::figure(&progress, page.batch.per_minute, page.zone)}
+                {burndown_chart::figure(&progress, page.limit(), page.zone)}
             </section>
         }
         .into_any(),
@@ -285,6 +299,11 @@ fn controls(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option
     let title = match page.batch.state {
         SendingState::Paused => t!("delivery-controls-paused"),
         _ => t!("delivery-controls-running"),
+    };
+    let effect = if page.batch.state == SendingState::Paused && !page.batch.may_be_resumed() {
+        t!("delivery-not-resumed-effect", count = waiting)
+    } else {
+        t!("delivery-pause-effect", count = waiting, side = context.app.config.smtp_connections)
     };
     let action = format!("/desk/sending/{}/cancellation", page.batch.id);
     let typed = context.form(&action);
@@ -306,7 +325,7 @@ fn controls(context: &RequestContext, staff: &Staff, page: &BatchPage) -> Option
         view! {
             <section class="decide" aria-labelledby="ctl">
                 <h2 id="ctl">{title}</h2>
-                <p class="small quiet" id="consequence">{t!("delivery-pause-effect", count = waiting, side = context.app.config.smtp_connections)}</p>
+                <p class="small quiet" id="consequence">{effect}</p>
                 {cancel_form}
             </section>
         }
