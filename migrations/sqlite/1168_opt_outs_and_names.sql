@@ -19,3 +19,6 @@ alter table customer_search_progress add column fold_through integer not null de
 insert into customer_search_progress (id, done_through, customers, fold_through)
     select 1, 0, 0, (select max(id) from customer) where exists (select 1 from customer)
     on conflict (id) do update set fold_through = excluded.fold_through;
+
+-- Whether anybody is on a plan that an audience names.
+create index customer_plan on customer (plan);

@@ -1,10 +1,9 @@
 //! Reading customers and their addresses.
 
 use super::address::Channel;
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
+use crate::platform::db::{Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
-use const_format::concatcp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -234,24 +233,9 @@ pub async fn unknown_languages(tx: &mut Tx, languages: &[String]) -> Result<Vec<
     unknown(tx, "language", languages).await
 }
 
-/// Those of some plans that no customer is on: neither a group of customers nor one of those who are not in their group yet.
+/// Those of some plans that no customer is on.
 pub async fn unknown_plans(tx: &mut Tx, plans: &[String]) -> Result<Vec<String>, Refusal> {
-    const IN_GROUPS: &str = "select distinct plan from customer_group where people > 0 and plan in ";
-    const NOT_YET: &str = "select distinct plan from customer
-        where (id in (select customer_id from customer_group_due)
-               or id > (select coalesce(max(done_through), 0) from customer_group_progress))
-          and plan in ";
-    let mut unknown = plans.to_vec();
-    for query in [
-        tx.dialect(concatcp!(IN_GROUPS, IDS_SQLITE), concatcp!(IN_GROUPS, IDS_POSTGRES)),
-        tx.dialect(concatcp!(NOT_YET, IDS_SQLITE), concatcp!(NOT_YET, IDS_POSTGRES)),
-    ] {
-        if !unknown.is_empty() {
-            let known = tx.fetch_values::<String>(sql(query).bind(json!(unknown).to_string())).await?;
-            unknown.retain(|plan| !known.contains(plan));
-        }
-    }
-    Ok(unknown)
+    unknown(tx, "plan", plans).await
 }
 
 /// Those of some values that an indexed column has nowhere. Each is the first value from it on, if it is there: the database looks

@@ -124,7 +124,7 @@ on_both_databases! {
         let found = page(&fixture.maren, "nora@example.org").await;
         assert!(found.contains("Your role cannot search by address.") && !found.contains("Nora Ellery"), "{found}");
         assert!(found.contains("Name or number") && !found.contains("Name, number or address"), "{found}");
-        assert!(page(&fixture.maren, "Ellery").await.contains("Nora Ellery"));
+        assert!(page(&fixture.maren, "Nora").await.contains("Nora Ellery"));
         // Who does not work with customers does not learn who is one.
         let finance = fixture.app.staff("Fay Finance", &[amends::types::Role::Finance]).await;
         assert_eq!(page(&finance, "Omar").await, "");

@@ -25,6 +25,9 @@ on_both_databases! {
         execute(&app.app, "update message set address = replace(address, 'example.org', 'slow.example'),
                                               address_key = replace(address_key, 'example.org', 'slow.example')
                            where id in (select id from message order by id limit 50)").await;
+        execute(&app.app, "update contact_point set address = replace(address, 'example.org', 'slow.example'),
+                                                    address_key = replace(address_key, 'example.org', 'slow.example')
+                           where customer_id in (select customer_id from message where address like '%@slow.example')").await;
         let sink = SmtpSink::start(&[]);
         let sending_app = app_with_channels(&app, Some(sink.url()), None);
         let ((mut one, _a), (mut two, _b)) = (worker(&sending_app), worker(&sending_app));
