@@ -209,7 +209,7 @@ on_both_databases! {
         app.app.clock.set(app.app.clock.now() + Duration::hours(2));
         assert_eq!(program.post("/subscribers/resend_confirmation", json!({ "subscribers": "all" })).await.0, 201);
         assert_eq!(number(&app, "select count(*) from subscription_request").await, 3, "sam again");
-        assert_eq!(program.post("/subscribers/unsubscribe", json!({ "subscribers": "all" })).await.0, 201);
+        assert_eq!(program.post("/subscribers/unsubscribe", json!({ "subscribers": "all", "state": "all" })).await.0, 201);
         assert_eq!(number(&app, "select count(*) from subscriber where state = 'ended'").await, 1, "sam");
         assert_eq!(ids(&program.get(&path).await.1).len(), 2);
     }
