@@ -12,9 +12,8 @@ use crate::statuspage::Directory;
 use crate::types::{PublicId, Refusal, Timestamp};
 use crate::web::form_fields::Fields;
 use crate::web::{RequestContext, announced, api};
-use axum::Json;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -33,8 +32,8 @@ pub(super) struct Call {
 #[derive(Debug)]
 pub(super) struct Answer {
     status: StatusCode,
-    /// `None` for an empty body.
-    body: Option<Value>,
+    /// As JSON; `None` for an empty body.
+    body: Option<Vec<u8>>,
 }
 
 /// What an operation leads to.
@@ -58,14 +57,14 @@ impl Answer {
 
     fn new(status: StatusCode, body: impl Serialize) -> Self {
         // Objects of the contract have text keys only, so this cannot fail.
-        Self { status, body: Some(serde_json::to_value(body).unwrap_or_default()) }
+        Self { status, body: Some(serde_json::to_vec(&body).unwrap_or_default()) }
     }
 }
 
 impl IntoResponse for Answer {
     fn into_response(self) -> Response {
         match self.body {
-            Some(body) => (self.status, Json(body)).into_response(),
+            Some(body) => (self.status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
             None => self.status.into_response(),
         }
     }

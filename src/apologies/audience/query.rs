@@ -109,6 +109,9 @@ impl AudienceQuery {
     /// affected, or somebody complained with their address, which anybody can type.
     ///
     /// Of several addresses on a channel a verified one comes first, then the newest; e-mail comes before text message.
+    ///
+    /// Earlier members with the same address are found by the customers who have it now. An index of the members by address
+    /// would be in the random order of its keys, and take the longer to keep the more members there are.
     fn text(&self, filters: &str, select: &str) -> String {
         let [email, sms] = [Channel::Email.as_str(), Channel::Sms.as_str()];
         let [erased, open_complaint, no_address] =
@@ -201,8 +204,12 @@ impl AudienceQuery {
                             when reason <> '' then reason
                             when row_number() over (partition by reason, address_key order by id) > 1
                                 then '{duplicate}'
-                            when exists (select 1 from audience_member as earlier where earlier.run_id = $12
-                                         and earlier.address_key = assessed.address_key and earlier.outcome = '')
+                            when exists (select 1 from contact_point_view as other
+                                         join audience_member as earlier on earlier.run_id = $12
+                                              and earlier.customer_id = other.customer_id
+                                              and earlier.contact_id = other.id and earlier.outcome = ''
+                                         where other.address_key = assessed.address_key
+                                         and other.customer_id <> assessed.id)
                                 then '{duplicate}'
                             else ''
                         end as outcome

@@ -5,7 +5,6 @@ use crate::types::Refusal;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::marker::PhantomData;
 
@@ -35,7 +34,7 @@ impl<T: Serialize> Item<T> {
 }
 
 /// One page of a list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct List<T> {
     items: Vec<T>,
     next: Option<String>,
@@ -65,8 +64,7 @@ impl<T> List<T> {
 impl<T: Serialize> List<T> {
     /// `address` is the path and query of the request.
     pub(super) fn into_answer(self, path: &str, query: &[(String, String)]) -> Result<Answer, Refusal> {
-        let mut answer =
-            Answer::new(StatusCode::OK, Some(&json!({ "items": self.items, "next": self.next })), None, None)?;
+        let mut answer = Answer::new(StatusCode::OK, Some(&self), None, None)?;
         answer.link = self.next.map(|next| {
             let pairs = query.iter().filter(|(name, _)| name != "cursor");
             let mut address = url::form_urlencoded::Serializer::new(String::new());
@@ -215,6 +213,7 @@ pub(super) fn version_of(etag: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_version_of_an_etag_may_come_alone() {
