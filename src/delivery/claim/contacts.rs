@@ -7,12 +7,8 @@
 use super::candidate::Candidate;
 use crate::customers;
 use crate::customers::rekey::Reader;
-use crate::platform::address_rekey::{self, Pass};
 use crate::platform::db::{Tx, sql};
 use crate::types::{Refusal, Timestamp};
-
-/// What the keys of contact points are computed again under.
-const SUBJECT: &str = "contact_point";
 
 /// A contact point of the customer.
 #[derive(Debug, sqlx::FromRow)]
@@ -77,9 +73,7 @@ impl Contacts {
         if let Some(reader) = self.reader {
             return Ok(reader);
         }
-        let finished = || Pass { subject: SUBJECT.into(), from_country: String::new(), done_through: String::new() };
-        let pass = address_rekey::unfinished(tx, SUBJECT).await?.unwrap_or_else(finished);
-        let reader = Reader::of(tx, &pass).await?;
+        let reader = Reader::of_contact_points(tx).await?;
         self.reader = Some(reader);
         Ok(reader)
     }
