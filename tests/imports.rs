@@ -700,6 +700,18 @@ on_both_databases! {
         assert_eq!(fixture.column("select state from import order by id").await, ["finished", "refused"]);
     }
 
+    async fn other_commands_end_as_they_would_when_nobody_reads_on(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let token = ["token", "create", "--name", "Board", "--role", "portal"];
+        for arguments in [&["migrate"][..], &token] {
+            let mut process = amends(&app, arguments).spawn().expect("the built binary");
+            drop(process.stdout.take());
+            let output = process.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert_eq!(fixture.number("select count(*) from api_token where name = 'Board'").await, 1);
+    }
+
     async fn an_import_beside_two_servers_reports_its_own_end(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         let servers = [amends(&app, &["serve"]).spawn().unwrap(), amends(&app, &["serve"]).spawn().unwrap()];
