@@ -3,9 +3,8 @@
 use amends::app::cli::{Command, Verb};
 use amends::app::{command as commands, owned_files, serve};
 use amends::platform::config::Config;
-use amends::platform::private_files;
+use amends::platform::{output, private_files};
 use clap::Parser;
-use std::io::Write;
 use std::process::ExitCode;
 
 /// Returns memory to the system that glibc's allocator keeps in an arena for each thread.
@@ -21,7 +20,7 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("amends: cannot start: {error}");
+            output::warn(format_args!("amends: cannot start: {error}"));
             return ExitCode::FAILURE;
         }
     };
@@ -46,8 +45,7 @@ async fn run(config: Config, verb: Verb) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            // Nobody may read on, which changes nothing about how it ended.
-            let _ = writeln!(std::io::stderr(), "amends: {}", stop.message);
+            output::warn(format_args!("amends: {}", stop.message));
             ExitCode::from(stop.exit_code)
         }
     }

@@ -273,6 +273,40 @@ on_both_databases! {
         assert_eq!(fixture.number("select count(*) from contact_point where consent_marketing = true").await, 2, "both of Ann's");
     }
 
+    async fn rows_that_were_found_to_differ_are_counted_without_a_second_look(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let header = "external_id,name,email,tags,consent_marketing";
+        import(
+            &app,
+            &format!("{header}\nA,Ann,ann@example.org,vip,no\nB,Ben,ben@example.org,,no\nC,Cy,cy@example.org,,no\nE,Eve,,,no\n"),
+            STRICT,
+        ).await;
+        fixture.run("insert into marketing_withdrawal (address_key, at) values ('ben@example.org', '2026-03-01T00:00:00+00:00')").await;
+        fixture.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00' where external_id = 'E'").await;
+        let right = by_system::<DataImporter>();
+        let stage = async |rows: &str| {
+            let source = Cursor::new(format!("{header}\n{rows}").into_bytes());
+            stage_customers(&app.app, &right, test_start(), source, "f.csv", STRICT, None, &mut |_| {}).await.unwrap()
+        };
+        let finish = async |staged: Import| {
+            complete(&app.app, right.actor(), test_start(), staged, &mut |_: &import::Outcome| {}).await.unwrap()
+        };
+        let known = "select external_id from import_customer where differs = true order by 1";
+        // Of Ben and Cy only the consent differs, and Ben took his back. Dee is new, and Eve's data is erased.
+        let staged = stage(
+            "A,Anna,ann@example.org,vip,no\nB,Ben,ben@example.org,,yes\nC,Cy,cy@example.org,,yes\nD,Dee,,,no\nE,Eve,,,no\n",
+        ).await;
+        assert_eq!(fixture.column(known).await, ["A", "E"]);
+        let done = finish(staged).await;
+        assert_eq!((done.rows_new, done.rows_changed), (1, 2));
+        // Rows that a version without this column staged.
+        let staged = stage("A,Anna,ann@example.org,crm:a,no\nB,Ben,ben@example.org,,yes\nC,Cy,cy@example.org,vip,yes\n").await;
+        assert_eq!(fixture.column(known).await, ["A", "C"]);
+        fixture.run("update import_customer set differs = false").await;
+        assert_eq!(finish(staged).await.rows_changed, 2);
+        assert_eq!(fixture.column("select tag from customer_tag order by 1").await, ["crm:a", "vip"]);
+    }
+
     async fn rows_that_say_nothing_new_are_not_applied(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         fixture.service("Voice calls").await;
@@ -664,6 +698,18 @@ on_both_databases! {
         assert_eq!(exit_code("A,Ann\n"), Some(0));
         assert_eq!(exit_code(&"B,\n".repeat(5_000)), Some(1));
         assert_eq!(fixture.column("select state from import order by id").await, ["finished", "refused"]);
+    }
+
+    async fn other_commands_end_as_they_would_when_nobody_reads_on(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let token = ["token", "create", "--name", "Board", "--role", "portal"];
+        for arguments in [&["migrate"][..], &token] {
+            let mut process = amends(&app, arguments).spawn().expect("the built binary");
+            drop(process.stdout.take());
+            let output = process.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert_eq!(fixture.number("select count(*) from api_token where name = 'Board'").await, 1);
     }
 
     async fn an_import_beside_two_servers_reports_its_own_end(app: TestApp) {

@@ -30,7 +30,8 @@ const PENDING: &str = "/desk/settings/pending";
 const TOKENS: &str = "/desk/settings/tokens";
 /// What the address of a page with a secret ends with when the secret works only after somebody confirmed it.
 const WAITS: &str = "?waits=1";
-/// How long after the first press a second one shows a new secret.
+/// How long after the first press a second one shows a new secret. Passwords and tokens open more than other secrets of forms, so it is
+/// shorter than [`web::forms::SHOWN_AGAIN`](crate::web::forms::SHOWN_AGAIN).
 const SHOWN_AGAIN: Duration = Duration::minutes(1);
 
 /// Adds the routes of all forms of this feature.

@@ -13,13 +13,10 @@ use crate::services::store as services;
 use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, PublicId, Refusal, Timestamp};
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted, SHOWN_AGAIN};
 use crate::web::request_context::OneTimeSecret;
-use chrono::Duration;
 
 const RECEIVERS: &str = "/desk/settings/alerts";
-/// How long the second press of a form still shows the address that the first one made.
-const SHOWN_AGAIN: Duration = Duration::minutes(10);
 
 /// Registers the forms, and the addresses that monitoring systems post to.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {

@@ -69,8 +69,6 @@ fn condition(form: &mut FieldErrors, fields: &Fields, row: usize) -> Option<Cond
 }
 
 fn services(form: &mut FieldErrors, fields: &Fields) -> Vec<(PublicId, ServiceStatus)> {
-    let is_affected = |(_, status): &(PublicId, ServiceStatus)| {
-        matches!(status, ServiceStatus::DegradedPerformance | ServiceStatus::PartialOutage | ServiceStatus::MajorOutage)
-    };
+    let is_affected = |(_, status): &(PublicId, ServiceStatus)| status.is_disrupted();
     compose::parse_services(form, fields).into_iter().filter(is_affected).collect()
 }

@@ -14,6 +14,7 @@ use crate::platform::CommandError;
 use crate::platform::config::{Config, secret};
 use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
+use crate::platform::output::{say, warn};
 use crate::publishing::export;
 use crate::statuspage_import;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
@@ -27,7 +28,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
         Verb::Migrate => {
             let app = open::app(config, true).await?;
             app.db.close().await;
-            println!("The database is migrated to this version.");
+            say("The database is migrated to this version.");
             Ok(())
         }
         Verb::Setup { organisation, country, currency, language, time_zone } => {
@@ -47,7 +48,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
             let app = open::app(config, true).await?;
             let created = alerts::command::create(&app, &kind, &name).await;
             app.db.close().await;
-            println!("{}", created?);
+            say(created?);
             Ok(())
         }
         Verb::Demo { customers, yes } => {
@@ -72,7 +73,7 @@ pub async fn run(config: Config, verb: Verb) -> Result<(), CommandError> {
         Verb::Keys(KeysVerb::New) => {
             let path = open::keys_file(&config)?;
             Keys::create(&path)?;
-            println!("The keys file {} is written. Back it up; every node needs a copy.", path.display());
+            say(format_args!("The keys file {} is written. Back it up; every node needs a copy.", path.display()));
             Ok(())
         }
         Verb::Export(ExportVerb::Site { folder }) => {
@@ -87,7 +88,10 @@ async fn set_up(config: Config, settings: InitialSettings) -> Result<(), Command
     app.db.write(async |tx| settings.store(tx, &Actor::System, now).await).await?;
     app.db.close().await;
     let InitialSettings { organisation, country, currency, language, time_zone } = settings;
-    println!("{organisation} is set up: {}, {currency}, language {language}, time zone {time_zone}.", country.name);
+    say(format_args!(
+        "{organisation} is set up: {}, {currency}, language {language}, time zone {time_zone}.",
+        country.name
+    ));
     Ok(())
 }
 
@@ -132,9 +136,9 @@ async fn add_staff(config: Config, email: String, name: String, roles: Vec<Strin
         })
         .await?;
     app.db.close().await;
-    println!("{email} can sign in with the password\n{generated}");
+    say(format_args!("{email} can sign in with the password\n{generated}"));
     for (one, other) in conflicts {
-        eprintln!("warning: one person should not hold both {} and {}", one.as_str(), other.as_str());
+        warn(format_args!("warning: one person should not hold both {} and {}", one.as_str(), other.as_str()));
     }
     Ok(())
 }
@@ -144,7 +148,7 @@ async fn make_owner(config: Config, email: String) -> Result<(), CommandError> {
     let now = app.clock.now();
     app.db.write(async |tx| ownership::appoint(tx, now, &email).await).await?;
     app.db.close().await;
-    println!("{email} is the owner");
+    say(format_args!("{email} is the owner"));
     Ok(())
 }
 
@@ -189,6 +193,6 @@ async fn create_token(config: Config, arguments: NewTokenArguments) -> Result<()
         })
         .await?;
     app.db.close().await;
-    println!("{text}");
+    say(text);
     Ok(())
 }

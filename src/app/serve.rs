@@ -8,6 +8,7 @@ use crate::platform::CommandError;
 use crate::platform::config::Config;
 use crate::platform::db::Availability;
 use crate::platform::outgoing::{self, AddressRules};
+use crate::platform::output::say;
 use crate::publishing::{Published, mirror};
 use crate::types::Refusal;
 use axum::Router;
@@ -24,7 +25,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
     }
     if let Some(origin) = mirror::Origin::read(&config)? {
         let listener = listen(&config).await?;
-        println!("This mirror of {} is at {}", origin.address(), config.public_url());
+        say(format_args!("This mirror of {} is at {}", origin.address(), config.public_url()));
         return super::mirror::run(listener, config, origin, shutdown_signal()).await;
     }
     if !config.is_https() && !config.listen.ip().is_loopback() {
@@ -40,7 +41,7 @@ pub async fn run(config: Config) -> Result<(), CommandError> {
     let listener = listen(&config).await?;
     let app = open::for_serving(config).await?;
     let closing = shutdown_signal();
-    println!("Amends is at {}, the desk at {0}/desk", app.config.public_url());
+    say(format_args!("Amends is at {}, the desk at {0}/desk", app.config.public_url()));
     if app.db.availability() == Availability::Available {
         print_setup_link(&app).await?;
     }
@@ -137,9 +138,9 @@ async fn listen(config: &Config) -> Result<TcpListener, CommandError> {
 /// Prints the link for the first administrator's account while there is no staff account.
 pub async fn print_setup_link(app: &AppState) -> Result<(), Refusal> {
     if let Some(link) = crate::accounts::setup::create_link(app).await? {
-        println!(
+        say(format_args!(
             "Nobody can sign in yet. This link creates the administrator's account; it works once, for a day:\n{link}"
-        );
+        ));
     }
     Ok(())
 }

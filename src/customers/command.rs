@@ -8,6 +8,7 @@ use crate::incidents::backfill;
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
+use crate::platform::output::{say, warn};
 use crate::t;
 use crate::types::{Message, PublicId, Refusal};
 use crate::ui::wording;
@@ -98,9 +99,9 @@ async fn stop(app: &AppState) -> Result<(), CommandError> {
     let stopped = import::stop(app, &by_system::<DataImporter>(), now, &mut |outcome| reporter.report(outcome)).await?;
     reporter.end();
     match stopped {
-        None => say(&t!("import-none-to-stop")),
+        None => say(t!("import-none-to-stop")),
         Some(import) if import.state == ImportState::Broken => {
-            say(&t!("import-stopped-file", file = import.file_name));
+            say(t!("import-stopped-file", file = import.file_name));
         }
         Some(import) => return print_result(&import),
     }
@@ -125,7 +126,7 @@ async fn import_file(app: &AppState, command: ImportCommand, file: &File, name: 
             // Nothing of the file was read yet.
             Err(Failure::Waits(message)) => {
                 let file = message.params.iter().find(|(name, _)| name == "file").map(|(_, file)| file.as_str());
-                warn(&t!("import-waiting", file = file.unwrap_or_default()));
+                warn(t!("import-waiting", file = file.unwrap_or_default()));
                 import::wait_for_turn(app).await?;
             }
             Err(Failure::Ended(failure)) => return Err(failure),
@@ -179,26 +180,15 @@ async fn attempt(
     }
 }
 
-/// Writes a line to standard output. When the reader of the pipe is gone, the import goes on and the exit code says what came
-/// of it: scripts tell by it.
-fn say(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
-}
-
-/// The same on standard error.
-fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
-}
-
 /// Prints what came of an import; an error where nothing was imported.
 fn print_result(import: &Import) -> Result<(), CommandError> {
     let (read, bad) = (import.rows_read, import.rows_bad);
     match import.state {
         ImportState::Finished if import.kind == ImportKind::Exposure => {
-            say(&t!("import-done-exposure", rows = import.rows_applied, people = import.rows_new));
+            say(t!("import-done-exposure", rows = import.rows_applied, people = import.rows_new));
         }
         ImportState::Finished => {
-            say(&t!(
+            say(t!(
                 "import-done-customers",
                 rows = import.rows_applied,
                 new = import.rows_new,
@@ -206,10 +196,10 @@ fn print_result(import: &Import) -> Result<(), CommandError> {
                 bad = bad
             ));
             if let Some(text) = missing::outcome(import) {
-                say(&text);
+                say(text);
             }
         }
-        ImportState::Checked if bad == 0 => say(&t!("import-checked-good", rows = read)),
+        ImportState::Checked if bad == 0 => say(t!("import-checked-good", rows = read)),
         ImportState::Checked => return Err(CommandError::failed(t!("import-checked-bad", rows = read, bad = bad))),
         ImportState::Refused => return Err(CommandError::failed(t!("import-refused", rows = read, bad = bad))),
         ImportState::Broken => {
@@ -260,13 +250,10 @@ impl ProgressReporter {
         let interval = if self.is_terminal { TERMINAL_PROGRESS_INTERVAL } else { LOG_PROGRESS_INTERVAL };
         if !outcome.bad.is_empty() {
             self.end();
-            let mut out = io::stdout().lock();
             for row in &outcome.bad {
                 for error in &row.errors {
                     let why = wording::format_message(&error.message);
-                    let line = t!("import-bad-line", line = row.line.to_string(), column = &error.field, why = why);
-                    // As in `say`.
-                    let _ = writeln!(out, "{line}");
+                    say(t!("import-bad-line", line = row.line.to_string(), column = &error.field, why = why));
                 }
             }
         }
@@ -283,7 +270,7 @@ impl ProgressReporter {
                 let _ = write!(io::stderr(), "\r\x1b[K{text}");
                 self.line_is_open = true;
             } else {
-                warn(&text);
+                warn(text);
             }
         }
     }

@@ -26,11 +26,6 @@ pub struct Interval {
     pub minutes: i64,
 }
 
-/// Whether a status disrupts customers. Announced maintenance does not count.
-pub const fn is_disrupted(status: ServiceStatus) -> bool {
-    matches!(status, ServiceStatus::DegradedPerformance | ServiceStatus::PartialOutage | ServiceStatus::MajorOutage)
-}
-
 /// Calculates the interval of a service within an incident.
 ///
 /// `changes` are in order and contain every change during the incident and the last one before it. A service of the
@@ -48,7 +43,7 @@ pub fn service_interval(
     for (index, change) in own.iter().enumerate() {
         let until = own.get(index + 1).map_or(end, |next| next.from).min(end);
         let from = change.from.max(started);
-        if is_disrupted(change.status) && from < until {
+        if change.status.is_disrupted() && from < until {
             match disruptions.last_mut() {
                 Some(last) if last.1 == from => last.1 = until,
                 _ => disruptions.push((from, until)),
@@ -60,7 +55,7 @@ pub fn service_interval(
         // Maintenance may end before its planned start.
         return Interval { service: service.clone(), from: started, to: ended.map(|_| end), minutes };
     };
-    let is_ongoing = ended.is_none() && own.last().is_some_and(|change| is_disrupted(change.status));
+    let is_ongoing = ended.is_none() && own.last().is_some_and(|change| change.status.is_disrupted());
     Interval {
         service: service.clone(),
         from: first.0,

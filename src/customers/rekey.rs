@@ -30,6 +30,12 @@ impl Reader {
         Ok(Self { from, home: installation::get(tx).await?.phone_country() })
     }
 
+    /// The reader of contact points: that of the pass over them, if it has not ended.
+    pub async fn of_contact_points(tx: &mut Tx) -> Result<Self, Refusal> {
+        let pass = address_rekey::unfinished(tx, SUBJECT).await?.unwrap_or_else(|| Pass::new(SUBJECT));
+        Self::of(tx, &pass).await
+    }
+
     /// The address as it would be read today; `None` where that changes nothing, and for text that is no address.
     pub fn read(&self, channel: Channel, text: &str, key: &str) -> Option<Address> {
         let read = match channel {

@@ -6,6 +6,7 @@ use super::{DemoContext, load_all, staff};
 use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
+use crate::platform::output::say;
 use crate::types::Role;
 
 /// An account for each role, and what to try with it.
@@ -78,15 +79,15 @@ pub async fn load(app: &AppState, customers: u32) -> Result<Vec<DemoAccount>, Co
 
 fn print_accounts(app: &AppState, accounts: &[DemoAccount]) {
     let url = app.config.public_url();
-    println!("Larkmoor Mobile is loaded: the outage of 11 July 2012, and an incident that is open now.\n");
-    println!("Sign in at {url}/desk as");
+    say("Larkmoor Mobile is loaded: the outage of 11 July 2012, and an incident that is open now.\n");
+    say(format_args!("Sign in at {url}/desk as"));
     for (role, first_name, suggestion) in SUGGESTIONS {
         let email = format!("{first_name}@example.org");
         if let Some(DemoAccount { password, .. }) = accounts.iter().find(|account| account.email == email) {
-            println!("  {:<15} {email:<18} {password}   {suggestion}", role.as_str());
+            say(format_args!("  {:<15} {email:<18} {password}   {suggestion}", role.as_str()));
         }
     }
-    println!(
+    say(format_args!(
         "\nTry first, in this order:
   1. Without signing in, open {url}/ and the open incident, and report that you are affected.
   2. As agent, find your report in the Inbox and reply.
@@ -98,5 +99,5 @@ fn print_accounts(app: &AppState, accounts: &[DemoAccount]) {
 
 All accounts are in {} (readable by you only).",
         accounts::path(&app.config).display()
-    );
+    ));
 }

@@ -18,6 +18,13 @@ pub struct Pass {
     pub done_through: String,
 }
 
+impl Pass {
+    /// A pass that begins, and for which the country did not change.
+    pub fn new(subject: &str) -> Self {
+        Self { subject: subject.to_owned(), from_country: String::new(), done_through: String::new() }
+    }
+}
+
 /// The unfinished pass over the rows of a kind; `None` where all have their present key.
 pub async fn unfinished(tx: &mut Tx, subject: &str) -> Result<Option<Pass>, Refusal> {
     let stored = tx
@@ -26,11 +33,12 @@ pub async fn unfinished(tx: &mut Tx, subject: &str) -> Result<Option<Pass>, Refu
                 .bind(subject),
         )
         .await?;
-    let subject = subject.to_owned();
     Ok(match stored {
         Some((RULES, _, _, true)) => None,
-        Some((RULES, from_country, done_through, false)) => Some(Pass { subject, from_country, done_through }),
-        _ => Some(Pass { subject, from_country: String::new(), done_through: String::new() }),
+        Some((RULES, from_country, done_through, false)) => {
+            Some(Pass { subject: subject.to_owned(), from_country, done_through })
+        }
+        _ => Some(Pass::new(subject)),
     })
 }
 

@@ -18,6 +18,7 @@ pub mod installation;
 pub mod keys;
 pub mod limits;
 pub mod outgoing;
+pub mod output;
 pub mod private_files;
 pub mod process;
 pub mod random;

@@ -2,6 +2,7 @@
 
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceKind, ServiceStatus, Timestamp};
+use const_format::concatcp;
 use std::collections::BTreeMap;
 
 /// A group of services.
@@ -90,11 +91,14 @@ pub struct OthersTrouble {
 /// The trouble of others that services may have now.
 pub async fn troubles_of_others(tx: &mut Tx) -> Result<Vec<OthersTrouble>, Refusal> {
     Ok(tx
-        .fetch_all::<OthersTrouble>(sql("select service_id, page.id as watched_page_id, page.name, page.status
+        .fetch_all::<OthersTrouble>(sql(concatcp!(
+            "select service_id, page.id as watched_page_id, page.name, page.status
              from watched_page_view as page
              join watched_page_service_view as depends on depends.watched_page_id = page.id
-             where page.status in ('degraded_performance', 'partial_outage', 'major_outage')
-             order by page.name, page.id"))
+             where page.status in ",
+            ServiceStatus::DISRUPTED_SQL,
+            " order by page.name, page.id"
+        )))
         .await?)
 }
 

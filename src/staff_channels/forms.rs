@@ -14,9 +14,8 @@ use crate::t;
 use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Message, Refusal, Role};
 use crate::web::form_fields::Fields;
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted, SHOWN_AGAIN};
 use crate::web::request_context::OneTimeSecret;
-use chrono::Duration;
 
 /// Registers the forms.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {
@@ -30,8 +29,6 @@ pub fn form_routes(routes: FormRoutes) -> FormRoutes {
 
 /// The value of the field `audience` for the person's own channel.
 pub(super) const ONESELF: &str = "oneself";
-/// How long the second press of a form still shows the secret that the first one made.
-const SHOWN_AGAIN: Duration = Duration::minutes(10);
 
 async fn add(request: FormRequest) -> Result<FormResponse, Refusal> {
     let right: SignedIn = request.may()?;

@@ -7,13 +7,13 @@ use super::plan::{Context, plan};
 use super::report::Report;
 use super::{cachet, management, public, saved, subscribers_csv};
 use crate::platform::outgoing::Client;
+use crate::platform::output::say;
 use crate::platform::{AppState, CommandError, installation};
 use crate::services::page::first_page;
 use crate::t;
 use crate::ui::wording::Language;
 use chrono_tz::Tz;
 use clap::Args;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// `amends import statuspage …`
@@ -153,9 +153,7 @@ pub async fn import(app: &AppState, archive: Archive, dry_run: bool) -> Result<R
 }
 
 fn print(report: &Report) {
-    let mut out = std::io::stdout().lock();
     for line in report.lines() {
-        // The import was made although the pipe is closed.
-        let _ = writeln!(out, "{line}");
+        say(line);
     }
 }

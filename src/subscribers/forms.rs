@@ -18,15 +18,11 @@ use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Actor, Message, PublicId, Refusal};
 use crate::web::form_fields::Fields;
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, SHOWN_AGAIN};
 use crate::web::request_context::OneTimeSecret;
-use chrono::Duration;
 
 /// The field that the page's own button sends.
 pub(super) const FROM_PAGE: &str = "from_page";
-
-/// How long after a webhook was confirmed its signing secret is shown again, to whoever presses the button twice.
-const SECRET_SHOWN_FOR: Duration = Duration::minutes(5);
 
 /// The field that says that a form shows the choice of kinds.
 pub(super) const KINDS_SHOWN: &str = "kinds_shown";
@@ -190,7 +186,7 @@ async fn confirm_request(request: FormRequest) -> Result<FormResponse, Refusal> 
     drop(tx);
     let limits = ConfirmationLimits::new(&request.context.app.config);
     let (id, shows_secret) = match confirmed {
-        Some((subscriber_id, at)) => (subscriber_id, now - at < SECRET_SHOWN_FOR),
+        Some((subscriber_id, at)) => (subscriber_id, now - at <= SHOWN_AGAIN),
         None => (request.write(async move |tx| confirm::confirm(tx, &keys, &limits, now, &id).await).await?, true),
     };
     let page = format!("{}?welcome=1", manage_path(&request.context.app.keys, &id));

@@ -16,12 +16,21 @@ text_enum! {
         /// Fails for all or nearly all customers.
         MajorOutage = "major_outage",
     }
+    sets {
+        /// Those that disrupt customers. Announced maintenance does not count.
+        DISRUPTED, DISRUPTED_SQL = [DegradedPerformance, PartialOutage, MajorOutage];
+    }
 }
 
 impl ServiceStatus {
     /// Every status, in the order of select lists.
     pub const IN_LISTS: [Self; 5] =
         [Self::Operational, Self::DegradedPerformance, Self::PartialOutage, Self::MajorOutage, Self::UnderMaintenance];
+
+    /// Whether it disrupts customers.
+    pub fn is_disrupted(self) -> bool {
+        Self::DISRUPTED.contains(&self)
+    }
 
     /// Its class in the style sheets.
     pub const fn class(self) -> &'static str {
@@ -87,5 +96,14 @@ mod tests {
         assert!(ServiceStatus::MajorOutage > ServiceStatus::PartialOutage);
         assert!(ServiceStatus::DegradedPerformance > ServiceStatus::UnderMaintenance);
         assert!(Impact::Critical > Impact::Major);
+    }
+
+    #[test]
+    fn what_disrupts_customers_has_an_impact_and_is_worse_than_maintenance() {
+        for status in ServiceStatus::ALL {
+            assert_eq!(status.is_disrupted(), status.impact() != Impact::None, "{status:?}");
+            assert_eq!(status.is_disrupted(), status > ServiceStatus::UnderMaintenance, "{status:?}");
+        }
+        assert_eq!(ServiceStatus::DISRUPTED_SQL, "('degraded_performance','partial_outage','major_outage')");
     }
 }

@@ -58,7 +58,7 @@ pub struct WatchedPage {
 impl WatchedPage {
     /// Whether something of it fails now. Maintenance of others was announced by them, and is no trouble.
     pub fn is_in_trouble(&self) -> bool {
-        self.status > ServiceStatus::UnderMaintenance
+        self.status.is_disrupted()
     }
 }
 
@@ -235,7 +235,7 @@ async fn keep_draft(
     status: ServiceStatus,
     description: &str,
 ) -> Result<(), Refusal> {
-    let is_in_trouble = status > ServiceStatus::UnderMaintenance;
+    let is_in_trouble = status.is_disrupted();
     if is_in_trouble && status > before.status {
         let services = services(tx, &before.id).await?;
         let title = if description.is_empty() { &before.name } else { description };

@@ -7,15 +7,12 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Refusal, Timestamp};
-use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted};
+use crate::web::forms::{FormRequest, FormResponse, FormRoutes, Posted, SHOWN_AGAIN};
 use crate::web::moment;
 use crate::web::request_context::OneTimeSecret;
-use chrono::Duration;
 
 /// The list of endpoints.
 pub const WEBHOOKS: &str = "/desk/settings/webhooks";
-/// How long the second press of a form still shows the secret that the first one made.
-const SHOWN_AGAIN: Duration = Duration::minutes(10);
 
 /// Registers the forms.
 pub fn form_routes(routes: FormRoutes) -> FormRoutes {

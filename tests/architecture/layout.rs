@@ -111,6 +111,29 @@ fn planted_io_in_a_rule_is_found() {
     assert_eq!(reaching_out(&files), ["cases/case.rs"]);
 }
 
+/// Files that print with macros that panic when nobody reads on.
+fn printing(files: &[File]) -> Vec<&str> {
+    let prints = |file: &&File| ["println!(", "print!("].iter().any(|print| file.code.contains(print));
+    files.iter().filter(prints).map(|file| file.path.as_str()).collect()
+}
+
+#[test]
+fn commands_print_by_functions_that_a_closed_pipe_does_not_stop() {
+    let mut files = files();
+    files.retain(|file| file.path != "app/test_support.rs");
+    assert!(printing(&files).is_empty(), "not by `platform::output`: {:?}", printing(&files));
+}
+
+#[test]
+fn a_planted_print_is_found() {
+    let planted = [
+        File::new("demo/a.rs", "fn f() { println!(\"x\"); }"),
+        File::new("demo/b.rs", "fn f() { eprint!(\"x\"); }"),
+        File::new("demo/c.rs", "// println!(\"x\")\nfn f() { say(\"x\"); }"),
+    ];
+    assert_eq!(printing(&planted), ["demo/a.rs", "demo/b.rs"]);
+}
+
 #[test]
 fn test_support_is_not_part_of_a_release_build() {
     let app = std::fs::read_to_string(root().join("app/mod.rs")).unwrap();

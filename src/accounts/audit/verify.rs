@@ -5,6 +5,7 @@ use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Keys;
+use crate::platform::output::say;
 use crate::types::{Refusal, Timestamp};
 use std::fmt;
 
@@ -146,10 +147,10 @@ pub async fn command(app: &AppState, with_saved_head: bool) -> Result<(), Comman
     let unsealed = count_unsealed(&mut tx).await?;
     drop(tx);
     let end = outcome.map_err(|error| CommandError::failed(format!("the audit chain is broken: {error}")))?;
-    println!("{} events are sealed, and all of them are unchanged.", end.number);
+    say(format_args!("{} events are sealed, and all of them are unchanged.", end.number));
     if unsealed > 0 {
-        println!("{unsealed} more are not sealed yet; a running server seals them.");
+        say(format_args!("{unsealed} more are not sealed yet; a running server seals them."));
     }
-    println!("head: {end}");
+    say(format_args!("head: {end}"));
     Ok(())
 }

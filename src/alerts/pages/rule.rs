@@ -17,10 +17,6 @@ use crate::web::{FormState, RequestContext};
 use chrono::Duration;
 use leptos::prelude::*;
 
-/// The statuses that a rule may set.
-const STATUSES: [ServiceStatus; 3] =
-    [ServiceStatus::DegradedPerformance, ServiceStatus::PartialOutage, ServiceStatus::MajorOutage];
-
 /// The page to add a rule.
 #[component]
 pub fn NewRule() -> impl IntoView {
@@ -167,8 +163,8 @@ fn service_rows(typed: &FormState, stored: &RuleText, services: &[Service]) -> i
             let (name, id) = (format!("service-{}", service.id), format!("s-{}", service.id));
             let known = stored.services.iter().find(|(id, _)| *id == service.id);
             let chosen = typed.value(&name, known.map_or("", |(_, status)| status.as_str()));
-            let options: Vec<_> = STATUSES
-                .into_iter()
+            let options: Vec<_> = ServiceStatus::DISRUPTED
+                .iter()
                 .map(|status| {
                     let selected = status.as_str() == chosen;
                     view! { <option value=status.as_str() selected=selected>{t!(&format!("status-{}", status.as_str()))}</option> }

@@ -203,7 +203,9 @@ pub(super) const EXISTING: &str = "from import_customer as staged
 const STAGED_SERVICES: &str = "case when staged.services = '' then 0
     else length(staged.services) - length(replace(staged.services, ' ', '')) - 1 end";
 
-/// How many existing customers the file says something new about, each counted once whatever it is.
+/// How many existing customers the file says something new about, each counted once whatever it is. Rows that were found to differ when
+/// they were read are not compared again; others are, such as those in which only consents differed, the row of an import of one
+/// customer, and what an earlier version staged.
 async fn count_changed(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result<i64, Refusal> {
     let given = CUSTOMER_COLUMNS.iter().copied().filter(|column| columns.contains(column));
     let mut differs: Vec<String> =
@@ -249,7 +251,8 @@ async fn count_changed(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result
     if differs.is_empty() {
         return Ok(0);
     }
-    let text = format!("select count(*) {EXISTING} where staged.import_id = $1 and ({})", differs.join(" or "));
+    let differs = differs.join(" or ");
+    let text = format!("select count(*) {EXISTING} where staged.import_id = $1 and (staged.differs or {differs})");
     Ok(tx.fetch_value::<i64>(sql(AssertSqlSafe(text)).bind(import.id)).await?)
 }
 

@@ -60,6 +60,8 @@ pub struct CustomerRow {
     pub consent_marketing: bool,
     /// Tags, as a JSON array.
     pub tags: String,
+    /// Whether it is known to say something new about a customer, whatever becomes of its consents.
+    pub differs: bool,
 }
 
 /// Reads a row.
@@ -91,6 +93,7 @@ pub fn read(line: i64, cells: &Cells<'_>, reference: &ReferenceData) -> Result<C
         consent_service: flag(&mut row, "consent_service", true),
         consent_marketing: flag(&mut row, "consent_marketing", false),
         tags: tags(&mut row),
+        differs: false,
     };
     row.finish()?;
     Ok(customer)

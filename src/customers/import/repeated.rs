@@ -9,18 +9,11 @@ use super::run::{find_at, page_of};
 use super::staging::{self, Import, ImportState};
 use crate::platform::db::{Tx, sql};
 use crate::platform::keys::{Keys, Purpose};
-use crate::types::{Message, PublicId, Refusal, Timestamp};
+use crate::types::{PublicId, Refusal, Timestamp};
+use crate::web::api::idempotency::{self, KEPT};
 use crate::web::forms::Upload;
 use axum::http::HeaderMap;
-use chrono::Duration;
 use std::sync::{Arc, OnceLock};
-
-/// The header.
-const HEADER: &str = "Idempotency-Key";
-/// Longest key, in characters.
-const KEY_MAX: usize = 255;
-/// How long an answer is kept, as those of other operations are.
-const KEPT: Duration = Duration::hours(25);
 
 /// How an upload that is sent again is recognised.
 #[derive(Debug, Clone)]
@@ -90,7 +83,7 @@ impl RequestKey {
     ///
     /// # Errors
     ///
-    /// A key that is empty, too long, or not of visible ASCII characters.
+    /// Those of [`idempotency::named`].
     pub fn read(
         keys: &Keys,
         token: &PublicId,
@@ -98,11 +91,7 @@ impl RequestKey {
         asked: String,
         answer: Answer,
     ) -> Result<Option<Self>, Refusal> {
-        let Some(value) = headers.get(HEADER) else { return Ok(None) };
-        let key = value.to_str().map(str::trim).unwrap_or_default();
-        if key.is_empty() || key.len() > KEY_MAX {
-            return Err(Refusal::fields([(HEADER, Message::new("webapi-key").with("max", KEY_MAX))]));
-        }
+        let Some(key) = idempotency::named(headers)? else { return Ok(None) };
         let hashes = keys.lookups(Purpose::Form, &format!("import key\n{token}\n{key}"));
         Ok(Some(Self { keys: keys.clone(), hashes, asked, body: Arc::default(), answer }))
     }

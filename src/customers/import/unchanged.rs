@@ -6,7 +6,7 @@ use crate::platform::db::{Query, Tx, sql};
 use crate::types::Refusal;
 use serde_json::{Map, Value};
 use sqlx::AssertSqlSafe;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// What stands between two values; no cell contains it, because control characters are not allowed in one.
 const SEPARATOR: char = '\u{1f}';
@@ -104,6 +104,10 @@ const COMPARED: &[Compared] = &[
     },
 ];
 
+/// The columns in which a row may differ and change nothing: a consent that the owner of the address withdrew is not given back, and
+/// one of a customer whose addresses the file does not name is compared with no address.
+const CONSENTS: [&str; 2] = ["consent_service", "consent_marketing"];
+
 /// The tags of a row, which are words without spaces, in the order in which the database sorts them.
 fn tags(row: &CustomerRow) -> String {
     let mut tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
@@ -131,8 +135,8 @@ fn services(row: &CustomerRow) -> String {
     ids.join(" ")
 }
 
-/// The rows that are new or differ from what is stored, in the order of the file. `columns` are those of the file; with one that is
-/// not compared, all rows.
+/// The rows that are new or differ from what is stored, in the order of the file, each with whether it is known to say something new
+/// about a customer. `columns` are those of the file; with one that is not compared, all rows, and nothing is known of them.
 pub(super) async fn without_unchanged(
     tx: &mut Tx,
     columns: &[&str],
@@ -148,15 +152,26 @@ pub(super) async fn without_unchanged(
     };
     let of_rows: Map<String, Value> =
         rows.iter().map(|row| (row.external_id.clone(), Value::String(as_text(row)))).collect();
-    let changed: HashSet<String> = tx
-        .fetch_values::<String>(query(tx, &given).bind(Value::Object(of_rows).to_string()))
+    let changed: HashMap<String, Option<String>> = tx
+        .fetch_all::<(String, Option<String>)>(query(tx, &given).bind(Value::Object(of_rows).to_string()))
         .await?
         .into_iter()
         .collect();
-    Ok(rows.into_iter().filter(|row| changed.contains(&row.external_id)).collect())
+    let told = |mut row: CustomerRow| {
+        let stored = changed.get(&row.external_id)?;
+        row.differs = stored.as_deref().is_some_and(|stored| differs(&given, &row, stored));
+        Some(row)
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
 }
 
-/// The ids of customers whose text in `$1`, an object, is not that of what is stored.
+/// Whether a row differs from the text of what is stored in more than its consents.
+fn differs(given: &[&Compared], row: &CustomerRow, stored: &str) -> bool {
+    let mut values = given.iter().zip(stored.split(SEPARATOR));
+    values.any(|(compared, value)| !CONSENTS.contains(&compared.column) && (compared.of_row)(row) != value)
+}
+
+/// The ids of customers whose text in `$1`, an object, is not that of what is stored, with the stored one; null for a new customer.
 fn query(tx: &Tx, given: &[&Compared]) -> Query<'static> {
     let is_postgres = tx.is_postgres();
     let character = tx.dialect("char", "chr");
@@ -168,7 +183,8 @@ fn query(tx: &Tx, given: &[&Compared]) -> Query<'static> {
         values.join(&format!(" || {character}({}) || ", SEPARATOR as u32))
     };
     let text = format!(
-        "select given.key from {} as given left join customer on customer.external_id = given.key
+        "select given.key, case when customer.id is not null then {values} end
+         from {} as given left join customer on customer.external_id = given.key
          where customer.id is null or {values} <> given.value",
         tx.dialect("json_each($1)", "json_each_text($1::json)")
     );

@@ -15,9 +15,11 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::http::HeaderMap;
-use futures::StreamExt;
+use futures::{Stream, StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// Largest upload, in bytes. Larger files can be imported with `amends import`.
@@ -100,7 +102,7 @@ async fn stage(
     let upload = Upload::new(context, fields, HeaderMap::new()).map(Repeated::Form);
     let (send, receive) = channel();
     let file = File { name, options, upload, chunks: receive };
-    stage_while(&app, right, now, target, file, forward(field, send)).await
+    stage_while(&app, right, now, target, file, forward(field.map_err(refused), send)).await
 }
 
 /// What a program is answered.
@@ -136,7 +138,7 @@ pub async fn receive_lines(
     };
     let mut arriving = Arriving::new(body, key.clone());
     let file = File { name, options, upload: key.clone().map(Repeated::Request), chunks: receive };
-    let import = stage_while(app, right, now, target, file, arriving.forward(send)).await?;
+    let import = stage_while(app, right, now, target, file, forward(&mut arriving, send)).await?;
     // An import that broke did nothing: its key may be used again.
     let Some(key) = key.filter(|_| import.state != ImportState::Broken) else {
         return Ok(Received::Import(Box::new(import)));
@@ -213,70 +215,65 @@ impl Arriving {
         Self { chunks: body.into_data_stream(), length: 0, digested }
     }
 
-    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
-        let Some(chunk) = self.chunks.next().await else {
-            if let Some((key, digest)) = self.digested.take() {
-                key.note_body(hex(&digest.finalize()));
-            }
-            return Ok(None);
-        };
-        let chunk = chunk.map_err(|_| Refusal::field("", "import-broken-upload"))?;
+    /// Counts a chunk, and adds it to the digest.
+    fn note(&mut self, chunk: &Bytes) -> Result<(), Refusal> {
         self.length += chunk.len();
         if self.length > UPLOAD_MAX {
             return Err(Refusal::TooLarge);
         }
         if let Some((_, digest)) = &mut self.digested {
-            digest.update(&chunk);
+            digest.update(chunk);
         }
-        Ok(Some(chunk))
-    }
-
-    /// Forwards the chunks. The digest is noted before the receiver sees the end.
-    async fn forward(&mut self, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
-        loop {
-            match self.next().await {
-                // The reader stops early at an error; the rest is not needed.
-                Ok(Some(chunk)) => {
-                    if to.send(Ok(chunk)).await.is_err() {
-                        return Ok(());
-                    }
-                }
-                Ok(None) => return Ok(()),
-                Err(refusal) => {
-                    let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
-                    return Err(refusal);
-                }
-            }
-        }
+        Ok(())
     }
 
     /// Reads what was not forwarded, so that the digest is that of the whole body.
     async fn read_to_end(&mut self) -> Result<(), Refusal> {
         while self.digested.is_some() {
-            self.next().await?;
+            self.next().await.transpose()?;
         }
         Ok(())
     }
 }
 
-/// Forwards the chunks of the file. An error is forwarded too, so that the reader never takes half a file for a whole
-/// one.
-async fn forward(mut field: Field<'_>, to: Sender<io::Result<Bytes>>) -> Result<(), Refusal> {
-    loop {
-        match field.chunk().await {
-            // The reader stops early at an error; the rest of the file is not needed.
-            Ok(Some(chunk)) => {
+/// Its chunks. The digest is noted before the receiver sees their end.
+impl Stream for Arriving {
+    type Item = Result<Bytes, Refusal>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let arriving = self.get_mut();
+        let Some(chunk) = ready!(arriving.chunks.poll_next_unpin(context)) else {
+            if let Some((key, digest)) = arriving.digested.take() {
+                key.note_body(hex(&digest.finalize()));
+            }
+            return Poll::Ready(None);
+        };
+        let chunk = chunk.map_err(|_| Refusal::field("", "import-broken-upload"));
+        Poll::Ready(Some(chunk.and_then(|chunk| arriving.note(&chunk).map(|()| chunk))))
+    }
+}
+
+/// Forwards the chunks of a file. An error is forwarded too, so that the reader never takes half a file for a whole one.
+async fn forward(
+    chunks: impl Stream<Item = Result<Bytes, Refusal>>,
+    to: Sender<io::Result<Bytes>>,
+) -> Result<(), Refusal> {
+    let mut chunks = pin!(chunks);
+    while let Some(chunk) = chunks.next().await {
+        match chunk {
+            Ok(chunk) => {
+                // The reader stops early at an error; the rest of the file is not needed.
                 if to.send(Ok(chunk)).await.is_err() {
                     return Ok(());
                 }
             }
-            Ok(None) => return Ok(()),
-            Err(error) => {
+            Err(refusal) => {
                 let _ = to.send(Err(io::Error::other("the upload was interrupted"))).await;
-                return Err(refused(error));
+                return Err(refusal);
             }
         }
     }
+    Ok(())
 }
 
 fn refused(error: MultipartError) -> Refusal {

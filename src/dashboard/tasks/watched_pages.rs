@@ -4,6 +4,7 @@ use crate::access::{IncidentCommander, Section, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::platform::db::{Tx, sql};
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
+use const_format::concatcp;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -20,16 +21,19 @@ pub async fn of(tx: &mut Tx, staff: &Staff) -> Result<Vec<Task>, Refusal> {
         return Ok(Vec::new());
     }
     let rows = tx
-        .fetch_all::<Row>(sql(
+        .fetch_all::<Row>(sql(concatcp!(
             "select page.id as watched_page_id, page.name, page.status, page.status_since, service.name as service
              from watched_page_view as page
              join watched_page_service_view as depends on depends.watched_page_id = page.id
              join service_now_view as service on service.id = depends.service_id
-             where page.status in ('degraded_performance', 'partial_outage', 'major_outage')
-               and page.makes_drafts = false and page.dismissed_at is null and page.status_since is not null
-               and service.status in ('operational', 'under_maintenance') and service.archived_at is null
-             order by page.name, page.id, service.name",
-        ))
+             where page.status in ",
+            ServiceStatus::DISRUPTED_SQL,
+            " and page.makes_drafts = false and page.dismissed_at is null and page.status_since is not null
+               and service.status not in ",
+            ServiceStatus::DISRUPTED_SQL,
+            " and service.archived_at is null
+             order by page.name, page.id, service.name"
+        )))
         .await?;
     let mut tasks: Vec<Task> = Vec::new();
     for row in rows {

@@ -125,23 +125,24 @@ impl<'a> Claimer<'a> {
                 continue;
             }
             let mut sendable = Vec::new();
-            let candidates = self.candidates(tx, scope, channel, share).await?;
+            let mut candidates = self.candidates(tx, scope, channel, share).await?;
             let has_more = i64::try_from(candidates.len()).is_ok_and(|found| found >= share);
             may_have_more |= has_more;
             if channel == Channel::EMAIL {
                 let addresses = candidates.iter().map(|candidate| candidate.address.as_str());
                 self.domains.load(tx, &self.limits, addresses).await?;
             }
-            for mut candidate in candidates {
+            self.contacts.complete(tx, channel, &mut candidates).await?;
+            for candidate in candidates {
                 if channel.has_destinations() && !self.pacing.is_its_turn(&candidate) {
                     claim.set_aside += 1;
                     continue;
                 }
-                self.contacts.complete(tx, &mut candidate).await?;
                 let link_held_until = self.link_held_until(tx, &candidate).await?;
-                match self.verdict(&candidate, link_held_until) {
+                let (state, reason, until) = match self.verdict(&candidate, link_held_until) {
                     Verdict::Send if channel == Channel::EMAIL && !self.domains.may_go(&candidate) => {
                         claim.set_aside += 1;
+                        continue;
                     }
                     Verdict::Send => {
                         if let (Class::Apology, Some(customer)) = (candidate.class, candidate.customer_id) {
@@ -149,24 +150,19 @@ impl<'a> Claimer<'a> {
                         }
                         self.pacing.take(&candidate);
                         sendable.push(candidate);
+                        continue;
                     }
                     Verdict::Wait(until) => {
                         self.postpone(tx, scope, &candidate, until).await?;
                         claim.set_aside += 1;
+                        continue;
                     }
-                    Verdict::Skip(reason) => {
-                        self.set_aside(tx, &candidate, (State::Skipped, reason.as_str()), None).await?;
-                        claim.set_aside += 1;
-                    }
-                    Verdict::Hold(reason) => {
-                        self.set_aside(tx, &candidate, (State::Held, reason.as_str()), None).await?;
-                        claim.set_aside += 1;
-                    }
-                    Verdict::HoldUntil(reason, until) => {
-                        self.set_aside(tx, &candidate, (State::Held, reason.as_str()), Some(until)).await?;
-                        claim.set_aside += 1;
-                    }
-                }
+                    Verdict::Skip(reason) => (State::Skipped, reason.as_str(), None),
+                    Verdict::Hold(reason) => (State::Held, reason.as_str(), None),
+                    Verdict::HoldUntil(reason, until) => (State::Held, reason.as_str(), Some(until)),
+                };
+                self.set_aside(tx, &candidate, (state, reason), until).await?;
+                claim.set_aside += 1;
             }
             if has_more && self.domains.has_waiting() {
                 let taken: BTreeSet<i64> = sendable.iter().map(|candidate| candidate.id).collect();

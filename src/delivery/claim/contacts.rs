@@ -2,21 +2,22 @@
 //!
 //! Messages are matched with contact points by the key of their address. While keys are computed again (decision 62), the two
 //! may have different keys for one address, and messages that were held keep theirs: what has no match is compared once more,
-//! as both are read today. That happens for few messages only.
+//! as both are read today. That happens for few messages only, and those of a claim are looked up together.
 
 use super::candidate::Candidate;
 use crate::customers;
 use crate::customers::rekey::Reader;
-use crate::platform::address_rekey::{self, Pass};
-use crate::platform::db::{Tx, sql};
+use crate::delivery::channel::Channel;
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::types::{Refusal, Timestamp};
-
-/// What the keys of contact points are computed again under.
-const SUBJECT: &str = "contact_point";
+use const_format::concatcp;
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
 
 /// A contact point of the customer.
 #[derive(Debug, sqlx::FromRow)]
 struct ContactPoint {
+    customer_id: i64,
     id: i64,
     address: String,
     address_key: String,
@@ -35,21 +36,38 @@ pub(super) struct Contacts {
 }
 
 impl Contacts {
-    /// Looks again for the contact point of a message to a customer that has none by its key. One that only answers a person
-    /// needs none.
-    pub(super) async fn complete(&mut self, tx: &mut Tx, candidate: &mut Candidate) -> Result<(), Refusal> {
-        const SELECT: &str = "select id, address, address_key, consent_service, consent_marketing, suppressed_at,
+    /// Looks again for the contact points of messages to customers that have none by their keys. One that only answers a person
+    /// needs none. All candidates are of this channel.
+    pub(super) async fn complete(
+        &mut self,
+        tx: &mut Tx,
+        channel: Channel,
+        candidates: &mut [Candidate],
+    ) -> Result<(), Refusal> {
+        const SELECT: &str =
+            "select customer_id, id, address, address_key, consent_service, consent_marketing, suppressed_at,
                                      changed_at, changed_by
-                              from contact_point_view where customer_id = $1 and channel = $2 order by id";
-        let Some(customer_id) = candidate.customer_id.filter(|_| candidate.contact_id.is_none()) else { return Ok(()) };
-        let channel = candidate.channel;
+                              from contact_point_view where channel = $2 and customer_id in ";
+        const SQLITE: &str = concatcp!(SELECT, IDS_SQLITE, " order by id");
+        const POSTGRES: &str =
+            concatcp!(SELECT, "(select value::bigint from json_array_elements_text($1::json)) order by id");
         let Some(channel) = customers::Channel::ALL.into_iter().find(|of_people| channel == *of_people) else {
             return Ok(());
         };
-        if candidate.class.is_exempt() {
+        let incomplete: Vec<(i64, &mut Candidate)> = candidates
+            .iter_mut()
+            .filter(|candidate| candidate.contact_id.is_none() && !candidate.class.is_exempt())
+            .filter_map(|candidate| Some((candidate.customer_id?, candidate)))
+            .collect();
+        if incomplete.is_empty() {
             return Ok(());
         }
-        let points = tx.fetch_all::<ContactPoint>(sql(SELECT).bind(customer_id).bind(channel)).await?;
+        let customers: Vec<i64> = incomplete.iter().map(|(customer_id, _)| *customer_id).collect();
+        let query = sql(tx.dialect(SQLITE, POSTGRES)).bind(json!(customers).to_string()).bind(channel);
+        let mut points: HashMap<i64, Vec<ContactPoint>> = HashMap::new();
+        for point in tx.fetch_all::<ContactPoint>(query).await? {
+            points.entry(point.customer_id).or_default().push(point);
+        }
         if points.is_empty() {
             return Ok(());
         }
@@ -57,19 +75,20 @@ impl Contacts {
         let key = |address: &str, key: &str| {
             reader.read(channel, address, key).map_or_else(|| key.to_owned(), |address| address.key)
         };
-        let wanted = key(&candidate.address, &candidate.address_key);
-        // Two may be the same address until their keys are computed again: what one of them forbids is forbidden.
-        let alike = || points.iter().filter(|point| key(&point.address, &point.address_key) == wanted);
-        let Some(first) = alike().next() else { return Ok(()) };
-        candidate.contact_id = Some(first.id);
-        candidate.consent_service = Some(alike().all(|point| point.consent_service));
-        candidate.consent_marketing = Some(alike().all(|point| point.consent_marketing));
-        candidate.contact_suppressed_at = alike().filter_map(|point| point.suppressed_at).max();
-        let changed = alike().filter(|point| point.changed_at.is_some()).max_by_key(|point| point.changed_at);
-        candidate.contact_changed_at = changed.and_then(|point| point.changed_at);
-        candidate.contact_changed_by = changed.and_then(|point| point.changed_by.clone());
-        let suppressed = sql("select exists (select 1 from suppression where address_key = $1)").bind(&wanted);
-        candidate.is_suppressed = candidate.is_suppressed || tx.fetch_value::<bool>(suppressed).await?;
+        let mut found = Vec::new();
+        for (customer_id, candidate) in incomplete {
+            let wanted = key(&candidate.address, &candidate.address_key);
+            let points = points.get(&customer_id).map(Vec::as_slice).unwrap_or_default();
+            let alike = points.iter().filter(|point| key(&point.address, &point.address_key) == wanted);
+            if candidate.take_contact(&alike.collect::<Vec<_>>()) {
+                found.push((wanted, candidate));
+            }
+        }
+        let keys: Vec<&str> = found.iter().map(|(key, _)| key.as_str()).collect();
+        let suppressed = suppressed(tx, &keys).await?;
+        for (key, candidate) in found {
+            candidate.is_suppressed = candidate.is_suppressed || suppressed.contains(&key);
+        }
         Ok(())
     }
 
@@ -77,10 +96,34 @@ impl Contacts {
         if let Some(reader) = self.reader {
             return Ok(reader);
         }
-        let finished = || Pass { subject: SUBJECT.into(), from_country: String::new(), done_through: String::new() };
-        let pass = address_rekey::unfinished(tx, SUBJECT).await?.unwrap_or_else(finished);
-        let reader = Reader::of(tx, &pass).await?;
+        let reader = Reader::of_contact_points(tx).await?;
         self.reader = Some(reader);
         Ok(reader)
     }
+}
+
+impl Candidate {
+    /// Takes what is known about its contact point, which is the first of those with the same address. Returns false where there is
+    /// none. Two may be the same address until their keys are computed again: what one of them forbids is forbidden.
+    fn take_contact(&mut self, alike: &[&ContactPoint]) -> bool {
+        let Some(first) = alike.first() else { return false };
+        self.contact_id = Some(first.id);
+        self.consent_service = Some(alike.iter().all(|point| point.consent_service));
+        self.consent_marketing = Some(alike.iter().all(|point| point.consent_marketing));
+        self.contact_suppressed_at = alike.iter().filter_map(|point| point.suppressed_at).max();
+        let changed = alike.iter().filter(|point| point.changed_at.is_some()).max_by_key(|point| point.changed_at);
+        self.contact_changed_at = changed.and_then(|point| point.changed_at);
+        self.contact_changed_by = changed.and_then(|point| point.changed_by.clone());
+        true
+    }
+}
+
+/// Those of these keys that are suppressed.
+async fn suppressed(tx: &mut Tx, keys: &[&str]) -> Result<HashSet<String>, Refusal> {
+    const SELECT: &str = "select address_key from suppression where address_key in ";
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = sql(tx.dialect(concatcp!(SELECT, IDS_SQLITE), concatcp!(SELECT, IDS_POSTGRES)));
+    Ok(tx.fetch_values::<String>(query.bind(json!(keys).to_string())).await?.into_iter().collect())
 }

@@ -17,6 +17,7 @@ use crate::types::field_errors::{FieldErrors, TITLE_MAX};
 use crate::types::{Currency, Message, PublicId, Refusal, Timestamp};
 use crate::web::RequestContext;
 use crate::web::announced;
+use crate::web::api::idempotency::{self, KEY_MAX};
 use crate::web::api::{self, ApiError, ApiRoutes, Area, Exchanged};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Query};
@@ -33,9 +34,6 @@ const PAGE_LINK: &str = "/api/v1/customers/{external_id}/page-link";
 
 /// Where vouchers are redeemed.
 pub const REDEMPTIONS: &str = "/api/v1/redemptions";
-
-/// Longest idempotency key, in characters.
-const KEY_MAX: usize = 255;
 
 /// The routes of this feature that are no forms.
 pub fn routes() -> Router<AppState> {
@@ -177,9 +175,9 @@ async fn respond(context: &RequestContext, headers: &HeaderMap, body: Body) -> R
 /// Parses a redemption request. Every wrong field is named.
 fn parse(headers: &HeaderMap, body: &[u8]) -> Result<RedemptionRequest, Refusal> {
     let mut form = FieldErrors::new();
-    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().trim();
-    if key.is_empty() || key.len() > KEY_MAX {
-        form.wrong("Idempotency-Key", Message::new("redemption-key-required").with("max", KEY_MAX));
+    let key = idempotency::named(headers).ok().flatten().unwrap_or_default();
+    if key.is_empty() {
+        form.wrong(idempotency::HEADER, Message::new("redemption-key-required").with("max", KEY_MAX));
     }
     let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(body) else {
         return Err(Refusal::field("body", "redemption-body-invalid"));

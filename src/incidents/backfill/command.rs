@@ -4,10 +4,10 @@ use super::begin::{self, Options};
 use super::store::{self, ImportState};
 use super::{Problem, apply_part};
 use crate::access::{IncidentCommander, by_system};
+use crate::platform::output::say;
 use crate::platform::{AppState, CommandError};
 use crate::t;
 use crate::ui::wording;
-use std::io::Write;
 
 /// Imports a file, or only checks it. Prints every bad row.
 ///
@@ -28,7 +28,7 @@ pub async fn run(app: &AppState, bytes: Vec<u8>, file_name: &str, dry_run: bool)
         return Err(CommandError::failed(failed));
     }
     if dry_run {
-        println!("{}", t!("backfill-command-checked", incidents = import.incidents, unchanged = import.unchanged));
+        say(t!("backfill-command-checked", incidents = import.incidents, unchanged = import.unchanged));
         return Ok(());
     }
     while store::get(&mut app.db.read().await?, &import.id).await?.state == ImportState::Importing {
@@ -36,16 +36,13 @@ pub async fn run(app: &AppState, bytes: Vec<u8>, file_name: &str, dry_run: bool)
     }
     let import = store::get(&mut app.db.read().await?, &import.id).await?;
     let (imported, unchanged, changed) = (import.imported, import.unchanged, import.problems_total);
-    println!("{}", t!("backfill-command-done", imported = imported, unchanged = unchanged, changed = changed));
+    say(t!("backfill-command-done", imported = imported, unchanged = unchanged, changed = changed));
     Ok(())
 }
 
 fn print_problems(problems: &[Problem]) {
-    let mut out = std::io::stdout().lock();
     for problem in problems {
         let why = wording::format_message(&problem.message);
-        let line = t!("backfill-line", line = problem.line.to_string(), column = &problem.column, why = why);
-        // The import continues when the pipe is closed.
-        let _ = writeln!(out, "{line}");
+        say(t!("backfill-line", line = problem.line.to_string(), column = &problem.column, why = why));
     }
 }

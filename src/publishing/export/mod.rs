@@ -24,6 +24,7 @@ use crate::platform::AppState;
 use crate::platform::CommandError;
 use crate::platform::config::Config;
 use crate::platform::installation;
+use crate::platform::output::{say, warn};
 use crate::types::timestamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,12 +49,14 @@ pub async fn site(
         .await
         .map_err(|panic| CommandError::failed(format!("the export failed: {panic}")))??;
     match written {
-        ExportOutcome::Unchanged => println!("{name} already holds these {documents} documents; nothing was changed."),
-        ExportOutcome::Replaced => println!("{name} holds {documents} documents, made at {made_at}."),
-        ExportOutcome::ReplacedInTwoSteps => println!(
+        ExportOutcome::Unchanged => {
+            say(format_args!("{name} already holds these {documents} documents; nothing was changed."));
+        }
+        ExportOutcome::Replaced => say(format_args!("{name} holds {documents} documents, made at {made_at}.")),
+        ExportOutcome::ReplacedInTwoSteps => say(format_args!(
             "{name} holds {documents} documents, made at {made_at}. This file system cannot exchange folders in one \
              step, so the folder was missing for a moment."
-        ),
+        )),
     }
     Ok(())
 }
@@ -77,7 +80,7 @@ async fn edition(
     let saved = match snapshot::read(&config.data_dir) {
         Ok(saved) => saved.map(Arc::new),
         Err(error) => {
-            eprintln!("amends: the last published pages cannot be read: {error}");
+            warn(format_args!("amends: the last published pages cannot be read: {error}"));
             None
         }
     };
@@ -94,7 +97,7 @@ async fn edition(
     };
     let Some(saved) = saved else { return Err(CommandError::failed(problem)) };
     let as_of = saved.metadata.made_at;
-    eprintln!("amends: {problem}; the pages published at {} are written instead", timestamp::iso(as_of));
+    warn(format_args!("amends: {problem}; the pages published at {} are written instead", timestamp::iso(as_of)));
     saved
         .with_notice(&staleness_notice::notice(&saved.metadata, reason, as_of))
         .map_err(|error| CommandError::failed(error.to_string()))

@@ -265,7 +265,7 @@ fn header_parameters(operation: &Operation) -> Vec<Parameter> {
         let required = if operation.needs_key() { Required::True } else { Required::False };
         let description = "Any text that is new for each thing to do. The same request with the same key is done once, and \
                            gets the same answer for a day.";
-        parameters.push(header("Idempotency-Key", required, description, schema));
+        parameters.push(header(idempotency::HEADER, required, description, schema));
     }
     parameters
 }

@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, StatusCode};
 use chrono::Duration;
 
 /// The header.
-pub const HEADER: &str = "idempotency-key";
+pub const HEADER: &str = "Idempotency-Key";
 /// Longest key, in characters.
 pub const KEY_MAX: usize = 255;
 /// How long an answer is kept: longer than a program tries again, also over a night.
-const KEPT: Duration = Duration::hours(25);
+pub const KEPT: Duration = Duration::hours(25);
 
 /// The key of a request, as it is stored under each of the installation's keys, the current one first.
 #[derive(Debug, Clone)]
@@ -36,6 +36,17 @@ pub(super) enum Begun {
     Again(Answer),
 }
 
+/// The key that a request names, if it does.
+///
+/// # Errors
+///
+/// A key that is empty, too long, or not of visible ASCII characters.
+pub fn named(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let Some(value) = headers.get(HEADER) else { return Ok(None) };
+    let key = value.to_str().map(str::trim).unwrap_or_default();
+    if key.is_empty() || key.len() > KEY_MAX { Err(invalid()) } else { Ok(Some(key)) }
+}
+
 #[derive(Debug, sqlx::FromRow)]
 struct Stored {
     request_hash: String,
@@ -52,13 +63,9 @@ impl RequestKey {
     ///
     /// # Errors
     ///
-    /// A key that is empty, too long, or not of visible ASCII characters.
+    /// Those of [`named`].
     pub fn read(keys: &Keys, token: &PublicId, headers: &HeaderMap, content: &str) -> Result<Option<Self>, Refusal> {
-        let Some(value) = headers.get(HEADER) else { return Ok(None) };
-        let key = value.to_str().map(str::trim).unwrap_or_default();
-        if key.is_empty() || key.len() > KEY_MAX {
-            return Err(invalid());
-        }
+        let Some(key) = named(headers)? else { return Ok(None) };
         let of_key = keys.lookups(Purpose::Form, &format!("api key\n{token}\n{key}"));
         let of_request = keys.lookups(Purpose::Form, &format!("api request\n{content}"));
         Ok(Some(Self(of_key.into_iter().zip(of_request).map(|(key, request)| Hashes { key, request }).collect())))
@@ -136,7 +143,7 @@ impl Stored {
 
 /// The refusal of a key that is missing or none.
 pub(super) fn invalid() -> Refusal {
-    Refusal::fields([("Idempotency-Key", Message::new("webapi-key").with("max", KEY_MAX))])
+    Refusal::fields([(HEADER, Message::new("webapi-key").with("max", KEY_MAX))])
 }
 
 async fn find(tx: &mut Tx, now: Timestamp, key: &str) -> Result<Option<Stored>, Refusal> {

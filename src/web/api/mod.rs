@@ -14,7 +14,7 @@ mod answer;
 mod authenticate;
 mod document;
 mod handle;
-mod idempotency;
+pub mod idempotency;
 mod operation;
 mod paging;
 mod problem;

@@ -17,5 +17,5 @@ pub mod workers;
 pub use handle::{FORM_MAX_BYTES, render_refused_form};
 pub use public_posts::PublicPosts;
 pub use request::{FormRequest, Posted, Upload};
-pub use response::FormResponse;
+pub use response::{FormResponse, SHOWN_AGAIN};
 pub use routes::FormRoutes;

@@ -4,6 +4,10 @@ use crate::web::form_fields::Fields;
 use crate::web::request_context::OneTimeSecret;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use chrono::Duration;
+
+/// How long after a form made a secret it is shown again, to whoever presses the button twice: the browser drops the first response.
+pub const SHOWN_AGAIN: Duration = Duration::minutes(10);
 
 /// The response to a form that succeeded.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use const_format::concatcp;
 
 /// The key of the message that another import is under way.
 pub const OTHER_IMPORT: &str = "import-other";
-/// Rows of one statement. With 21 values each it stays below SQLite's limit of 32,766.
+/// Rows of one statement. With 23 values each it stays below SQLite's limit of 32,766.
 const ROWS_PER_STATEMENT: usize = 500;
 
 /// A new name of a run of an import in this process.
@@ -94,7 +94,7 @@ pub async fn stage_customers(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Resu
             let mut insert = sqlx::QueryBuilder::new(
                 "insert into import_customer (import_id, line, external_id, name, name_folded, email, email_key,
                     phone, phone_key, region, language, time_zone, plan, currency, monthly_minor, lifetime_minor,
-                    tenure_start, services, vulnerable, consent_service, consent_marketing, tags) ",
+                    tenure_start, services, vulnerable, consent_service, consent_marketing, tags, differs) ",
             );
             insert.push_values(rows, |mut values, row| {
                 values
@@ -119,7 +119,8 @@ pub async fn stage_customers(tx: &mut Tx, id: i64, rows: &[CustomerRow]) -> Resu
                     .push_bind(row.vulnerable)
                     .push_bind(row.consent_service)
                     .push_bind(row.consent_marketing)
-                    .push_bind(&row.tags);
+                    .push_bind(&row.tags)
+                    .push_bind(row.differs);
             });
             insert.build().execute(db).await?;
         });

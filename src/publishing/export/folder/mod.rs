@@ -11,6 +11,7 @@
 
 mod file_list;
 
+use crate::platform::output::warn;
 use crate::publishing::export::files::{BROTLI, ExportFile, GZIP, are_compressed_copies};
 use bytes::Bytes;
 use file_list::{FORMAT, Files, LIST};
@@ -192,7 +193,7 @@ fn exchange(new: &Path, target: &Path, away: &Path, old: Option<&Files>) -> std:
 /// Removes the old site. The new one is in place, so a failure is only reported.
 fn remove_old(folder: &Path, files: &Files) {
     if let Err(error) = remove(folder, files) {
-        eprintln!("amends: the old files in {} could not all be removed: {error}", folder.display());
+        warn(format_args!("amends: the old files in {} could not all be removed: {error}", folder.display()));
     }
 }
 
