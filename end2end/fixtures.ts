@@ -55,14 +55,15 @@ export const test = base.extend<{ quiet: void; signIn: (who: Staff) => Promise<u
 export async function axe(page: Page) {
   const seen = test.info().project.use.javaScriptEnabled === false ? await scriptedTwin(page) : page;
   for (const colorScheme of ["light", "dark"] as const) {
-    await seen.emulateMedia({ colorScheme });
+    // Without motion: colours on their way from one scheme to the other have any contrast.
+    await seen.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const { violations } = await new AxeBuilder({ page: seen }).setLegacyMode(true).analyze();
     const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(" ")}`));
     // Soft: one run names what every page has.
     expect.soft(found, `axe, ${colorScheme}, ${page.url()}`).toEqual([]);
   }
   if (seen !== page) await seen.context().close();
-  else await page.emulateMedia({ colorScheme: null });
+  else await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
 /** axe is itself a script: the same HTML, as it stands, in a browser context where only the page's own scripts are off. */

@@ -4,7 +4,7 @@ import { browser } from "./server.mjs";
 export default defineConfig({
   testDir: ".",
   outputDir: "results/artefacts",
-  reporter: [["list"]],
+  reporter: [["list"], ["./failures.ts"]],
   // Each file, in each project, has a server and a demo of its own (`installation` in fixtures.ts): nothing that one uses up
   // is missed by another. Two at a time, since the browser and the server wait for each other. A flaky test is a failing one.
   workers: 2,
