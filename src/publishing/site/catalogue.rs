@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 pub struct GroupedServices {
     /// `None` for services without a group.
     pub group: Option<Group>,
-    /// The services, in order.
+    /// The services that are offered, in order; none in a group that is empty.
     pub services: Vec<Service>,
 }
 

@@ -39,7 +39,7 @@ pub async fn load(
     let zone = page.zone();
     let known = services::all(tx).await?;
     let mut timelines = timelines(tx).await?;
-    let catalogue = catalogue(tx, &mut timelines).await?;
+    let catalogue = catalogue(tx, &known, &mut timelines).await?;
     let offered = catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| &service.id);
     // Incidents go on naming what is no longer offered, after what is.
     let archived = known.iter().filter(|service| service.archived_at.is_some()).map(|service| &service.id);
@@ -79,32 +79,53 @@ pub async fn load(
     }))
 }
 
-/// Services in their groups, in the order of the page.
-async fn catalogue(tx: &mut Tx, timelines: &mut Timelines) -> Result<Vec<GroupedServices>, Refusal> {
+/// Services in their groups, in the order of the page. A group in which nothing is offered is there too, since the Statuspage
+/// API lists it.
+async fn catalogue(
+    tx: &mut Tx,
+    known: &[services::Service],
+    timelines: &mut Timelines,
+) -> Result<Vec<GroupedServices>, Refusal> {
+    let ungrouped = offered_in(known, None, timelines)?;
     let mut catalogue = Vec::new();
-    for grouped in services::catalogue(tx).await? {
-        let group = grouped.group.map(|group| Group { id: group.id, name: group.name, position: group.position });
-        let mut services = Vec::new();
-        for service in grouped.services {
-            let start_date = service.start_date.parse().map_err(|_| {
-                Refusal::Fault(format!("service {}: start date {:?} is not a date", service.id, service.start_date))
-            })?;
-            services.push(Service {
-                start_date,
-                timeline: timelines.take_service(&service.id),
-                id: service.id,
-                name: service.name,
-                description: service.description,
-                status: service.status,
-                showcase: service.showcase,
-                created_at: service.created_at,
-                updated_at: service.updated_at,
-                position: service.position,
-            });
-        }
-        catalogue.push(GroupedServices { group, services });
+    if !ungrouped.is_empty() {
+        catalogue.push(GroupedServices { group: None, services: ungrouped });
+    }
+    for group in services::groups(tx).await? {
+        let services = offered_in(known, Some(&group.id), timelines)?;
+        let group = Group { id: group.id, name: group.name, position: group.position };
+        catalogue.push(GroupedServices { group: Some(group), services });
     }
     Ok(catalogue)
+}
+
+/// The services of a group that are offered, or those without a group.
+fn offered_in(
+    known: &[services::Service],
+    group: Option<&PublicId>,
+    timelines: &mut Timelines,
+) -> Result<Vec<Service>, Refusal> {
+    let offered = known.iter().filter(|row| row.archived_at.is_none() && row.group_id.as_ref() == group);
+    offered.map(|row| service(row, timelines)).collect()
+}
+
+fn service(row: &services::Service, timelines: &mut Timelines) -> Result<Service, Refusal> {
+    let start_date = row
+        .start_date
+        .parse()
+        .map_err(|_| Refusal::Fault(format!("service {}: start date {:?} is not a date", row.id, row.start_date)))?;
+    Ok(Service {
+        start_date,
+        timeline: timelines.take_service(&row.id),
+        id: row.id.clone(),
+        name: row.name.clone(),
+        description: row.description.clone(),
+        status: row.status,
+        showcase: row.showcase,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        position: row.position,
+    })
 }
 
 /// Every status change of each service, and what each incident said about each of its services.
