@@ -44,6 +44,8 @@ pub struct Service {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Its group.
+    pub group_id: Option<PublicId>,
     /// Its place in its group.
     pub position: i64,
     /// Its status over time.

@@ -57,6 +57,8 @@ pub struct Site {
     pub now: Timestamp,
     /// Services in their groups, in the order of the page.
     pub catalogue: Vec<GroupedServices>,
+    /// Services that are no longer offered, which only incidents name.
+    pub archived: Vec<Service>,
     /// Published incidents and maintenance, newest first.
     pub incidents: Vec<Incident>,
     /// Current and past announcements, newest first.
@@ -112,6 +114,16 @@ impl Site {
     /// A service that is on the page.
     pub fn service(&self, id: &PublicId) -> Option<&Service> {
         self.services().find(|service| &service.id == id)
+    }
+
+    /// A service, also when it is no longer offered.
+    pub fn known_service(&self, id: &PublicId) -> Option<&Service> {
+        self.services().chain(&self.archived).find(|service| &service.id == id)
+    }
+
+    /// A group.
+    pub fn group(&self, id: &PublicId) -> Option<&Group> {
+        self.catalogue.iter().filter_map(|grouped| grouped.group.as_ref()).find(|group| &group.id == id)
     }
 
     /// A service's name, also when it is no longer offered; empty for an unknown id.

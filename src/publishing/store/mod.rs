@@ -37,13 +37,16 @@ pub async fn load(
         return Ok(None);
     }
     let zone = page.zone();
-    let known = services::all(tx).await?;
+    let groups = services::groups(tx).await?;
+    let mut known = services::all(tx).await?;
+    services::sort_as_on_page(&mut known, &groups);
     let mut timelines = timelines(tx).await?;
-    let catalogue = catalogue(tx, &known, &mut timelines).await?;
-    let offered = catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| &service.id);
+    let catalogue = catalogue(groups, &known, &mut timelines)?;
+    let archived = known.iter().filter(|row| row.archived_at.is_some());
+    let archived = archived.map(|row| service(row, &mut timelines)).collect::<Result<Vec<_>, _>>()?;
     // Incidents go on naming what is no longer offered, after what is.
-    let archived = known.iter().filter(|service| service.archived_at.is_some()).map(|service| &service.id);
-    let order: Vec<PublicId> = offered.chain(archived).cloned().collect();
+    let named = catalogue.iter().flat_map(|grouped| &grouped.services).chain(&archived);
+    let order: Vec<PublicId> = named.map(|service| service.id.clone()).collect();
     let service_names = known.into_iter().map(|service| (service.id, service.name)).collect();
     let incidents = incidents(tx, &order, &mut timelines).await?;
     let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
@@ -71,6 +74,7 @@ pub async fn load(
         security,
         now,
         catalogue,
+        archived,
         incidents,
         announcements,
         next_announcement_at,
@@ -81,8 +85,8 @@ pub async fn load(
 
 /// Services in their groups, in the order of the page. A group in which nothing is offered is there too, since the Statuspage
 /// API lists it.
-async fn catalogue(
-    tx: &mut Tx,
+fn catalogue(
+    groups: Vec<services::Group>,
     known: &[services::Service],
     timelines: &mut Timelines,
 ) -> Result<Vec<GroupedServices>, Refusal> {
@@ -91,7 +95,7 @@ async fn catalogue(
     if !ungrouped.is_empty() {
         catalogue.push(GroupedServices { group: None, services: ungrouped });
     }
-    for group in services::groups(tx).await? {
+    for group in groups {
         let services = offered_in(known, Some(&group.id), timelines)?;
         let group = Group { id: group.id, name: group.name, position: group.position };
         catalogue.push(GroupedServices { group: Some(group), services });
@@ -124,6 +128,7 @@ fn service(row: &services::Service, timelines: &mut Timelines) -> Result<Service
         showcase: row.showcase,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        group_id: row.group_id.clone(),
         position: row.position,
     })
 }
