@@ -2,7 +2,7 @@
 
 use super::{
     AffectedComponent, Component, Incident, IncidentDetail, IncidentUpdate, POST_MORTEM, Page, Status, Tweets, Window,
-    metadata,
+    metadata, page_changed_at,
 };
 use crate::incidents::store::{self as incidents, Incident as IncidentRow, Update};
 use crate::incidents::{Kind, State, markdown, past, post_mortem};
@@ -83,10 +83,10 @@ impl Directory {
         self.services().filter(move |service| service.group_id.as_ref() == Some(group))
     }
 
-    /// The page as an object. It changed when one of its services did, which every published change does but texts.
-    pub fn page(&self) -> Page {
-        let changed_at = self.services.iter().map(|service| service.updated_at).max();
-        Page::new(self.page.id.clone(), &self.page.name, &self.public_url, self.page.zone(), changed_at)
+    /// The page as an object.
+    pub async fn page(&self, tx: &mut Tx) -> Result<Page, Refusal> {
+        let changed_at = page_changed_at(tx, &self.services).await?;
+        Ok(Page::new(self.page.id.clone(), &self.page.name, &self.public_url, self.page.zone(), changed_at))
     }
 
     /// The overall status.

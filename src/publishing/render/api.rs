@@ -47,7 +47,7 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
 }
 
 fn page(site: &Site) -> Page {
-    Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at())
+    Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at)
 }
 
 fn status(site: &Site) -> Status {

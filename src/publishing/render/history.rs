@@ -212,7 +212,7 @@ fn for_programs(site: &Site, months: &Months<'_>) -> RenderedDocument {
         (*month, incidents)
     });
     let shown = within(JSON_MAX, newest_first);
-    let page = statuspage::Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at());
+    let page = statuspage::Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at);
     let body = json!({ "page": page, "months": shown }).to_string();
     RenderedDocument::new("/history.json", DocumentKind::Api, body)
 }

@@ -55,6 +55,8 @@ pub struct Site {
     pub security: SecurityContact,
     /// When it was read.
     pub now: Timestamp,
+    /// When anything on the page last changed.
+    pub changed_at: Option<Timestamp>,
     /// Services in their groups, in the order of the page.
     pub catalogue: Vec<GroupedServices>,
     /// Services that are no longer offered, which only incidents name.
@@ -182,12 +184,6 @@ impl Site {
     /// The date in the time zone of the page.
     pub fn today(&self) -> NaiveDate {
         day_of(self.now, self.zone)
-    }
-
-    /// When anything on the page last changed.
-    pub fn changed_at(&self) -> Option<Timestamp> {
-        let services = self.services().map(|service| service.updated_at);
-        self.incidents.iter().map(Incident::changed_at).chain(services).max()
     }
 
     /// The current announcements.

@@ -16,6 +16,7 @@ use crate::services::page::{Visibility, first_page, other_languages};
 use crate::services::page_text;
 use crate::services::security_contact;
 use crate::services::{holds, store as services};
+use crate::statuspage::page_changed_at;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub async fn load(
     let groups = services::groups(tx).await?;
     let mut known = services::all(tx).await?;
     services::sort_as_on_page(&mut known, &groups);
+    let changed_at = page_changed_at(tx, &known).await?;
     let mut timelines = timelines(tx).await?;
     let catalogue = catalogue(groups, &known, &mut timelines)?;
     let archived = known.iter().filter(|row| row.archived_at.is_some());
@@ -73,6 +75,7 @@ pub async fn load(
         links,
         security,
         now,
+        changed_at,
         catalogue,
         archived,
         incidents,
