@@ -200,7 +200,7 @@ impl Directory {
             incident_updates,
             components: components.map(|service| self.component(service)).collect(),
             window: Some(Window {
-                scheduled_for: is_maintenance.then(|| row.started_at.into()),
+                scheduled_for: is_maintenance.then(|| row.scheduled_for.unwrap_or(row.started_at).into()),
                 scheduled_until: row.scheduled_until.filter(|_| is_maintenance).map(Into::into),
             }),
             id: row.id,

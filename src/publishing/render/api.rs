@@ -113,7 +113,7 @@ fn incident(site: &Site, incident: &site::Incident) -> Incident {
         incident_updates: updates.collect(),
         components: affected.collect(),
         window: is_maintenance.then(|| Window {
-            scheduled_for: Some(incident.started_at.into()),
+            scheduled_for: Some(incident.scheduled_for.unwrap_or(incident.started_at).into()),
             scheduled_until: Some(incident.scheduled_until.unwrap_or(incident.started_at).into()),
         }),
     }

@@ -207,6 +207,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             title: row.title,
             state: row.state,
             started_at: row.started_at,
+            scheduled_for: row.scheduled_for,
             resolved_at: row.resolved_at,
             scheduled_until: row.scheduled_until,
             first_promised: row.next_update_by.and(first_promised),
