@@ -75,6 +75,9 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
                 plain.ask.accept_encoding = first(plain.ask.accept_encoding, value());
             }
             13 if is("if-none-match") => plain.ask.if_none_match = first(plain.ask.if_none_match, value()),
+            17 if is("if-modified-since") => {
+                plain.ask.if_modified_since = first(plain.ask.if_modified_since, value());
+            }
             13 if is("last-event-id") => plain.last_event_id = value(),
             10 if is("connection") => {
                 plain.closes |= value().split(',').any(|option| option.trim().eq_ignore_ascii_case("close"));
@@ -118,10 +121,11 @@ mod tests {
 
     #[test]
     fn parses_a_plain_request() {
-        let head = b"GET /history?page=2 HTTP/1.1\r\nHost: a\r\naccept-encoding: br\r\nIf-None-Match: \"x\"\r\nConnection: keep-alive, Close\r\n\r\nGET";
+        let head = b"GET /history?page=2 HTTP/1.1\r\nHost: a\r\naccept-encoding: br\r\nIf-None-Match: \"x\"\r\nIf-Modified-Since: y\r\nConnection: keep-alive, Close\r\n\r\nGET";
         let Parsed::Plain(plain) = parse(head) else { panic!("expected a plain request") };
         assert_eq!((plain.path, plain.ask.accept_encoding, plain.ask.if_none_match), ("/history", "br", "\"x\""));
-        assert!(plain.closes && !plain.ask.is_head && plain.query == "page=2");
+        assert_eq!((plain.query, plain.ask.if_modified_since), ("page=2", "y"));
+        assert!(plain.closes && !plain.ask.is_head);
         assert_eq!(&head[plain.length..], b"GET");
     }
 
