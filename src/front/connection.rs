@@ -8,7 +8,7 @@ use super::sources::{Resource, Share, Sources};
 use super::write::{write, write_last};
 use super::{HEAD_MAX, Shared, close, stream};
 use crate::platform::source::{Source, SourceKey};
-use crate::publishing::{LIVE_STREAM_PATH, LiveListener, RawResponse};
+use crate::publishing::{LIVE_STREAM_PATH, LiveListener, RawResponse, is_later_page};
 use bytes::{Buf, BytesMut};
 use std::io::ErrorKind;
 use std::net::IpAddr;
@@ -164,7 +164,10 @@ fn next_step(buffer: &[u8], peer: IpAddr, shared: &Shared) -> Step {
         Parsed::Incomplete if buffer.len() < HEAD_MAX => return Step::Read,
         Parsed::Incomplete | Parsed::Other => return Step::Fallback,
     };
-    if let Some(wire) = shared.published.raw_response(request.path, request.ask) {
+    // A later page of the history is a redirect, which is made for each request.
+    if !is_later_page(request.path, request.query)
+        && let Some(wire) = shared.published.raw_response(request.path, request.ask)
+    {
         return Step::Respond { wire, closes: request.closes, length: request.length };
     }
     if request.path == LIVE_STREAM_PATH && !request.ask.is_head && !request.closes {

@@ -25,6 +25,8 @@ pub enum Parsed<'a> {
 pub struct PlainRequest<'a> {
     /// The path, without the query.
     pub path: &'a str,
+    /// The query; empty when absent.
+    pub query: &'a str,
     /// Selects the bytes of the response.
     pub ask: DocumentRequest<'a>,
     /// The last event that a reconnecting stream has received; empty when absent.
@@ -57,9 +59,9 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
     if !target.starts_with('/') {
         return Parsed::Other;
     }
-    let path = target.split_once('?').map_or(target, |(path, _)| path);
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let ask = DocumentRequest { is_head, ..DocumentRequest::default() };
-    let mut plain = PlainRequest { path, ask, last_event_id: "", closes: false, length };
+    let mut plain = PlainRequest { path, query, ask, last_event_id: "", closes: false, length };
     let mut hosts = 0;
     for field in request.headers.iter() {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
@@ -73,6 +75,9 @@ pub fn parse(buffer: &[u8]) -> Parsed<'_> {
                 plain.ask.accept_encoding = first(plain.ask.accept_encoding, value());
             }
             13 if is("if-none-match") => plain.ask.if_none_match = first(plain.ask.if_none_match, value()),
+            17 if is("if-modified-since") => {
+                plain.ask.if_modified_since = first(plain.ask.if_modified_since, value());
+            }
             13 if is("last-event-id") => plain.last_event_id = value(),
             10 if is("connection") => {
                 plain.closes |= value().split(',').any(|option| option.trim().eq_ignore_ascii_case("close"));
@@ -116,9 +121,10 @@ mod tests {
 
     #[test]
     fn parses_a_plain_request() {
-        let head = b"GET /history?page=2 HTTP/1.1\r\nHost: a\r\naccept-encoding: br\r\nIf-None-Match: \"x\"\r\nConnection: keep-alive, Close\r\n\r\nGET";
+        let head = b"GET /history?page=2 HTTP/1.1\r\nHost: a\r\naccept-encoding: br\r\nIf-None-Match: \"x\"\r\nIf-Modified-Since: y\r\nConnection: keep-alive, Close\r\n\r\nGET";
         let Parsed::Plain(plain) = parse(head) else { panic!("expected a plain request") };
         assert_eq!((plain.path, plain.ask.accept_encoding, plain.ask.if_none_match), ("/history", "br", "\"x\""));
+        assert_eq!((plain.query, plain.ask.if_modified_since), ("page=2", "y"));
         assert!(plain.closes && !plain.ask.is_head);
         assert_eq!(&head[plain.length..], b"GET");
     }

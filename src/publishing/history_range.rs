@@ -171,15 +171,21 @@ fn make(edition: &Edition, (from, to): TypedRange) -> Made {
     }
 }
 
+/// The months that have a page of their own, the oldest first.
+pub(super) fn months(edition: &Edition) -> Vec<NaiveDate> {
+    let mut months: Vec<NaiveDate> = edition
+        .documents()
+        .filter(|(path, _)| path.starts_with("/history/"))
+        .filter_map(|(path, _)| history::month_of(path))
+        .collect();
+    months.sort_unstable();
+    months
+}
+
 /// The page as HTML, and whether the input was valid. `today` is the day on which the edition was made.
 fn page(edition: &Edition, from: String, to: String, today: NaiveDate) -> (String, bool) {
     Language::from_tag(&edition.metadata.language).scope(|| {
-        let mut months: Vec<NaiveDate> = edition
-            .documents()
-            .filter(|(path, _)| path.starts_with("/history/"))
-            .filter_map(|(path, _)| history::month_of(path))
-            .collect();
-        months.sort_unstable();
+        let months = months(edition);
         let (span, problems) = parse_range(&from, &to, today);
         let is_valid = problems.is_empty();
         let (shown, earlier) = span.map(|(first, last)| months_to_show(&months, first, last)).unwrap_or_default();

@@ -13,6 +13,7 @@ pub mod branding;
 mod document;
 mod edition;
 pub mod export;
+mod history_page;
 mod history_range;
 mod live;
 pub mod mirror;
@@ -33,6 +34,7 @@ pub mod views;
 pub mod workers;
 
 pub use document::{DocumentRequest, RawResponse};
+pub use history_page::is_later_page;
 pub use live::{LIVE_STREAM_HEAD, LIVE_STREAM_PATH, LiveListener};
 pub use published::Published;
 pub use publisher::publish;

@@ -3,7 +3,8 @@
 
 use super::document::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 use super::edition::{Edition, EditionError};
-use super::history_range::HistoryRanges;
+use super::history_page;
+use super::history_range::{self, HistoryRanges};
 use super::live::Live;
 use super::mirror::SnapshotServer;
 use super::other_requests;
@@ -21,6 +22,7 @@ use crate::web::public_forms::PublicForms;
 use arc_swap::ArcSwapOption;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -54,6 +56,8 @@ pub struct Served {
     pub as_of: Timestamp,
     branding: OnceLock<Arc<PageBranding>>,
     forms: OnceLock<Option<Arc<PublicForms>>>,
+    /// The months of its history, the oldest first.
+    months: OnceLock<Vec<NaiveDate>>,
 }
 
 impl Published {
@@ -87,7 +91,13 @@ impl Published {
             return None;
         }
         let served = self.0.served.load();
-        let edition = &served.as_ref()?.edition;
+        let served = served.as_ref()?;
+        let edition = &served.edition;
+        let query = uri.query().unwrap_or_default();
+        if history_page::is_later_page(uri.path(), query) {
+            let months = served.months.get_or_init(|| history_range::months(edition));
+            return Some(history_page::redirect(months, query));
+        }
         match edition.find(uri.path()) {
             Some(document) => {
                 if !is_head {
@@ -191,6 +201,7 @@ impl Published {
             as_of,
             branding: OnceLock::new(),
             forms: OnceLock::new(),
+            months: OnceLock::new(),
         })));
         self.0.live.broadcast(&live.unwrap_or_default());
     }

@@ -124,6 +124,12 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
         .await?)
 }
 
+/// Puts services, which are sorted by their positions, in the order in which the page shows them: those without a group
+/// first, then those of each group.
+pub fn sort_as_on_page(services: &mut [Service], groups: &[Group]) {
+    services.sort_by_key(|service| groups.iter().position(|group| Some(&group.id) == service.group_id.as_ref()));
+}
+
 /// A service by its id, archived or not.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use super::{
     AffectedComponent, Component, Incident, IncidentDetail, IncidentUpdate, POST_MORTEM, Page, Status, Tweets, Window,
-    metadata,
+    metadata, page_changed_at,
 };
 use crate::incidents::store::{self as incidents, Incident as IncidentRow, Update};
 use crate::incidents::{Kind, State, markdown, past, post_mortem};
@@ -52,12 +52,10 @@ impl Directory {
 
     /// Reads the services and groups of a page that was read already.
     pub async fn of_page(tx: &mut Tx, page: page::Page, public_url: &str) -> Result<Self, Refusal> {
-        Ok(Self {
-            page,
-            public_url: public_url.to_owned(),
-            services: services::all(tx).await?,
-            groups: services::groups(tx).await?,
-        })
+        let groups = services::groups(tx).await?;
+        let mut services = services::all(tx).await?;
+        services::sort_as_on_page(&mut services, &groups);
+        Ok(Self { page, public_url: public_url.to_owned(), services, groups })
     }
 
     /// The services that are offered, in the page's order.
@@ -85,10 +83,10 @@ impl Directory {
         self.services().filter(move |service| service.group_id.as_ref() == Some(group))
     }
 
-    /// The page as an object. It changed when one of its services did, which every published change does but texts.
-    pub fn page(&self) -> Page {
-        let changed_at = self.services.iter().map(|service| service.updated_at).max();
-        Page::new(self.page.id.clone(), &self.page.name, &self.public_url, self.page.zone(), changed_at)
+    /// The page as an object.
+    pub async fn page(&self, tx: &mut Tx) -> Result<Page, Refusal> {
+        let changed_at = page_changed_at(tx, &self.services).await?;
+        Ok(Page::new(self.page.id.clone(), &self.page.name, &self.public_url, self.page.zone(), changed_at))
     }
 
     /// The overall status.
@@ -185,7 +183,9 @@ impl Directory {
             .chain(post_mortem_changed)
             .fold(published_at, Timestamp::max);
         let monitoring = updates.iter().rev().find(|update| update.state == State::Monitoring);
-        let components = self.services().filter(|service| affected.contains(&service.id));
+        // What it named stays named, after what is offered.
+        let archived = self.services.iter().filter(|service| service.archived_at.is_some());
+        let components = self.services().chain(archived).filter(|service| affected.contains(&service.id));
         let incident = Incident {
             name: row.title,
             status: if published.is_some() { POST_MORTEM } else { word(row.state) },
@@ -200,7 +200,7 @@ impl Directory {
             incident_updates,
             components: components.map(|service| self.component(service)).collect(),
             window: Some(Window {
-                scheduled_for: is_maintenance.then(|| row.started_at.into()),
+                scheduled_for: is_maintenance.then(|| row.scheduled_for.unwrap_or(row.started_at).into()),
                 scheduled_until: row.scheduled_until.filter(|_| is_maintenance).map(Into::into),
             }),
             id: row.id,
@@ -270,9 +270,10 @@ impl Directory {
         self.services.iter().find(|service| service.id == *service_id).map_or(0, |service| service.position)
     }
 
+    /// The name of the group of a service, also of one that is no longer offered.
     fn group_name_of(&self, service_id: &PublicId) -> Option<&str> {
-        let group_id = self.service(service_id)?.group_id.as_ref()?;
-        Some(&self.group(group_id)?.name)
+        let service = self.services.iter().find(|service| service.id == *service_id)?;
+        Some(&self.group(service.group_id.as_ref()?)?.name)
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Incident {
 /// When maintenance is planned for; `null` for incidents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Window {
-    /// When it is to begin.
+    /// When it is to begin, or was to begin where it began early.
     pub scheduled_for: Option<Time>,
     /// When it is to end.
     pub scheduled_until: Option<Time>,

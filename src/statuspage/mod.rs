@@ -19,7 +19,7 @@ pub mod webhook;
 pub use component::{Component, ComponentGroup};
 pub use directory::{Directory, Texts};
 pub use incident::{AffectedComponent, Incident, IncidentDetail, IncidentUpdate, POST_MORTEM, Tweets, Window};
-pub use page::{Page, PageSettings, Status};
+pub use page::{Page, PageSettings, Status, page_changed_at};
 pub use post_mortem::PostMortem;
 pub use subscriber::Subscriber;
 pub use template::Template;

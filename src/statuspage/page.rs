@@ -1,8 +1,11 @@
 //! The page, and its overall status.
 
 use super::Time;
+use crate::incidents::store as incidents;
+use crate::platform::db::Tx;
+use crate::services::store::Service;
 use crate::services::{Indicator, overall};
-use crate::types::{PublicId, ServiceStatus, Timestamp};
+use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::wording::in_english;
 use serde::Serialize;
 
@@ -118,6 +121,13 @@ impl PageSettings {
             twitter_logo: None,
         }
     }
+}
+
+/// When anything on the page last changed, given every service, also those that are no longer offered: taking one off is a
+/// change too. Every document and both APIs ask this, so that they say the same.
+pub async fn page_changed_at(tx: &mut Tx, services: &[Service]) -> Result<Option<Timestamp>, Refusal> {
+    let of_services = services.iter().map(|service| service.updated_at).max();
+    Ok(of_services.max(incidents::public_changed_at(tx).await?))
 }
 
 /// The overall status of a page.

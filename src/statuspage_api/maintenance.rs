@@ -134,8 +134,9 @@ fn window(now: Timestamp, before: &Incident, sent: &Sent, planned: (Timestamp, T
     let until = sent.until.unwrap_or(planned.1);
     let from = match sent.from.filter(|from| is_planned && differs(*from, planned.0)) {
         Some(from) if !begins || from > now || from < now - BEGAN_MAX => not_just_passed(from, now),
-        // It begins at once, so its start need not be moved first, unless the new end is before the planned start.
-        _ if begins && differs(until, planned.1) => planned.0.min(now),
+        // It begins at once, and its planned start stays, unless a program moves both or the new end is before it.
+        Some(_) if differs(until, planned.1) => planned.0.min(now),
+        None if begins && until <= planned.0 => planned.0.min(now),
         _ => planned.0,
     };
     (from, until)

@@ -8,12 +8,13 @@ use super::{
     unsupported, uptime,
 };
 use crate::access::statuspage;
+use crate::accounts::token::{ApiCredential, authenticate_program};
 use crate::platform::AppState;
 use crate::platform::db::share_read;
 use crate::types::Refusal;
 use crate::web::RequestContext;
 use axum::extract::{RawPathParams, Request};
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, any, on};
 use axum::{Extension, Router};
@@ -153,13 +154,48 @@ pub fn routes() -> Result<Router<AppState>, String> {
         let differing: Vec<_> = rows.symmetric_difference(&operations.listed).collect();
         return Err(format!("the table of the Statuspage API and its operations disagree: {differing:?}"));
     }
-    Ok(operations.router.route(const_format::concatcp!(FOLDER, "{*path}"), any(unknown)))
+    let router = operations.router.route(const_format::concatcp!(FOLDER, "{*path}"), any(unknown));
+    // After all routes, since it is for those that are there.
+    Ok(router.method_not_allowed_fallback(wrong_method))
 }
 
 /// What is no operation. Writing to what Amends does not have is refused with the reason, also below the paths that are
-/// listed; nothing is read or written for it, so it needs no token.
-async fn unknown(method: Method, uri: Uri) -> Response {
-    let is_read = matches!(method, Method::GET | Method::HEAD);
-    let refusal = unsupported::refusal_at(uri.path()).filter(|_| !is_read);
+/// listed.
+async fn unknown(
+    context: Option<Extension<RequestContext>>,
+    key: Option<Extension<ApiKey>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if let Err(refusal) = authenticate(context, key, &headers).await {
+        return Failure::from(refusal).into_response();
+    }
+    let is_write = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
+    let refusal = unsupported::refusal_at(uri.path()).filter(|_| is_write);
     Failure::from(refusal.unwrap_or(Refusal::NotFound)).into_response()
+}
+
+/// An operation with another method. The router adds `Allow`, and whoever answers a 405 for all APIs adds the body.
+async fn wrong_method(
+    context: Option<Extension<RequestContext>>,
+    key: Option<Extension<ApiKey>>,
+    headers: HeaderMap,
+) -> Response {
+    match authenticate(context, key, &headers).await {
+        Ok(()) => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        Err(refusal) => Failure::from(refusal).into_response(),
+    }
+}
+
+/// Refuses who has no valid token before anything is said of the path. OPTIONS has no context, and is for everybody.
+async fn authenticate(
+    context: Option<Extension<RequestContext>>,
+    key: Option<Extension<ApiKey>>,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
+    let Some(Extension(context)) = context else { return Ok(()) };
+    let key = key.as_ref().map(|Extension(key)| key.0.as_str());
+    authenticate_program(&context, headers, ApiCredential::Statuspage(key)).await?;
+    Ok(())
 }

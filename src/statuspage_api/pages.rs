@@ -17,9 +17,10 @@ async fn settings(call: &Call) -> Result<PageSettings, Refusal> {
     let mut tx = call.tx().await?;
     // Read anew: the request may have changed the page.
     let directory = Directory::load(&mut tx, &call.public_url()).await?;
+    let page = directory.page(&mut tx).await?;
     drop(tx);
     let allows_sms = call.context().app.config.sms_url.is_some();
-    Ok(PageSettings::of(directory.page(), &directory.page.support_url, allows_sms))
+    Ok(PageSettings::of(page, &directory.page.support_url, allows_sms))
 }
 
 async fn list(call: Call) -> Outcome {

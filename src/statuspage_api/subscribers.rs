@@ -40,9 +40,7 @@ pub(super) async fn asked(tx: &mut Tx, subscriber: &store::Subscriber) -> Result
         State::Unconfirmed => store::open_requests(tx, &subscriber.id).await?,
         State::Active | State::Quarantined | State::Ended => Vec::new(),
     };
-    // As if they confirmed each, in the order in which they were asked.
-    let asked = subscriber.subscriptions.clone();
-    Ok(requests.iter().fold(asked, |asked, request| asked.after(&request.subscriptions)))
+    Ok(store::after_all(&subscriber.subscriptions, &requests))
 }
 
 /// A subscriber as an object.

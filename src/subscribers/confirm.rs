@@ -65,11 +65,15 @@ pub async fn confirm(
         renew_secret(tx, keys, &subscriber).await?;
     }
     activate(tx, now, &subscriber, &wanted).await?;
-    if sets_preferences(&subscriber, &request.subscriptions) {
-        store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
-    }
     tx.execute(sql("update subscription_request set confirmed_at = $2 where id = $1").bind(request_id).bind(now))
         .await?;
+    if sets_preferences(&subscriber, &request) {
+        store::set_preferences(tx, now, &subscriber.id, &request.preferences).await?;
+        // An older link that is opened later must not undo it. What was chosen for an incident is no choice for all else.
+        if !request.subscriptions.are_of_incidents() {
+            store::overrule_requests(tx, &subscriber.id, request.created_at).await?;
+        }
+    }
     limits.refund(tx, keys, now, &subscriber.contact, request.created_at).await?;
     let event = Event {
         actor: &Actor::Visitor,
@@ -100,12 +104,13 @@ async fn renew_secret(tx: &mut Tx, keys: &Keys, subscriber: &Subscriber) -> Resu
     destination::replace(tx, keys, &destination_id, &renewed).await
 }
 
-/// Whether confirming a request also sets the language and how often messages come. They hold for everything that somebody
-/// subscribed to, so whoever adds an incident to what they have keeps them: the form preselects "At once", and nobody who
-/// follows one incident asks for all else at once. A new choice of the page, groups or services replaces the one before, and
-/// with it how it is told.
-fn sets_preferences(subscriber: &Subscriber, asked: &Subscriptions) -> bool {
-    subscriber.state == State::Unconfirmed || !asked.are_of_incidents()
+/// Whether confirming a request also sets the language and how often messages come, if it says anything of them. They hold
+/// for everything that somebody subscribed to, so whoever adds an incident to what they have keeps them: the form preselects
+/// "At once", and nobody who follows one incident asks for all else at once. A new choice of the page, groups or services
+/// replaces the one before, and with it how it is told.
+fn sets_preferences(subscriber: &Subscriber, request: &SubscriptionRequest) -> bool {
+    let may_set = subscriber.state == State::Unconfirmed || !request.subscriptions.are_of_incidents();
+    request.sets_preferences && may_set
 }
 
 /// Starts a subscriber, or goes on with one that was quarantined, with these subscriptions.

@@ -58,7 +58,9 @@ pub async fn edit(
     store::set_subscriptions(tx, id, &wanted.subscriptions).await?;
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
     store::set_preferences(tx, now, id, &preferences).await?;
-    store::follow_preferences(tx, id, &before.preferences, &preferences).await?;
+    if preferences != before.preferences {
+        store::overrule_requests(tx, id, now).await?;
+    }
     record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
 }
 

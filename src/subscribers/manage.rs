@@ -45,6 +45,8 @@ pub async fn add(
     check_subscriptions(tx, &new.subscriptions, None).await?;
     check_preferences(tx, &new.preferences).await?;
     let preferences = new.preferences.clone().for_channel(new.contact.channel());
+    // Somebody new has the default, so it is no choice, and what a reader chose before counts.
+    let sets_preferences = preferences != Preferences::default();
     let id = find_or_insert(tx, keys, now, &new.contact).await?;
     let before = store::lock(tx, &id).await?;
     let is_there = matches!(before.state, State::Active | State::Quarantined);
@@ -60,10 +62,14 @@ pub async fn add(
         // Somebody quarantined goes on as they chose to be written to.
         if before.state == State::Unconfirmed {
             store::set_preferences(tx, now, &id, &preferences).await?;
+            if sets_preferences {
+                store::overrule_requests(tx, &id, now).await?;
+            }
         }
         record(tx, now, right.actor(), "subscription.added", &id, &["about", "state"]).await?;
     } else {
-        let asked = Asked { subscriptions: &new.subscriptions, preferences: &preferences, source_key: "" };
+        let subscriptions = &new.subscriptions;
+        let asked = Asked { subscriptions, preferences: &preferences, sets_preferences, source_key: "" };
         ask_to_confirm(tx, right.actor(), now, &before, asked).await?;
     }
     Ok(id)
@@ -91,7 +97,8 @@ pub async fn add_to_incidents(
         return Err(Refusal::conflict("subscribers-exists"));
     }
     if !is_confirmed {
-        let asked = Asked { subscriptions, preferences: &before.preferences, source_key: "" };
+        let preferences = &before.preferences;
+        let asked = Asked { subscriptions, preferences, sets_preferences: false, source_key: "" };
         return ask_to_confirm(tx, right.actor(), now, &before, asked).await;
     }
     activate(tx, now, &before, &before.subscriptions.after(subscriptions)).await?;
@@ -195,8 +202,8 @@ async fn do_not_ask(
     record(tx, now, right.actor(), "subscription.changed", id, &["about"]).await
 }
 
-/// Sends another confirmation link to a subscriber who has not confirmed. `false` where they had one within the hour,
-/// which is not repeated.
+/// Sends another confirmation link to a subscriber who has not confirmed, one for all that they are asked to. `false` where
+/// they had one within the hour, which is not repeated.
 ///
 /// # Errors
 ///
@@ -213,14 +220,24 @@ pub async fn resend_confirmation(
 /// [`resend_confirmation`] by somebody who had the right when it was begun.
 pub(super) async fn resend_by(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<bool, Refusal> {
     let subscriber = store::lock(tx, id).await?;
-    let request = store::newest_request(tx, id).await?;
-    let Some(request) = request.filter(|_| subscriber.state == State::Unconfirmed) else {
+    let requests = store::open_requests(tx, id).await?;
+    let Some(newest) = requests.last().filter(|_| subscriber.state == State::Unconfirmed) else {
         return Err(Refusal::Conflict(Message::new("subscribers-nothing-to-confirm")));
     };
-    if request.created_at > now - RESEND_INTERVAL {
+    if newest.created_at > now - RESEND_INTERVAL {
         return Ok(false);
     }
-    let asked = Asked { subscriptions: &request.subscriptions, preferences: &request.preferences, source_key: "" };
+    let subscriptions = store::after_all(&subscriber.subscriptions, &requests);
+    // What was chosen last; for more than incidents, if there is such a choice.
+    let mut choices = requests.iter().rev().filter(|request| request.sets_preferences);
+    let lasting = choices.clone().find(|request| !request.subscriptions.are_of_incidents());
+    let choice = lasting.or_else(|| choices.next());
+    let asked = Asked {
+        subscriptions: &subscriptions,
+        preferences: &choice.unwrap_or(newest).preferences,
+        sets_preferences: choice.is_some(),
+        source_key: "",
+    };
     ask_to_confirm(tx, actor, now, &subscriber, asked).await?;
     Ok(true)
 }

@@ -8,6 +8,7 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::keys::Keys;
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
+use const_format::concatcp;
 
 text_enum! {
     /// Whether a subscriber gets updates.
@@ -123,6 +124,8 @@ pub struct SubscriptionRequest {
     pub subscriptions: Subscriptions,
     /// How they want to be written to.
     pub preferences: Preferences,
+    /// Whether that was chosen, and nothing later.
+    pub sets_preferences: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When its link expires.
@@ -202,6 +205,7 @@ struct RequestRow {
     wants_post_mortems: bool,
     language: String,
     digest: Digest,
+    sets_preferences: bool,
     created_at: Timestamp,
     expires_at: Timestamp,
     confirmed_at: Option<Timestamp>,
@@ -213,7 +217,7 @@ struct RequestRow {
 ///
 /// `Refusal::NotFound` if there is none with this id.
 pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refusal> {
-    let query = sql(const_format::concatcp!("select ", COLUMNS, " from subscriber where id = $1"));
+    let query = sql(concatcp!("select ", COLUMNS, " from subscriber where id = $1"));
     let row = tx.fetch_one::<SubscriberRow>(query.bind(id)).await?;
     let subscriptions = subscriptions(tx, id).await?;
     Ok(row.with(subscriptions))
@@ -276,38 +280,40 @@ pub(super) async fn lock(tx: &mut Tx, id: &PublicId) -> Result<Subscriber, Refus
     if changed == 0 { Err(Refusal::NotFound) } else { get(tx, id).await }
 }
 
+/// The columns of a [`SubscriptionRequest`].
+const REQUEST: &str =
+    "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language, digest,
+        sets_preferences, created_at, expires_at, confirmed_at
+     from subscription_request ";
+
 /// Returns a request to subscribe.
 ///
 /// # Errors
 ///
 /// `Refusal::NotFound` if there is none with this id.
 pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionRequest, Refusal> {
-    const QUERY: &str =
-        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
-            digest, created_at, expires_at, confirmed_at
-         from subscription_request where id = $1";
-    read_request(tx.fetch_one::<RequestRow>(sql(QUERY).bind(id)).await?)
+    let query = sql(concatcp!(REQUEST, "where id = $1"));
+    read_request(tx.fetch_one::<RequestRow>(query.bind(id)).await?)
 }
 
 /// The newest request of a subscriber that asks for something, whether or not it was confirmed.
 pub async fn newest_request(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Option<SubscriptionRequest>, Refusal> {
-    const QUERY: &str =
-        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
-            digest, created_at, expires_at, confirmed_at
-         from subscription_request where subscriber_id = $1 and targets <> '[]'
-         order by created_at desc, id desc limit 1";
-    tx.fetch_optional::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.map(read_request).transpose()
+    const NEWEST: &str = "where subscriber_id = $1 and targets <> '[]' order by created_at desc, id desc limit 1";
+    let query = sql(concatcp!(REQUEST, NEWEST));
+    tx.fetch_optional::<RequestRow>(query.bind(subscriber_id)).await?.map(read_request).transpose()
 }
 
 /// The requests of a subscriber that were not confirmed, the oldest first. Those whose link has expired are among them:
 /// the link may be sent again.
 pub async fn open_requests(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Vec<SubscriptionRequest>, Refusal> {
-    const QUERY: &str =
-        "select id, subscriber_id, targets, wants_incidents, wants_maintenance, wants_post_mortems, language,
-            digest, created_at, expires_at, confirmed_at
-         from subscription_request where subscriber_id = $1 and confirmed_at is null and targets <> '[]'
-         order by created_at, id";
-    tx.fetch_all::<RequestRow>(sql(QUERY).bind(subscriber_id)).await?.into_iter().map(read_request).collect()
+    const OPEN: &str = "where subscriber_id = $1 and confirmed_at is null and targets <> '[]' order by created_at, id";
+    let query = sql(concatcp!(REQUEST, OPEN));
+    tx.fetch_all::<RequestRow>(query.bind(subscriber_id)).await?.into_iter().map(read_request).collect()
+}
+
+/// What somebody has who has `subscriptions` and confirms each of these requests, in their order.
+pub fn after_all(subscriptions: &Subscriptions, requests: &[SubscriptionRequest]) -> Subscriptions {
+    requests.iter().fold(subscriptions.clone(), |all, request| all.after(&request.subscriptions))
 }
 
 fn read_request(row: RequestRow) -> Result<SubscriptionRequest, Refusal> {
@@ -322,6 +328,7 @@ fn read_request(row: RequestRow) -> Result<SubscriptionRequest, Refusal> {
         subscriber_id: row.subscriber_id,
         subscriptions: Subscriptions::of_targets(targets, kinds),
         preferences: Preferences { language: row.language, digest: row.digest },
+        sets_preferences: row.sets_preferences,
         created_at: row.created_at,
         expires_at: row.expires_at,
         confirmed_at: row.confirmed_at,
@@ -339,7 +346,8 @@ pub(super) async fn set_newest_request(
     let kinds = wanted.kinds();
     tx.execute(
         sql("update subscription_request
-             set targets = $2, wants_incidents = $3, wants_maintenance = $4, wants_post_mortems = $5, language = $6, digest = $7
+             set targets = $2, wants_incidents = $3, wants_maintenance = $4, wants_post_mortems = $5, language = $6,
+                 digest = $7, sets_preferences = sets_preferences or language <> $6 or digest <> $7
              where id = $1 and confirmed_at is null")
         .bind(&request.id)
         .bind(stored_targets(wanted.targets()))
@@ -371,22 +379,14 @@ pub(super) async fn keep_of_request(
     Ok(())
 }
 
-/// Changes the preferences of the requests of a subscriber that were not confirmed and have those of `before`. A request
-/// that says nothing of them has a copy, which must not undo what its subscriber chose since.
-pub(super) async fn follow_preferences(
-    tx: &mut Tx,
-    subscriber_id: &PublicId,
-    before: &Preferences,
-    after: &Preferences,
-) -> Result<(), Refusal> {
+/// Lets what a subscriber asked for until a time, and has not confirmed, no longer say how they want to be written to: that was
+/// chosen later.
+pub(super) async fn overrule_requests(tx: &mut Tx, subscriber_id: &PublicId, until: Timestamp) -> Result<(), Refusal> {
     tx.execute(
-        sql("update subscription_request set language = $4, digest = $5
-             where subscriber_id = $1 and confirmed_at is null and language = $2 and digest = $3")
+        sql("update subscription_request set sets_preferences = false
+             where subscriber_id = $1 and created_at <= $2 and confirmed_at is null")
         .bind(subscriber_id)
-        .bind(&before.language)
-        .bind(before.digest)
-        .bind(&after.language)
-        .bind(after.digest),
+        .bind(until),
     )
     .await?;
     Ok(())

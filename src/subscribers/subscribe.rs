@@ -69,13 +69,18 @@ pub async fn request_subscription(
     }
     let id = find_or_insert(tx, keys, now, &request.contact).await?;
     let subscriber = store::lock(tx, &id).await?;
+    let sets_preferences = request.preferences.is_some();
     let preferences = match request.preferences {
         Some(preferences) => preferences.for_channel(counted.channel),
-        // Somebody new has those of the page. Whoever changes theirs before they confirm changes this copy too.
+        // The link is sent in their language; somebody new has that of the page.
         None => subscriber.preferences.clone(),
     };
-    let asked =
-        Asked { subscriptions: &request.subscriptions, preferences: &preferences, source_key: &request.source_key };
+    let asked = Asked {
+        subscriptions: &request.subscriptions,
+        preferences: &preferences,
+        sets_preferences,
+        source_key: &request.source_key,
+    };
     ask_to_confirm(tx, &Actor::Visitor, now, &subscriber, asked).await
 }
 
@@ -85,6 +90,8 @@ pub(super) struct Asked<'a> {
     pub subscriptions: &'a Subscriptions,
     /// How they want to be written to.
     pub preferences: &'a Preferences,
+    /// Whether that was chosen, so that confirming sets it.
+    pub sets_preferences: bool,
     /// The keyed hash of where it was asked for; empty for staff and programs.
     pub source_key: &'a str,
 }
@@ -102,8 +109,9 @@ pub(super) async fn ask_to_confirm(
     let kinds = asked.subscriptions.kinds();
     tx.execute(
         sql("insert into subscription_request (id, subscriber_id, targets, source_key, created_at, expires_at,
-                                               wants_incidents, wants_maintenance, wants_post_mortems, language, digest)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+                                               wants_incidents, wants_maintenance, wants_post_mortems, language, digest,
+                                               sets_preferences)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
         .bind(&request_id)
         .bind(&subscriber.id)
         .bind(stored_targets(asked.subscriptions.targets()))
@@ -114,7 +122,8 @@ pub(super) async fn ask_to_confirm(
         .bind(kinds.maintenance)
         .bind(kinds.post_mortems)
         .bind(&asked.preferences.language)
-        .bind(asked.preferences.digest),
+        .bind(asked.preferences.digest)
+        .bind(asked.sets_preferences),
     )
     .await?;
     let notice = confirmation(tx, asked.subscriptions, &asked.preferences.language, expires_at).await?;

@@ -1,6 +1,6 @@
 //! The public Statuspage API, compared with its table of fields.
 
-use super::fixture::{minutes, open_incident, update};
+use super::fixture::{group, minutes, open_incident, update};
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
@@ -124,6 +124,24 @@ on_both_databases! {
         assert_eq!(updates[0]["affected_components"][0]["old_status"], "partial_outage");
         let short = app.visitor().get(&format!("/i/{}", fixture.incident)).await;
         assert_eq!((short.status.as_u16(), short.location()), (301, &*format!("/incidents/{}", fixture.incident)));
+    }
+
+    async fn a_group_without_services_is_listed_for_programs_and_not_for_readers(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        let empty = group(&app, "Data centres").await;
+        app.publish().await;
+        for path in ["/api/v2/components.json", "/api/v2/summary.json"] {
+            let listed = json(&app, path).await;
+            let components = listed["components"].as_array().unwrap();
+            assert_eq!(components.len(), 4, "{path}");
+            let last = &components[3];
+            assert_keys(last, &[COMPONENT, &["components"]].concat());
+            assert_eq!((&last["id"], &last["group"], &last["status"]), (&serde_json::json!(empty), &true.into(), &"operational".into()));
+            assert_eq!((&last["components"], &last["created_at"]), (&serde_json::json!([]), &Value::Null));
+        }
+        for path in ["/".to_owned(), format!("/incidents/{}", fixture.incident)] {
+            assert!(!app.visitor().get(&path).await.body.contains("Data centres"), "{path}");
+        }
     }
 
     async fn a_resolved_incident_is_no_longer_unresolved(app: TestApp) {

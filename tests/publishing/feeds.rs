@@ -5,6 +5,7 @@ use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
 use amends::types::ServiceStatus;
+use axum::http::{Method, header};
 
 const CONTENT: &str = "<p><small>Mar <var data-var='date'>11</var>, <var data-var='time'>09:40</var> UTC</small><br>\
      <strong>Resolved</strong> - It works &amp; we are sorry.</p>\
@@ -42,6 +43,39 @@ on_both_databases! {
         assert_eq!(entry.categories[0].term, "resolved");
         let content = entry.content.as_ref().unwrap();
         assert_eq!((content.content_type.as_deref(), content.value.as_deref()), (Some("html"), Some(CONTENT)));
+    }
+
+    async fn every_feed_says_when_it_changed(app: TestApp) {
+        let fixture = resolved_incident(&app).await;
+        let visitor = app.visitor();
+        let (service, incident) = (format!("/services/{}", fixture.data), format!("/incidents/{}", fixture.incident));
+        let at = |text: &str| format!("Wed, 11 Mar 2026 {text} GMT");
+        let ask = async |path: &str, since: &str| {
+            visitor.send(Method::GET, path, None, String::new(), &[("if-modified-since", since)]).await
+        };
+        let paths = [
+            "/history.atom".to_owned(), "/history.rss".to_owned(), "/history.json".to_owned(), "/incidents.ics".to_owned(),
+            format!("{service}/history.atom"), format!("{service}/history.rss"), format!("{service}/incidents.ics"),
+            format!("{incident}.atom"), format!("{incident}.rss"), "/api/v2/summary.json".to_owned(),
+        ];
+        for path in &paths {
+            assert_eq!(visitor.get(path).await.headers[header::LAST_MODIFIED], at("09:40:00"), "{path}");
+            let known = ask(path, &at("09:40:00")).await;
+            assert_eq!((known.status.as_u16(), known.body.as_str()), (304, ""), "{path}");
+            assert_eq!(known.headers[header::LAST_MODIFIED], at("09:40:00"), "{path}");
+            assert_eq!(ask(path, &at("09:39:59")).await.status, 200, "{path}");
+        }
+        // What changes is later; what stays the same keeps its time.
+        app.app.clock.set(minutes(50));
+        run_sql(&app, "update incident set title = 'Mobile data failed'").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
+        app.publish().await;
+        for path in &paths {
+            let changed = ask(path, &at("09:40:00")).await;
+            // No incident is open, so the summary names none.
+            let (status, time) = if path.ends_with("summary.json") { (304, "09:40:00") } else { (200, "09:50:00") };
+            assert_eq!((changed.status.as_u16(), &changed.headers[header::LAST_MODIFIED]), (status, &at(time).parse().unwrap()), "{path}");
+        }
     }
 
     async fn atom_times_are_in_seconds_and_end_with_z(app: TestApp) {

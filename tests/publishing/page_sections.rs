@@ -134,6 +134,42 @@ on_both_databases! {
         }
     }
 
+    async fn the_history_has_pages_of_three_months(app: TestApp) {
+        let fixture = open_incident(&app).await;
+        for title in ["Calls failed in January", "Calls failed in November", "Calls failed in October", "Calls failed in June"] {
+            let failed = declaration(title, vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);
+            let id = declare(&app, failed).await;
+            update(&app, &id, State::Resolved, "Calls work.", vec![(fixture.voice.clone(), ServiceStatus::Operational)]).await;
+        }
+        run_sql(&app, "update incident set started_at = '2026-01-09T08:00:00.000Z', resolved_at = '2026-01-09T09:00:00.000Z' where title like '%January'").await;
+        run_sql(&app, "update incident set started_at = '2025-11-09T08:00:00.000Z', resolved_at = '2025-11-09T09:00:00.000Z' where title like '%November'").await;
+        run_sql(&app, "update incident set started_at = '2025-10-09T08:00:00.000Z', resolved_at = '2025-10-09T09:00:00.000Z' where title like '%October'").await;
+        run_sql(&app, "update incident set started_at = '2025-06-09T08:00:00.000Z', resolved_at = '2025-06-09T09:00:00.000Z' where title like '%June'").await;
+        run_sql(&app, "update installation set public_version = public_version + 1").await;
+        app.publish().await;
+        let visitor = app.visitor();
+        let second = visitor.get("/history?page=2").await;
+        assert_eq!((second.status.as_u16(), second.location()), (307, "/history/range?from=2025-06&to=2025-10"), "{}", second.body);
+        let shown = visitor.get(second.location()).await;
+        assert_eq!(shown.status, 200);
+        assert!(shown.body.contains("Calls failed in October") && shown.body.contains("Calls failed in June"), "{}", shown.body);
+        assert!(!shown.body.contains("Calls failed in November"), "that is on the first page: {}", shown.body);
+        for number in ["3", "4", "99999999999999999999999"] {
+            let after = visitor.get(&format!("/history?page={number}")).await;
+            assert_eq!((after.status.as_u16(), after.location()), (307, "/history/range?from=2025-05&to=2025-05"), "{number}");
+        }
+        let none = visitor.get("/history/range?from=2025-05&to=2025-05").await;
+        assert!(none.status == 200 && none.body.contains("No incidents reported."), "{}", none.body);
+        let first = visitor.get("/history").await.body;
+        assert!(first.contains("Calls failed in January") && first.contains("Calls failed in November"), "{first}");
+        for query in ["page=1", "page=0", "page=-1", "page=x", "page=", "pages=2"] {
+            let same = visitor.get(&format!("/history?{query}")).await;
+            assert_eq!((same.status.as_u16(), same.body == first), (200, true), "{query}");
+        }
+        let head = visitor.send(Method::HEAD, "/history?page=2", None, String::new(), &[]).await;
+        assert_eq!((head.status.as_u16(), head.location()), (307, second.location()));
+    }
+
     async fn the_history_of_several_months_has_an_address_and_reports_errors(app: TestApp) {
         let fixture = open_incident(&app).await;
         let mut old = declaration("Calls failed in January", vec![(fixture.voice.clone(), ServiceStatus::MajorOutage)]);

@@ -43,6 +43,17 @@ on_both_databases! {
         assert!(matches!(stream.chunk().await, Ok(None) | Err(_)));
     }
 
+    async fn a_later_page_of_the_history_is_not_the_first(app: TestApp) {
+        open_incident(&app).await;
+        let server = start_server(app.app.clone()).await;
+        let first = server.wait_until("/history?page=1", |status, _| status == 200).await;
+        assert!(first.contains("Mobile data fails in the north"), "{first}");
+        let (status, second) = server.get("/history?page=2").await;
+        assert!(status == 200 && second.contains("No incidents reported."), "{status} {second}");
+        assert!(!second.contains("Mobile data fails in the north"), "{second}");
+        server.stop().await;
+    }
+
     async fn head_has_the_length_and_no_body(app: TestApp) {
         open_incident(&app).await;
         let server = start_server(app.app.clone()).await;

@@ -69,6 +69,40 @@ on_both_databases! {
         assert_eq!(status, 422, "{late}");
     }
 
+    async fn maintenance_that_begins_early_keeps_when_it_was_planned_for(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let database = program.component("Database").await;
+        let (_, made) = program.post("/incidents", plan("New disks", hours(2), hours(4), json!([database]))).await;
+        let path = format!("/incidents/{}", made["id"].as_str().unwrap());
+        assert_eq!((&made["scheduled_for"], &made["started_at"]), (&json!("2026-03-11T11:00:00.000Z"), &json!("2026-03-11T11:00:00.000Z")));
+        app.app.clock.set(hours(1));
+        let (status, begun) = program.patch(&path, json!({ "incident": { "status": "in_progress" } })).await;
+        assert_eq!((status, &begun["components"][0]["status"]), (200, &json!("under_maintenance")), "{begun}");
+        assert_eq!((&begun["scheduled_for"], &begun["started_at"]), (&json!("2026-03-11T11:00:00.000Z"), &json!("2026-03-11T10:00:00.000Z")));
+        let (status, same) = program.put(&path, json!({ "incident": begun })).await;
+        assert_eq!((status, &same), (200, &begun), "what is sent as it is changes nothing");
+        let (_, longer) = program.patch(&path, json!({ "incident": { "scheduled_until": hours(5).to_rfc3339() } })).await;
+        assert_eq!((&longer["scheduled_for"], &longer["scheduled_until"]), (&begun["scheduled_for"], &json!("2026-03-11T14:00:00.000Z")));
+        reconcile(&app, hours(5)).await;
+        app.publish().await;
+        let public = app.visitor().get("/api/v2/scheduled-maintenances.json").await.json();
+        let done = &public["scheduled_maintenances"][0];
+        assert_eq!((&done["status"], &done["scheduled_for"], &done["started_at"]), (&json!("completed"), &begun["scheduled_for"], &begun["started_at"]));
+        // A calendar shows when it took place.
+        let calendar = app.visitor().get("/history.ics").await.body;
+        assert!(calendar.contains("DTSTART:20260311T100000Z"), "{calendar}");
+        // With another end in the same request, and as it is entered.
+        let (_, made) = program.post("/incidents", plan("Newer disks", hours(8), hours(9), json!([]))).await;
+        let path = format!("/incidents/{}", made["id"].as_str().unwrap());
+        let early = json!({ "incident": { "status": "in_progress", "scheduled_until": hours(10).to_rfc3339() } });
+        let (status, begun) = program.patch(&path, early).await;
+        assert_eq!((status, &begun["scheduled_for"], &begun["started_at"]), (200, &json!("2026-03-11T17:00:00.000Z"), &json!("2026-03-11T14:00:00.000Z")), "{begun}");
+        let mut at_once = plan("Newest disks", hours(8), hours(9), json!([]));
+        at_once["incident"]["status"] = json!("in_progress");
+        let (status, begun) = program.post("/incidents", at_once).await;
+        assert_eq!((status, &begun["scheduled_for"], &begun["started_at"]), (201, &json!("2026-03-11T17:00:00.000Z"), &json!("2026-03-11T14:00:00.000Z")), "{begun}");
+    }
+
     async fn maintenance_that_ends_by_itself_completes(app: TestApp) {
         let program = Program::new(&app, &[]).await;
         let plan = json!({ "incident": {

@@ -3,7 +3,9 @@
 use super::program::Program;
 use amends::on_both_databases;
 use amends::statuspage::webhook::{self, ComponentUpdate};
-use amends::types::{PublicId, ServiceStatus};
+use amends::types::timestamp::iso;
+use amends::types::{PublicId, ServiceStatus, Timestamp};
+use chrono::Duration;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -134,6 +136,38 @@ on_both_databases! {
         assert_fields(&payload["component"], COMPONENT_FOR_READERS);
         let unknown = PublicId::parse("aaaaaaaaaaaa").unwrap();
         assert!(webhook::incident_payload(&mut tx, url, now, "", &unknown).await.is_err());
+    }
+
+    async fn both_apis_say_the_same_of_when_the_page_changed(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        let begun = app.app.clock.now();
+        let at = |minutes: i64| begun + Duration::minutes(minutes);
+        let assert_changed = async |time: Timestamp, what: &str| {
+            app.publish().await;
+            let public = app.visitor().get("/api/v2/status.json").await.json()["page"]["updated_at"].clone();
+            assert_eq!(public, json!(iso(time)), "{what}");
+            assert_eq!(program.get("").await.1["updated_at"], public, "{what}");
+        };
+        assert_changed(at(0), "a component was added").await;
+        app.app.clock.set(at(1));
+        // Nothing about a service changes.
+        let incident = program.incident("The office is flooded", json!({})).await;
+        assert_changed(at(1), "an incident was published").await;
+        let path = format!("/incidents/{incident}");
+        let newest = program.get(&path).await.1["incident_updates"][0]["id"].as_str().unwrap().to_owned();
+        app.app.clock.set(at(2));
+        let edit = json!({ "incident_update": { "body": "We are pumping." } });
+        assert_eq!(program.patch(&format!("{path}/incident_updates/{newest}"), edit).await.0, 200);
+        assert_changed(at(2), "an update was edited").await;
+        app.app.clock.set(at(3));
+        assert_eq!(program.delete(&format!("/components/{card}")).await.0, 204);
+        assert_changed(at(3), "a component was taken off").await;
+        app.app.clock.set(at(4));
+        assert_eq!(program.delete(&path).await.0, 200);
+        assert_changed(at(4), "the incident was withdrawn").await;
+        app.app.clock.set(at(5));
+        assert_changed(at(4), "nothing").await;
     }
 
     async fn both_apis_name_what_an_update_changed_in_the_same_order(app: TestApp) {

@@ -151,6 +151,41 @@ on_both_databases! {
         assert_eq!(program.get("").await.1, page, "nothing was changed");
     }
 
+    async fn the_token_is_looked_at_before_the_path(app: TestApp) {
+        let (token, page) = token(&app).await;
+        let organisation = "/v1/organizations/aaaaaaaaaaaa/teams".to_owned();
+        let below = |path: &str| format!("{page}{path}");
+        for (method, path, status) in [
+            (Method::POST, below("/metrics"), 422_u16),
+            (Method::POST, below("/metrics_providers/x/metrics.json"), 422),
+            (Method::DELETE, below("/page_access_users/x"), 422),
+            (Method::PUT, organisation, 422),
+            (Method::PUT, below("/nothing/x"), 404),
+            (Method::GET, below("/nothing"), 404),
+            (Method::GET, "/v1/nothing".to_owned(), 404),
+            (Method::PATCH, below("/subscribers/count"), 405),
+            (Method::DELETE, below("/incidents"), 405),
+        ] {
+            let send = async |query: &str, authorization: &str| {
+                let fields = [("authorization", authorization)];
+                let fields = if authorization.is_empty() { &fields[..0] } else { &fields[..] };
+                app.visitor().send(method.clone(), &format!("{path}{query}"), None, "", fields).await
+            };
+            for refused in [send("", "").await, send("", &format!("OAuth {token}x")).await, send("?api_key=amends_x", "").await] {
+                assert_eq!(refused.status, 401, "{method} {path}");
+                assert_eq!(refused.headers[header::WWW_AUTHENTICATE], "OAuth");
+                assert!(refused.json()["error"].as_str().unwrap().starts_with("Could not authenticate"), "{}", refused.body);
+            }
+            for answer in [send("", &format!("OAuth {token}")).await, send(&format!("?api_key={token}"), "").await] {
+                assert_eq!(answer.status, status, "{method} {path}: {}", answer.body);
+                assert!(answer.json()["error"].is_string(), "{}", answer.body);
+                assert_eq!(answer.headers.contains_key(header::ALLOW), status == 405, "{method} {path}");
+            }
+        }
+        let options = app.visitor().send(Method::OPTIONS, &below("/subscribers/count"), None, "", &[]).await;
+        assert_eq!(options.status, 204, "whoever asks which methods there are needs no token");
+    }
+
     async fn what_needs_a_second_person_needs_one_here_too(app: TestApp) {
         let program = Program::new(&app, &[]).await;
         let card = program.component("Card payments").await;

@@ -190,19 +190,39 @@ on_both_databases! {
 
     async fn what_a_deleted_component_had_stays_public_and_names_it(app: TestApp) {
         let program = Program::new(&app, &[]).await;
-        let (card, _) = (program.component("Card payments").await, program.component("Transfers").await);
+        let (card, transfers) = (program.component("Card payments").await, program.component("Transfers").await);
+        let group = json!({ "component_group": { "name": "Payments", "components": [card] } });
+        assert_eq!(program.post("/component-groups", group).await.0, 201);
         let past = program.incident("Nobody could pay", json!({ card.as_str(): "partial_outage" })).await;
         app.app.clock.set(app.app.clock.now() + Duration::minutes(5));
         assert_eq!(program.patch(&format!("/incidents/{past}"), json!({ "incident": { "status": "resolved" } })).await.0, 200);
         app.app.clock.set(app.app.clock.now() + Duration::minutes(5));
-        let open = program.incident("Nobody can pay", json!({ card.as_str(): "major_outage" })).await;
+        let both = json!({ card.as_str(): "major_outage", transfers.as_str(): "degraded_performance" });
+        let open = program.incident("Nobody can pay", both).await;
         assert_eq!(program.delete(&format!("/components/{card}")).await.0, 204);
-        let components = public(&app, "/api/v2/components.json").await;
-        assert_eq!(components["components"].as_array().unwrap().len(), 1, "{components}");
+        let components = public(&app, "/api/v2/components.json").await["components"].clone();
+        assert_eq!(components.as_array().unwrap().len(), 2, "transfers, and the empty group: {components}");
+        for listed in [components, program.get("/components").await.1] {
+            assert!(!ids(&listed).contains(&card.as_str()), "{listed}");
+            assert!(listed.as_array().unwrap().iter().any(|one| one["components"] == json!([])), "{listed}");
+        }
         let unresolved = public(&app, "/api/v2/incidents/unresolved.json").await;
         assert_eq!(ids(&unresolved["incidents"]), [open.as_str()]);
-        assert_eq!(unresolved["incidents"][0]["incident_updates"][0]["affected_components"][0]["name"], "Card payments");
-        assert_eq!(ids(&public(&app, "/api/v2/incidents.json").await["incidents"]), [open.as_str(), &past]);
+        // In both versions, after what is still offered.
+        let (in_public, managed) = (&unresolved["incidents"][0], program.get(&format!("/incidents/{open}")).await.1);
+        for incident in [in_public, &managed] {
+            assert_eq!(ids(&incident["components"]), [transfers.as_str(), &card], "{incident}");
+            let affected = incident["incident_updates"][0]["affected_components"].as_array().unwrap();
+            let names: Vec<_> = affected.iter().map(|one| one["name"].as_str().unwrap()).collect();
+            assert!(names.contains(&"Payments - Card payments"), "{names:?}");
+        }
+        let resolved = program.get(&format!("/incidents/{past}")).await.1;
+        assert_eq!((ids(&resolved["components"]), &resolved["components"][0]["name"]), (vec![card.as_str()], &json!("Card payments")));
+        let (status, same) = program.put(&format!("/incidents/{open}"), json!({ "incident": managed })).await;
+        assert_eq!((status, &same), (200, &managed), "what is sent as it was read changes nothing");
+        let all = public(&app, "/api/v2/incidents.json").await;
+        assert_eq!(ids(&all["incidents"]), [open.as_str(), &past]);
+        assert_eq!(ids(&all["incidents"][1]["components"]), [card.as_str()]);
         let visitor = app.visitor();
         for (path, title) in [(&open, "Nobody can pay"), (&past, "Nobody could pay")] {
             let page = visitor.get(&format!("/incidents/{path}")).await;

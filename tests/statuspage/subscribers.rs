@@ -194,6 +194,34 @@ on_both_databases! {
         assert_eq!(number(&app, "select count(*) from subscription where scope = 'incident'").await, 0);
     }
 
+    async fn a_link_that_is_sent_again_confirms_all_that_was_asked_for(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        let incident = program.incident("Cards fail", json!({ card.as_str(): "major_outage" })).await;
+        let other = program.incident("Transfers fail", json!({})).await;
+        let kit = add(&program, &format!("/incidents/{incident}/subscribers"), "kit@example.org", json!({})).await;
+        let kit = kit["id"].as_str().unwrap();
+        for (path, more) in [("/subscribers".to_owned(), json!({ "component_ids": [card] })), (format!("/incidents/{other}/subscribers"), json!({}))] {
+            app.app.clock.set(app.app.clock.now() + Duration::minutes(1));
+            assert_eq!(add(&program, &path, "kit@example.org", more).await["id"], kit);
+        }
+        let own = format!("/incidents/{incident}/subscribers/{kit}");
+        assert_eq!(program.post(&format!("{own}/resend_confirmation"), Value::Null).await.0, 201);
+        assert_eq!(number(&app, "select count(*) from subscription_request").await, 3, "not within the hour");
+        app.app.clock.set(app.app.clock.now() + Duration::hours(2));
+        for _ in 0..2 {
+            assert_eq!(program.post(&format!("{own}/resend_confirmation"), Value::Null).await.0, 201);
+        }
+        assert_eq!(number(&app, "select count(*) from subscription_request").await, 4, "one link for all of it");
+        let newest = "select link_subject from message where link = 'confirmation' order by id desc limit 1";
+        let newest = app.app.db.read().await.unwrap().fetch_value::<PublicId>(sql(newest)).await.unwrap();
+        let link = SubscriptionLink::Confirm(newest).path(&app.app.keys);
+        assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        assert_eq!(program.get(&own).await.1["components"], json!([card]));
+        assert_eq!(program.get(&format!("/incidents/{other}/subscribers/{kit}")).await.0, 200);
+        assert_eq!(ids(&program.get("/subscribers").await.1), [kit]);
+    }
+
     async fn whoever_is_in_no_list_of_the_page_is_not_counted_nor_meant_by_all(app: TestApp) {
         let program = Program::new(&app, &[]).await;
         let card = program.component("Card payments").await;

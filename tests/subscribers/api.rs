@@ -98,6 +98,52 @@ on_both_databases! {
         assert_eq!(text(&app, "select digest from subscriber").await, "weekly");
     }
 
+    async fn the_newest_choice_of_how_often_wins_whichever_link_is_opened_last(app: TestApp) {
+        service(&app, "Mobile data").await;
+        let ask = async |to: &str, digest: &str| {
+            let fields = [("about", "all"), ("to", to), ("digest", digest)];
+            assert_eq!(app.visitor().post("/subscriptions", &fields).await.status, 303);
+            confirmation_link(&app).await
+        };
+        let ask_by_program = async |to: &str| {
+            let typed = json!({"subscriber": {"email": to}});
+            assert_eq!(send(&app, Method::POST, Some("application/json"), &typed.to_string()).await.status, 201);
+            confirmation_link(&app).await
+        };
+        let confirm = async |link: &str| {
+            assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);
+        };
+        // The form twice.
+        let daily = ask("ann@example.org", "daily").await;
+        app.app.clock.set(minutes(11));
+        let weekly = ask("ann@example.org", "weekly").await;
+        confirm(&weekly).await;
+        confirm(&daily).await;
+        assert_eq!(text(&app, "select digest from subscriber where address = 'ann@example.org'").await, "weekly");
+        // On their own page, between two requests.
+        app.app.clock.set(minutes(22));
+        let own = subscribe(&app, "ben@example.org", &[("about", "all"), ("digest", "immediate")]).await;
+        app.app.clock.set(minutes(33));
+        let older = ask("ben@example.org", "daily").await;
+        app.app.clock.set(minutes(44));
+        let version = app.visitor().get(&own).await.version();
+        let weekly = [("version", version.as_str()), ("about", "all"), ("digest", "weekly")];
+        assert_eq!(app.visitor().post(&own, &weekly).await.status, 303);
+        app.app.clock.set(minutes(55));
+        let newer = ask_by_program("ben@example.org").await;
+        confirm(&newer).await;
+        confirm(&older).await;
+        assert_eq!(text(&app, "select digest from subscriber where address = 'ben@example.org'").await, "weekly");
+        // A later request that says nothing of it chooses nothing.
+        app.app.clock.set(minutes(66));
+        let chosen = ask("cat@example.org", "weekly").await;
+        app.app.clock.set(minutes(77));
+        let silent = ask_by_program("cat@example.org").await;
+        confirm(&chosen).await;
+        confirm(&silent).await;
+        assert_eq!(text(&app, "select digest from subscriber where address = 'cat@example.org'").await, "weekly");
+    }
+
     async fn what_is_wrong_is_named_and_limits_are_those_of_the_form(app: TestApp) {
         service(&app, "Mobile data").await;
         for (kind, body, field) in [

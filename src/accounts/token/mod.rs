@@ -3,7 +3,7 @@
 
 mod request;
 
-pub use request::{ApiCredential, authenticate, authenticate_api, authenticate_limited};
+pub use request::{ApiCredential, authenticate, authenticate_api, authenticate_limited, authenticate_program};
 
 use crate::access::Administrator;
 use crate::access::duties::KEY_TOKEN_ROLES;

@@ -126,6 +126,22 @@ pub async fn authenticate_api(
     method: &str,
     route: &str,
 ) -> Result<ApiCaller, Refusal> {
+    let caller = authenticate_program(context, headers, credential).await?;
+    api::check(&caller, method, route)?;
+    Ok(caller)
+}
+
+/// The program that sent a request, whatever it asks for: what is no operation needs no scope.
+///
+/// # Errors
+///
+/// [`Refusal::SignedOut`] without a valid token, [`Refusal::TooMany`] beyond the limits, and [`Refusal::NotAllowed`] for a
+/// token with another role or an owner who left.
+pub async fn authenticate_program(
+    context: &RequestContext,
+    headers: &HeaderMap,
+    credential: ApiCredential<'_>,
+) -> Result<ApiCaller, Refusal> {
     let text = match credential {
         ApiCredential::Bearer => read(headers, &["bearer"]),
         ApiCredential::Statuspage(query) => {
@@ -143,9 +159,7 @@ pub async fn authenticate_api(
     })
     .await?;
     let owner = owner.ok_or_else(|| Refusal::not_allowed("tokens-owner-left"))?;
-    let caller = ApiCaller { token_id: token.id, owner, scopes: token.scopes };
-    api::check(&caller, method, route)?;
-    Ok(caller)
+    Ok(ApiCaller { token_id: token.id, owner, scopes: token.scopes })
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub use window::{Window, reschedule};
 use super::incident::{Kind, State};
 use super::publish::CheckedUpdate;
 use super::store::{self, Incident};
-use crate::platform::db::Tx;
+use crate::platform::db::{Tx, sql};
 use crate::services::page::first_page;
 use crate::services::store as services;
 use crate::t;
@@ -51,6 +51,13 @@ async fn changeable(
         return Err(Refusal::Stale { theirs, yours: yours.to_owned() });
     }
     Ok(maintenance)
+}
+
+/// Lets maintenance that begins before its planned start begin now, and remembers that start.
+async fn begin_early(tx: &mut Tx, id: &PublicId, now: Timestamp) -> Result<(), Refusal> {
+    let query = "update incident set scheduled_for = started_at, started_at = $2 where id = $1 and started_at > $2";
+    tx.execute(sql(query).bind(id).bind(now)).await?;
+    Ok(())
 }
 
 /// The update that announces a changed plan: state and statuses stay as they are.

@@ -1,6 +1,6 @@
 //! Schedules and announces maintenance.
 
-use super::statuses;
+use super::{begin_early, statuses};
 use crate::access::IncidentCommander;
 use crate::incidents::declare::next_number;
 use crate::incidents::incident::{Kind, State};
@@ -87,12 +87,9 @@ pub async fn begin_any(
     plan: MaintenancePlan,
 ) -> Result<Incident, Refusal> {
     let mut form = FieldErrors::new();
-    if plan.until <= plan.from {
-        form.wrong("until", Message::new("incident-end-before-start"));
-    } else if plan.until <= now {
+    if plan.until > plan.from && plan.until <= now {
         form.wrong("until", Message::new("window-end-passed"));
     }
-    let plan = MaintenancePlan { from: plan.from.min(now), ..plan };
     schedule(tx, right, now, plan, State::InProgress, form).await
 }
 
@@ -193,6 +190,9 @@ pub(super) async fn insert(
                 .bind(minutes),
         )
         .await?;
+    }
+    if plan.state == State::InProgress {
+        begin_early(tx, &id, now).await?;
     }
     let incident = store::get(tx, &id).await?;
     let event = Event {

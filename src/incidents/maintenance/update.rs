@@ -1,12 +1,12 @@
 //! Updates of maintenance that staff publish: what they write, and with it the next state, earlier or later than planned,
 //! and what changes for its services while it is under way.
 
-use super::{services_words, statuses, words};
+use super::{begin_early, services_words, statuses, words};
 use crate::access::IncidentCommander;
 use crate::incidents::incident::{Kind, State};
 use crate::incidents::publish::{self, CheckedUpdate};
 use crate::incidents::store::{self, Incident};
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::Tx;
 use crate::platform::events;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Message, PublicId, Refusal, ServiceStatus, Timestamp};
@@ -84,9 +84,7 @@ pub async fn update_with_services(
     form.check()?;
     let services = if is_change { statuses(tx, &maintenance, update.state).await? } else { Vec::new() };
     if maintenance.state == State::Scheduled && update.state == State::InProgress {
-        // Begun early: it begins now, and its end stays.
-        tx.execute(sql("update incident set started_at = $2 where id = $1 and started_at > $2").bind(id).bind(now))
-            .await?;
+        begin_early(tx, id, now).await?; // Its end stays.
         maintenance = store::get(tx, id).await?;
     }
     let update = CheckedUpdate {

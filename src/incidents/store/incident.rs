@@ -31,8 +31,10 @@ pub struct Incident {
     pub regions: String,
     /// The incident commander.
     pub commander_id: Option<PublicId>,
-    /// When it started; for maintenance, the scheduled start.
+    /// When it started; for maintenance, the scheduled start until it begins.
     pub started_at: Timestamp,
+    /// For maintenance that began early, the scheduled start.
+    pub scheduled_for: Option<Timestamp>,
     /// When it was first noticed, if that differs from its start.
     pub first_evidence_at: Option<Timestamp>,
     /// When its first update was published.
@@ -122,7 +124,7 @@ const IS_LATER_IN_SERIES: &str = concatcp!(
 
 pub(super) const SELECT: &str =
     "select id, number, kind, title, cause_cluster, impact, impact_override, state, regions, commander_id,
-        started_at, first_evidence_at, published_at, resolved_at, scheduled_until, notify_during, next_update_by,
+        started_at, scheduled_for, first_evidence_at, published_at, resolved_at, scheduled_until, notify_during, next_update_by,
         rev, is_drill, withdrawn_at, withdrawn_by, withdrawn_reason, created_at, updated_at, version
     from incident ";
 

@@ -14,6 +14,7 @@ pub use timeline::{
     Place, Revision, ServiceChange, Update, latest_body, make_room, place_at, revisions, updates, updates_of,
 };
 
+use crate::incidents::incident::State;
 use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
 use crate::services;
 use crate::services::store::Service;
@@ -69,6 +70,30 @@ pub async fn listed_service_ids(
         found.entry(incident).or_default().push(service);
     }
     Ok(found)
+}
+
+/// When what the public sees of incidents last changed: one was published or withdrawn, an update was published or edited,
+/// or a post-mortem was. That of an incident which was reopened is hidden.
+pub async fn public_changed_at(tx: &mut Tx) -> Result<Option<Timestamp>, Refusal> {
+    const IS_PUBLIC: &str =
+        "incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null";
+    const CHANGES: &str = concatcp!(
+        "select max(coalesce(withdrawn_at, published_at)) as changed_at from incident
+         where is_drill = false and published_at is not null
+         union all
+         select max(coalesce(edited_at, incident_update.published_at))
+         from incident_update join incident on incident.id = incident_update.incident_id where ",
+        IS_PUBLIC,
+        " union all
+         select max(coalesce(edited_at, post_mortem.published_at))
+         from post_mortem join incident on incident.id = post_mortem.incident_id
+         where post_mortem.published_at is not null and incident.state in ",
+        State::OVER_SQL,
+        " and ",
+        IS_PUBLIC
+    );
+    let query = concatcp!("select max(changed_at) from (", CHANGES, ") as changes");
+    Ok(tx.fetch_value::<Option<Timestamp>>(sql(query)).await?)
 }
 
 /// Locks an incident until the transaction ends. Waits for every [`keep_from_closing`], and makes later ones wait.

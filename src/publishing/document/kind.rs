@@ -72,6 +72,11 @@ impl DocumentKind {
         matches!(self, Self::Api | Self::EmbedScript | Self::Badge)
     }
 
+    /// Whether it says when it changed (`Last-Modified`): what programs ask for again and again, some of which know no tags.
+    pub const fn is_dated(self) -> bool {
+        matches!(self, Self::Api | Self::Atom | Self::Rss | Self::Calendar)
+    }
+
     /// Whether the format is compressed in itself, so that it is sent as it is.
     pub const fn is_compressed_format(self) -> bool {
         matches!(self, Self::Png | Self::Jpeg | Self::Webp | Self::Picture)

@@ -10,8 +10,10 @@ pub use response::{ABSENT_CACHE_CONTROL, DocumentRequest, RawResponse};
 use super::negotiation::Encoding;
 use super::views::ViewCount;
 use crate::platform::keys::hex;
+use crate::types::Timestamp;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
+use chrono::SubsecRound;
 use compression::{BROTLI_BEST, BROTLI_QUALITY, brotli, gzip};
 use response::ResponseHeads;
 use sha2::{Digest, Sha256};
@@ -27,6 +29,13 @@ struct Variant {
     heads: OnceLock<ResponseHeads>,
 }
 
+/// When a document changed, to the second, as a time and as `Last-Modified` writes it.
+#[derive(Debug, Clone)]
+struct LastModified {
+    at: Timestamp,
+    text: HeaderValue,
+}
+
 /// A published document.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -34,6 +43,7 @@ pub struct Document {
     pub kind: DocumentKind,
     status: StatusCode,
     policy: Option<HeaderValue>,
+    last_modified: Option<LastModified>,
     variants: [Variant; 3],
     is_recompressed: bool,
     /// Set where an edition that is served counts how often this is sent.
@@ -71,6 +81,7 @@ impl Document {
             kind,
             status: StatusCode::OK,
             policy: kind.policy().map(HeaderValue::from_static),
+            last_modified: None,
             variants,
             is_recompressed,
             views: OnceLock::new(),
@@ -83,6 +94,21 @@ impl Document {
             self.policy = HeaderValue::from_str(policy).ok();
         }
         self.without_heads()
+    }
+
+    /// Sets when it changed, if that is said of documents of its kind.
+    pub fn with_last_modified(mut self, at: Timestamp) -> Self {
+        let at = at.trunc_subsecs(0);
+        if self.kind.is_dated() {
+            let text = HeaderValue::try_from(at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+            self.last_modified = text.ok().map(|text| LastModified { at, text });
+        }
+        self.without_heads()
+    }
+
+    /// When it changed, if that is said of documents of its kind.
+    pub fn last_modified(&self) -> Option<Timestamp> {
+        self.last_modified.as_ref().map(|modified| modified.at)
     }
 
     /// Sets the status, such as 410 for a page that was withdrawn.
@@ -129,7 +155,13 @@ impl Document {
         let [identity, gzip, _] = &self.variants;
         let best = brotli(&identity.bytes, BROTLI_BEST)?;
         let recompressed = Self::from_variants(self.kind, [identity.bytes.clone(), gzip.bytes.clone(), best]);
-        Ok(Self { is_recompressed: true, status: self.status, policy: self.policy.clone(), ..recompressed })
+        Ok(Self {
+            is_recompressed: true,
+            status: self.status,
+            policy: self.policy.clone(),
+            last_modified: self.last_modified.clone(),
+            ..recompressed
+        })
     }
 
     /// The body in one encoding.

@@ -3,6 +3,7 @@
 
 use super::Document;
 use crate::publishing::negotiation::{self, Encoding};
+use crate::types::Timestamp;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
@@ -21,6 +22,8 @@ pub struct DocumentRequest<'a> {
     pub accept_encoding: &'a str,
     /// `If-None-Match`; empty when absent.
     pub if_none_match: &'a str,
+    /// `If-Modified-Since`; empty when absent.
+    pub if_modified_since: &'a str,
     /// Whether the method is HEAD.
     pub is_head: bool,
 }
@@ -29,7 +32,12 @@ impl<'a> DocumentRequest<'a> {
     /// From the headers of a request.
     pub fn from_headers(headers: &'a HeaderMap, is_head: bool) -> Self {
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-        Self { accept_encoding: text(header::ACCEPT_ENCODING), if_none_match: text(header::IF_NONE_MATCH), is_head }
+        Self {
+            accept_encoding: text(header::ACCEPT_ENCODING),
+            if_none_match: text(header::IF_NONE_MATCH),
+            if_modified_since: text(header::IF_MODIFIED_SINCE),
+            is_head,
+        }
     }
 }
 
@@ -79,14 +87,24 @@ impl Document {
             negotiation::choose_encoding(request.accept_encoding)
         };
         let etag = &self.variants[encoding as usize].etag;
-        // Conditions apply to successful responses only (RFC 9110 § 13.2.1).
-        let may_match = self.status == StatusCode::OK && !request.if_none_match.is_empty();
-        // Nearly always the header is exactly this tag, so comparing first saves parsing a list.
-        let matches = || {
-            etag.as_bytes() == request.if_none_match.as_bytes()
-                || negotiation::etag_matches(request.if_none_match, etag.to_str().unwrap_or_default())
+        let is_known = || match request.if_none_match {
+            // A time counts only where there is no tag (RFC 9110 § 13.1.3).
+            "" => self.is_unmodified_since(request.if_modified_since),
+            // Nearly always the header is exactly this tag, so comparing first saves parsing a list.
+            tags => {
+                etag.as_bytes() == tags.as_bytes() || negotiation::etag_matches(tags, etag.to_str().unwrap_or_default())
+            }
         };
-        (encoding, may_match && matches())
+        // Conditions apply to successful responses only (RFC 9110 § 13.2.1).
+        (encoding, self.status == StatusCode::OK && is_known())
+    }
+
+    /// Whether it has not changed since a time in a header; `false` where there is none, or none that can be read.
+    fn is_unmodified_since(&self, since: &str) -> bool {
+        let Some(modified) = self.last_modified.as_ref().filter(|_| !since.is_empty()) else { return false };
+        // Nearly always it is the time that was sent.
+        modified.text.as_bytes() == since.as_bytes()
+            || httpdate::parse_http_date(since).is_ok_and(|since| Timestamp::from(since) >= modified.at)
     }
 
     const fn status_of(&self, is_not_modified: bool) -> StatusCode {
@@ -110,6 +128,9 @@ impl Document {
             (header::CACHE_CONTROL, HeaderValue::from_static(self.cache_control())),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
+        if let Some(modified) = &self.last_modified {
+            fields.push((header::LAST_MODIFIED, modified.text.clone()));
+        }
         if self.kind.is_shared() {
             fields.push((header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")));
         }

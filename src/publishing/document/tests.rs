@@ -39,6 +39,42 @@ fn responds_304_to_a_known_tag() {
 }
 
 #[test]
+fn a_feed_says_when_it_changed_and_responds_304_to_who_has_it_since() {
+    let at = "2012-07-11T12:45:00.900Z".parse().unwrap();
+    let feed = Document::new(DocumentKind::Atom, "<feed/>").unwrap().with_last_modified(at);
+    let ask = |pairs: &[(header::HeaderName, &str)]| {
+        let headers = headers(pairs);
+        let request = DocumentRequest::from_headers(&headers, false);
+        (feed.response(request), feed.raw_response(request))
+    };
+    let first = ask(&[]).0;
+    assert_eq!(first.headers()[header::LAST_MODIFIED], "Wed, 11 Jul 2012 12:45:00 GMT");
+    let tag = first.headers()[header::ETAG].to_str().unwrap();
+    for (since, known) in [
+        ("Wed, 11 Jul 2012 12:45:00 GMT", true),
+        ("Wednesday, 11-Jul-12 12:45:01 GMT", true),
+        ("Wed, 11 Jul 2012 12:44:59 GMT", false),
+        ("yesterday", false),
+    ] {
+        let (response, raw) = ask(&[(header::IF_MODIFIED_SINCE, since)]);
+        let status = if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        assert_eq!((response.status(), raw.body.is_empty()), (status, known), "{since}");
+        assert!(raw.head.starts_with(format!("HTTP/1.1 {status}\r\n").as_bytes()), "{since}");
+    }
+    // A tag says more than a time.
+    let late = "Thu, 12 Jul 2012 12:45:00 GMT";
+    let other = ask(&[(header::IF_MODIFIED_SINCE, late), (header::IF_NONE_MATCH, "\"other\"")]).0;
+    assert_eq!(other.status(), StatusCode::OK);
+    let same = ask(&[(header::IF_MODIFIED_SINCE, "Mon, 01 Jan 2001 00:00:00 GMT"), (header::IF_NONE_MATCH, tag)]).0;
+    assert_eq!(same.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(feed.recompressed().unwrap().last_modified(), feed.last_modified());
+    let page = Document::new(DocumentKind::Html, "<p>hello</p>").unwrap().with_last_modified(at);
+    let headers = headers(&[(header::IF_MODIFIED_SINCE, late)]);
+    let page = page.response(DocumentRequest::from_headers(&headers, false));
+    assert!(page.status() == StatusCode::OK && !page.headers().contains_key(header::LAST_MODIFIED));
+}
+
+#[test]
 fn a_withdrawn_page_never_responds_304() {
     let gone = Document::new(DocumentKind::Html, "<p>gone</p>").unwrap().with_status(StatusCode::GONE);
     let tag = gone.response(DocumentRequest::default()).headers()[header::ETAG].to_str().unwrap().to_owned();

@@ -13,6 +13,7 @@ use super::document::{Document, DocumentKind};
 use super::negotiation::Encoding;
 use axum::http::StatusCode;
 use bytes::Bytes;
+use chrono::Duration;
 use content_version::{content_version, insert_notice};
 use rendered::checked;
 use std::collections::{BTreeMap, HashMap};
@@ -56,7 +57,7 @@ impl Edition {
                 }
             }
             let kind_and_status = (page.kind, page.status);
-            let document = reused_or_new(kind_and_status, page.body, &metadata.policy, before, &page.path)?;
+            let document = reused_or_new(kind_and_status, page.body, &metadata, before, &page.path)?;
             documents.insert(page.path, document);
         }
         if !documents.contains_key("/") {
@@ -64,10 +65,8 @@ impl Edition {
         }
         let live = live_json(&metadata, &versions, true);
         let kind_and_status = (DocumentKind::Live, StatusCode::OK);
-        documents.insert(
-            LIVE_PATH.to_owned(),
-            reused_or_new(kind_and_status, live.into(), &metadata.policy, before, LIVE_PATH)?,
-        );
+        documents
+            .insert(LIVE_PATH.to_owned(), reused_or_new(kind_and_status, live.into(), &metadata, before, LIVE_PATH)?);
         Ok(Self { metadata, documents })
     }
 
@@ -151,16 +150,23 @@ impl Edition {
 fn reused_or_new(
     (kind, status): (DocumentKind, StatusCode),
     body: Bytes,
-    policy: &str,
+    metadata: &EditionMetadata,
     before: Option<&Edition>,
     path: &str,
 ) -> Result<Arc<Document>, EditionError> {
+    let policy = metadata.policy.as_str();
     let old = before.and_then(|edition| Some((edition.find(path)?, edition.metadata.policy == policy)));
     let is_same = |old: &Document| (old.kind, old.status()) == (kind, status) && old.bytes(Encoding::Identity) == &body;
     match old.filter(|(old, _)| is_same(old)) {
         Some((old, true)) => Ok(old.clone()),
         Some((old, false)) => Ok(Arc::new((**old).clone().with_policy(policy))),
-        None => Ok(Arc::new(Document::new(kind, body)?.with_policy(policy).with_status(status))),
+        None => {
+            // Two versions in one second have two times, so that nobody takes the later one for the one they have.
+            let after = old.and_then(|(old, _)| old.last_modified()).map(|at| at + Duration::seconds(1));
+            let changed_at = after.map_or(metadata.made_at, |after| after.max(metadata.made_at));
+            let document = Document::new(kind, body)?.with_policy(policy).with_last_modified(changed_at);
+            Ok(Arc::new(document.with_status(status)))
+        }
     }
 }
 

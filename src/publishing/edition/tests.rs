@@ -41,6 +41,23 @@ fn reuses_documents_that_have_not_changed() {
 }
 
 #[test]
+fn a_feed_changed_when_its_text_did() {
+    let feed = |text: &str| RenderedDocument::new("/history.atom", DocumentKind::Atom, text.to_owned());
+    let build = |made_at: &str, text: &str, before: Option<&Edition>| {
+        let metadata = EditionMetadata { made_at: made_at.parse().unwrap(), ..metadata(1) };
+        Edition::build(metadata, vec![page("/", made_at), feed(text)], before).unwrap()
+    };
+    let changed_at = |edition: &Edition| edition.find("/history.atom").unwrap().last_modified().unwrap().to_rfc3339();
+    let first = build("2012-07-11T12:45:00.300Z", "a", None);
+    let same = build("2012-07-11T12:50:00Z", "a", Some(&first));
+    assert_eq!([changed_at(&first), changed_at(&same)], ["2012-07-11T12:45:00+00:00"; 2]);
+    let next = build("2012-07-11T12:51:00.100Z", "b", Some(&same));
+    assert_eq!(changed_at(&next), "2012-07-11T12:51:00+00:00");
+    let soon = build("2012-07-11T12:51:00.900Z", "c", Some(&next));
+    assert_eq!(changed_at(&soon), "2012-07-11T12:51:01+00:00", "twice in a second");
+}
+
+#[test]
 fn quiet_elements_do_not_change_the_content_version() {
     let counted = |n: u32| page("/", &format!("x <small data-quiet>{n} people have told us</small> y"));
     let bound = |n| Edition::build(metadata(1), vec![counted(n)], None).unwrap();

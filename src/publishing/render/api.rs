@@ -4,7 +4,7 @@
 use crate::incidents::{Kind, State, markdown};
 use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
-use crate::publishing::site::{self, Group, PostMortem, Service, Site, StatusChange, Update};
+use crate::publishing::site::{self, PostMortem, Service, Site, StatusChange, Update};
 use crate::statuspage::{AffectedComponent, Component, Incident, IncidentUpdate, POST_MORTEM, Page, Status, Window};
 use serde_json::json;
 
@@ -47,7 +47,7 @@ pub fn documents(site: &Site) -> Vec<RenderedDocument> {
 }
 
 fn page(site: &Site) -> Page {
-    Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at())
+    Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at)
 }
 
 fn status(site: &Site) -> Status {
@@ -57,8 +57,7 @@ fn status(site: &Site) -> Status {
 fn components(site: &Site) -> Vec<Component> {
     let mut components = Vec::new();
     for grouped in &site.catalogue {
-        let children = grouped.services.iter().map(|service| component(site, service, grouped.group.as_ref()));
-        let children: Vec<_> = children.collect();
+        let children: Vec<_> = grouped.services.iter().map(|service| component(site, service)).collect();
         if let Some(group) = &grouped.group {
             components.push(Component::group(&site.page_id, &group.id, &group.name, group.position, &children));
         }
@@ -67,7 +66,7 @@ fn components(site: &Site) -> Vec<Component> {
     components
 }
 
-fn component(site: &Site, service: &Service, group: Option<&Group>) -> Component {
+fn component(site: &Site, service: &Service) -> Component {
     Component {
         id: service.id.clone(),
         name: service.name.clone(),
@@ -78,7 +77,7 @@ fn component(site: &Site, service: &Service, group: Option<&Group>) -> Component
         description: Some(service.description.clone()).filter(|text| !text.is_empty()),
         showcase: service.showcase,
         start_date: Some(service.start_date.to_string()),
-        group_id: group.map(|group| group.id.clone()),
+        group_id: service.group_id.clone(),
         page_id: site.page_id.clone(),
         group: false,
         only_show_if_degraded: false,
@@ -96,11 +95,9 @@ fn incident(site: &Site, incident: &site::Incident) -> Incident {
         .map(|text| post_mortem(site, incident, text))
         .into_iter()
         .chain(incident.updates.iter().map(|one_update| update(site, incident, one_update)));
-    let affected =
-        site.catalogue.iter().flat_map(|grouped| grouped.services.iter().map(move |service| (grouped, service)));
-    let affected = affected
-        .filter(|(_, service)| incident.lists(&service.id))
-        .map(|(grouped, service)| component(site, service, grouped.group.as_ref()));
+    // In the order of the page, and after it those that are no longer offered.
+    let affected = incident.services.iter().filter(|(id, _)| incident.lists(id));
+    let affected = affected.filter_map(|(id, _)| site.known_service(id)).map(|service| component(site, service));
     Incident {
         id: incident.id.clone(),
         name: incident.title.clone(),
@@ -116,7 +113,7 @@ fn incident(site: &Site, incident: &site::Incident) -> Incident {
         incident_updates: updates.collect(),
         components: affected.collect(),
         window: is_maintenance.then(|| Window {
-            scheduled_for: Some(incident.started_at.into()),
+            scheduled_for: Some(incident.scheduled_for.unwrap_or(incident.started_at).into()),
             scheduled_until: Some(incident.scheduled_until.unwrap_or(incident.started_at).into()),
         }),
     }
@@ -141,9 +138,8 @@ fn update(site: &Site, incident: &site::Incident, update: &Update) -> IncidentUp
 }
 
 fn affected_component(site: &Site, change: &StatusChange) -> AffectedComponent {
-    let grouped =
-        site.catalogue.iter().find(|grouped| grouped.services.iter().any(|service| service.id == change.service_id));
-    let group = grouped.and_then(|grouped| grouped.group.as_ref()).map(|group| group.name.as_str());
+    let group_id = site.known_service(&change.service_id).and_then(|service| service.group_id.as_ref());
+    let group = group_id.and_then(|id| site.group(id)).map(|group| group.name.as_str());
     AffectedComponent {
         code: change.service_id.clone(),
         name: AffectedComponent::full_name(group, site.name_of(&change.service_id)),

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// The history of several months, which `history_range` renders per request.
 pub const RANGE_PATH: &str = "/history/range";
 /// How many months the first page shows in full.
-const MONTHS_IN_FULL: usize = 3;
+pub const MONTHS_IN_FULL: usize = 3;
 /// Most bytes of incidents in `/history.json`. Those from the first that is too much are left out.
 const JSON_MAX: usize = 512 * 1024;
 
@@ -212,7 +212,7 @@ fn for_programs(site: &Site, months: &Months<'_>) -> RenderedDocument {
         (*month, incidents)
     });
     let shown = within(JSON_MAX, newest_first);
-    let page = statuspage::Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at());
+    let page = statuspage::Page::new(site.page_id.clone(), &site.name, &site.public_url, site.zone, site.changed_at);
     let body = json!({ "page": page, "months": shown }).to_string();
     RenderedDocument::new("/history.json", DocumentKind::Api, body)
 }

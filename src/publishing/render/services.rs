@@ -15,10 +15,11 @@ const BESIDE_MAX: usize = 20;
 const OPEN_MAX: usize = 5;
 
 /// Every service with its strip over `days` days. A large group in which all services are operational is folded;
-/// other groups never are.
+/// other groups never are, and one that is empty is left out.
 pub fn list(site: &Site, days: u64) -> impl IntoView + use<> {
     site.catalogue
         .iter()
+        .filter(|grouped| !grouped.services.is_empty())
         .map(|grouped| {
             let rows =
                 grouped.services.iter().map(|service| row(site, service, days, grouped.group.is_some())).collect_view();

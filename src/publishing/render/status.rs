@@ -30,7 +30,7 @@ pub fn page(site: &Site, style: &PageStyle) -> RenderedDocument {
         let cards = open.iter().map(|incident| card(site, incident)).collect_view();
         view! { <section class="open" id="open" aria-label=t!("publishing-open-label")>{cards}</section> }
     });
-    let changed = site.changed_at().map(|at| {
+    let changed = site.changed_at.map(|at| {
         let (before, after) = times::around(&t!("publishing-last-change", at = times::PLACEHOLDER));
         let text = time::clock_first_text(at, site.zone);
         view! { <p class="quiet">{before}{times::element(at, text)}{after}</p> }

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 pub struct GroupedServices {
     /// `None` for services without a group.
     pub group: Option<Group>,
-    /// The services, in order.
+    /// The services that are offered, in order; none in a group that is empty.
     pub services: Vec<Service>,
 }
 
@@ -44,6 +44,8 @@ pub struct Service {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Its group.
+    pub group_id: Option<PublicId>,
     /// Its place in its group.
     pub position: i64,
     /// Its status over time.

@@ -26,8 +26,10 @@ pub struct Incident {
     pub impact: Impact,
     /// Its state.
     pub state: State,
-    /// When it began; for maintenance, when it is to begin.
+    /// When it began; for maintenance that has not begun, when it is to begin.
     pub started_at: Timestamp,
+    /// For maintenance that began early, when it was to begin.
+    pub scheduled_for: Option<Timestamp>,
     /// When it was published.
     pub published_at: Timestamp,
     /// When it ended.

@@ -55,8 +55,12 @@ pub struct Site {
     pub security: SecurityContact,
     /// When it was read.
     pub now: Timestamp,
+    /// When anything on the page last changed.
+    pub changed_at: Option<Timestamp>,
     /// Services in their groups, in the order of the page.
     pub catalogue: Vec<GroupedServices>,
+    /// Services that are no longer offered, which only incidents name.
+    pub archived: Vec<Service>,
     /// Published incidents and maintenance, newest first.
     pub incidents: Vec<Incident>,
     /// Current and past announcements, newest first.
@@ -112,6 +116,16 @@ impl Site {
     /// A service that is on the page.
     pub fn service(&self, id: &PublicId) -> Option<&Service> {
         self.services().find(|service| &service.id == id)
+    }
+
+    /// A service, also when it is no longer offered.
+    pub fn known_service(&self, id: &PublicId) -> Option<&Service> {
+        self.services().chain(&self.archived).find(|service| &service.id == id)
+    }
+
+    /// A group.
+    pub fn group(&self, id: &PublicId) -> Option<&Group> {
+        self.catalogue.iter().filter_map(|grouped| grouped.group.as_ref()).find(|group| &group.id == id)
     }
 
     /// A service's name, also when it is no longer offered; empty for an unknown id.
@@ -170,12 +184,6 @@ impl Site {
     /// The date in the time zone of the page.
     pub fn today(&self) -> NaiveDate {
         day_of(self.now, self.zone)
-    }
-
-    /// When anything on the page last changed.
-    pub fn changed_at(&self) -> Option<Timestamp> {
-        let services = self.services().map(|service| service.updated_at);
-        self.incidents.iter().map(Incident::changed_at).chain(services).max()
     }
 
     /// The current announcements.

@@ -4,6 +4,7 @@ use crate::platform::keys::hex;
 use crate::publishing::document::{Document, DocumentKind};
 use crate::publishing::edition::{Edition, EditionMetadata};
 use crate::publishing::negotiation::Encoding;
+use crate::types::Timestamp;
 use axum::http::StatusCode;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ struct Entry {
     /// Omitted when it is 200, as in snapshots of versions that had no other status.
     #[serde(default = "ok", skip_serializing_if = "is_ok")]
     status: u16,
+    /// Omitted where nothing is said of it, as in snapshots of versions that said it of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_modified: Option<Timestamp>,
     lengths: [usize; 3],
 }
 
@@ -64,6 +68,7 @@ impl PackedSnapshot {
                 path: path.clone(),
                 kind: document.kind,
                 status: document.status().as_u16(),
+                last_modified: document.last_modified(),
                 lengths: Encoding::ALL.map(|encoding| {
                     documents.push(document.bytes(encoding).clone());
                     document.bytes(encoding).len()
@@ -124,7 +129,9 @@ pub fn unpack(bytes: &Bytes) -> Result<Edition, &'static str> {
         }
         let variants = entry.lengths.map(|length| body.split_to(length));
         let status = StatusCode::from_u16(entry.status).map_err(|_| "a document has an invalid status")?;
-        let document = Document::from_variants(entry.kind, variants).with_policy(&contents.metadata.policy);
+        let document = Document::from_variants(entry.kind, variants)
+            .with_policy(&contents.metadata.policy)
+            .with_last_modified(entry.last_modified.unwrap_or(contents.metadata.made_at));
         documents.insert(entry.path, Arc::new(document.with_status(status)));
     }
     if !documents.contains_key("/") {

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 
 fn edition(version: i64) -> Edition {
     let gone = RenderedDocument { status: StatusCode::GONE, ..page("/gone", "g") };
-    Edition::build(metadata(version), vec![page("/", "a"), page("/history", "h"), gone], None).unwrap()
+    let feed = RenderedDocument::new("/history.atom", DocumentKind::Atom, "<feed/>");
+    Edition::build(metadata(version), vec![page("/", "a"), page("/history", "h"), gone, feed], None).unwrap()
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -30,6 +31,7 @@ fn reads_back_exactly_what_was_written() {
     assert_eq!(back.metadata, metadata(7));
     for (path, document) in edition(7).documents() {
         assert_eq!(back.find(path).unwrap().status(), document.status(), "{path}");
+        assert_eq!(back.find(path).unwrap().last_modified(), document.last_modified(), "{path}");
         for encoding in Encoding::ALL {
             assert_eq!(back.find(path).unwrap().bytes(encoding), document.bytes(encoding), "{path} {encoding:?}");
         }
@@ -91,6 +93,18 @@ fn detects_every_flipped_byte_and_every_truncation() {
     for length in 0..whole.len() {
         assert!(unpack(&Bytes::copy_from_slice(&whole[..length])).is_err(), "cut at {length}");
     }
+}
+
+#[test]
+fn a_feed_of_an_earlier_version_changed_when_its_edition_was_made() {
+    let metadata_text = serde_json::to_string(&metadata(1)).unwrap();
+    let document = |path: &str, kind: &str| format!("{{\"path\":\"{path}\",\"kind\":\"{kind}\",\"lengths\":[1,1,1]}}");
+    let documents = [document("/", "html"), document("/history.atom", "atom")].join(",");
+    let contents = format!("{{\"imprint\":{metadata_text},\"documents\":[{documents}]}}\nabcdef");
+    let whole = format!("{FORMAT}{}\n{contents}", hex(&Sha256::digest(&contents)));
+    let back = unpack(&Bytes::from(whole)).unwrap();
+    assert_eq!(back.find("/history.atom").unwrap().last_modified(), Some(metadata(1).made_at));
+    assert_eq!(back.find("/").unwrap().last_modified(), None);
 }
 
 #[test]

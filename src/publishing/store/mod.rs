@@ -16,6 +16,7 @@ use crate::services::page::{Visibility, first_page, other_languages};
 use crate::services::page_text;
 use crate::services::security_contact;
 use crate::services::{holds, store as services};
+use crate::statuspage::page_changed_at;
 use crate::types::{PublicId, Refusal, ServiceStatus, Timestamp};
 use const_format::concatcp;
 use std::collections::BTreeMap;
@@ -37,13 +38,17 @@ pub async fn load(
         return Ok(None);
     }
     let zone = page.zone();
-    let known = services::all(tx).await?;
+    let groups = services::groups(tx).await?;
+    let mut known = services::all(tx).await?;
+    services::sort_as_on_page(&mut known, &groups);
+    let changed_at = page_changed_at(tx, &known).await?;
     let mut timelines = timelines(tx).await?;
-    let catalogue = catalogue(tx, &mut timelines).await?;
-    let offered = catalogue.iter().flat_map(|grouped| &grouped.services).map(|service| &service.id);
+    let catalogue = catalogue(groups, &known, &mut timelines)?;
+    let archived = known.iter().filter(|row| row.archived_at.is_some());
+    let archived = archived.map(|row| service(row, &mut timelines)).collect::<Result<Vec<_>, _>>()?;
     // Incidents go on naming what is no longer offered, after what is.
-    let archived = known.iter().filter(|service| service.archived_at.is_some()).map(|service| &service.id);
-    let order: Vec<PublicId> = offered.chain(archived).cloned().collect();
+    let named = catalogue.iter().flat_map(|grouped| &grouped.services).chain(&archived);
+    let order: Vec<PublicId> = named.map(|service| service.id.clone()).collect();
     let service_names = known.into_iter().map(|service| (service.id, service.name)).collect();
     let incidents = incidents(tx, &order, &mut timelines).await?;
     let announcements = announcements::visible(tx, now).await?.into_iter().filter_map(announcement).collect();
@@ -70,7 +75,9 @@ pub async fn load(
         links,
         security,
         now,
+        changed_at,
         catalogue,
+        archived,
         incidents,
         announcements,
         next_announcement_at,
@@ -79,32 +86,54 @@ pub async fn load(
     }))
 }
 
-/// Services in their groups, in the order of the page.
-async fn catalogue(tx: &mut Tx, timelines: &mut Timelines) -> Result<Vec<GroupedServices>, Refusal> {
+/// Services in their groups, in the order of the page. A group in which nothing is offered is there too, since the Statuspage
+/// API lists it.
+fn catalogue(
+    groups: Vec<services::Group>,
+    known: &[services::Service],
+    timelines: &mut Timelines,
+) -> Result<Vec<GroupedServices>, Refusal> {
+    let ungrouped = offered_in(known, None, timelines)?;
     let mut catalogue = Vec::new();
-    for grouped in services::catalogue(tx).await? {
-        let group = grouped.group.map(|group| Group { id: group.id, name: group.name, position: group.position });
-        let mut services = Vec::new();
-        for service in grouped.services {
-            let start_date = service.start_date.parse().map_err(|_| {
-                Refusal::Fault(format!("service {}: start date {:?} is not a date", service.id, service.start_date))
-            })?;
-            services.push(Service {
-                start_date,
-                timeline: timelines.take_service(&service.id),
-                id: service.id,
-                name: service.name,
-                description: service.description,
-                status: service.status,
-                showcase: service.showcase,
-                created_at: service.created_at,
-                updated_at: service.updated_at,
-                position: service.position,
-            });
-        }
-        catalogue.push(GroupedServices { group, services });
+    if !ungrouped.is_empty() {
+        catalogue.push(GroupedServices { group: None, services: ungrouped });
+    }
+    for group in groups {
+        let services = offered_in(known, Some(&group.id), timelines)?;
+        let group = Group { id: group.id, name: group.name, position: group.position };
+        catalogue.push(GroupedServices { group: Some(group), services });
     }
     Ok(catalogue)
+}
+
+/// The services of a group that are offered, or those without a group.
+fn offered_in(
+    known: &[services::Service],
+    group: Option<&PublicId>,
+    timelines: &mut Timelines,
+) -> Result<Vec<Service>, Refusal> {
+    let offered = known.iter().filter(|row| row.archived_at.is_none() && row.group_id.as_ref() == group);
+    offered.map(|row| service(row, timelines)).collect()
+}
+
+fn service(row: &services::Service, timelines: &mut Timelines) -> Result<Service, Refusal> {
+    let start_date = row
+        .start_date
+        .parse()
+        .map_err(|_| Refusal::Fault(format!("service {}: start date {:?} is not a date", row.id, row.start_date)))?;
+    Ok(Service {
+        start_date,
+        timeline: timelines.take_service(&row.id),
+        id: row.id.clone(),
+        name: row.name.clone(),
+        description: row.description.clone(),
+        status: row.status,
+        showcase: row.showcase,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        group_id: row.group_id.clone(),
+        position: row.position,
+    })
 }
 
 /// Every status change of each service, and what each incident said about each of its services.
@@ -178,6 +207,7 @@ async fn incidents(tx: &mut Tx, order: &[PublicId], timelines: &mut Timelines) -
             title: row.title,
             state: row.state,
             started_at: row.started_at,
+            scheduled_for: row.scheduled_for,
             resolved_at: row.resolved_at,
             scheduled_until: row.scheduled_until,
             first_promised: row.next_update_by.and(first_promised),
