@@ -53,7 +53,7 @@ pub mod notice;
 #[cfg(feature = "ssr")]
 pub mod one_time_code;
 #[cfg(feature = "ssr")]
-mod outcome;
+pub mod outcome;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
