@@ -118,7 +118,7 @@ pub fn CustomerCard(
     let exposure: Vec<_> = exposure
         .into_iter()
         .map(|exposure| {
-            let span = time::span(Duration::minutes(exposure.minutes_by(now)));
+            let span = time::span(Duration::minutes(exposure.minutes));
             view! { <dt>{exposure.name}</dt><dd>{span}</dd> }
         })
         .collect();

@@ -3,7 +3,7 @@
 mod bad_rows;
 mod import;
 
-pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless, reject_overlapping};
+pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless};
 pub use import::{Import, ImportKind, ImportState, find, page_of_customers, recent, under_way};
 
 use super::Options;
