@@ -429,6 +429,42 @@ on_both_databases! {
         let page = lead.get("/desk/customers?q=ann+77&region=East").await.body;
         assert!(page.contains("/desk/customers/export.csv?q=ann+77&amp;region=East"), "{page}");
     }
+
+    async fn an_opt_out_is_shown_without_an_address_too(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let right = by_system::<DataImporter>();
+        let bring_in = async |file: &str| {
+            let source = Cursor::new(file.as_bytes().to_vec());
+            import::customers(&app.app, &right, test_start(), source, "c.csv", Options::default(), |_| {}).await.unwrap()
+        };
+        bring_in("external_id,name,email,consent_service\nA,Ann,,no\nB,Ben,ben@example.org,no\nC,Cat,,yes\n").await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let shown = async || {
+            let mut shown = Vec::new();
+            for number in ["A", "B", "C"] {
+                let id = fixture.number(&format!("select id from customer where external_id = '{number}'")).await;
+                let page = lead.get(&format!("/desk/customers/{id}")).await.body;
+                shown.push(page.contains("Opted out of service messages, including at addresses added later."));
+            }
+            shown
+        };
+        let exported = async || {
+            let file = lead.get("/desk/customers/export.csv").await.body;
+            let mut rows = file.lines().map(|row| row.trim_start_matches('\u{feff}').split(',').collect::<Vec<_>>());
+            let header = rows.next().unwrap();
+            let column = header.iter().position(|name| *name == "consent_service").unwrap();
+            let mut rows: Vec<_> = rows.map(|row| format!("{} {}", row[0], row[column])).collect();
+            rows.sort();
+            rows
+        };
+        assert_eq!(shown().await, [true, true, false]);
+        assert_eq!(exported().await, ["A no", "B no", "C yes"]);
+
+        // The same file or the API takes it back.
+        bring_in("external_id,consent_service\nA,yes\nB,yes\n").await;
+        assert_eq!(shown().await, [false; 3]);
+        assert_eq!(exported().await, ["A yes", "B yes", "C yes"]);
+    }
 }
 
 on_both_databases! {

@@ -383,6 +383,8 @@ customers-consent-service-no = service messages: no
 customers-consent-marketing = offers: yes
 customers-consent-marketing-no = offers: no
 customers-suppressed = Suppressed since { $day }
+customers-opted-out = Opted out of service messages, including at addresses added later.
+customers-opted-out-help = To change this, import a customer file with the column “consent_service”, or use the API.
 
 # Which customers an incident affected.
 exposure-title = Exposure

@@ -59,6 +59,15 @@ on_both_databases! {
         assert_eq!(found, ["Nora@Example.org", "+447700900123"]);
 
         // What is left out stays, and null clears.
+        assert_eq!(customer["consent_service"], true);
+        // An opt-out is kept and read without an address too.
+        for (body, consents) in [
+            (json!({ "email": null, "phone": null, "consent_service": false }), false),
+            (json!({ "email": "Nora@Example.org", "phone": "+447700900123", "consent_service": true, "consent_marketing": true }), true),
+        ] {
+            let changed = put(&program, path, &body, &[]).await;
+            assert_eq!((changed.status.as_u16(), &changed.json()["consent_service"]), (200, &json!(consents)), "{}", changed.body);
+        }
         let changed = put(&program, path, &json!({ "plan": null, "email": "n@example.net" }), &[]).await;
         assert_eq!(changed.status, 200, "{}", changed.body);
         let customer = changed.json();

@@ -3,6 +3,7 @@
 use super::card::{self, CustomerSummary};
 use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
+use crate::customers::consent;
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
 use crate::customers::tags;
@@ -29,6 +30,7 @@ pub fn Profile() -> impl IntoView {
             CustomerSummary::load(&mut tx, context.now, id, None).await?.ok_or(Refusal::NotFound)?;
         let entries = history::entries(&mut tx, context.now, &customer, HISTORY_MAX).await?;
         let tags = tags::of(&mut tx, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
+        let has_opted_out = consent::opted_out(&mut tx, &[customer.id]).await?.contains(&customer.id);
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
@@ -61,7 +63,8 @@ pub fn Profile() -> impl IntoView {
                 </div>
                 <aside class="side" aria-label=t!("customers-profile-label")>
                     <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{card::value_figures(&customer, context.now)}</section>
-                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(customer.id, contact_points, contacts, zone)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(customer.id, contact_points, contacts, zone)}
+                        {has_opted_out.then(opt_out_note)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
                         <dl class="key-values">
@@ -76,6 +79,14 @@ pub fn Profile() -> impl IntoView {
         };
         Ok(DeskView::new(name, body))
     })
+}
+
+/// That no messages about the service are sent, also where there is no address, and how that is changed.
+fn opt_out_note() -> impl IntoView {
+    view! {
+        <p class="above-3">{t!("customers-opted-out")}</p>
+        <p class="help">{t!("customers-opted-out-help")}</p>
+    }
 }
 
 fn or_unknown(text: String) -> String {
