@@ -1,8 +1,8 @@
 //! The profile of a customer: their record, addresses, consents and history.
 
 use super::card::{self, CustomerSummary};
-use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
+use crate::access::{CustomerEraser, Right, Section};
 use crate::customers::consent;
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
@@ -11,6 +11,8 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::{Message, Refusal};
 use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -24,6 +26,7 @@ pub fn Profile() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let contacts = context.contact_view()?;
         let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(context.staff()?);
+        let may_erase = context.staff()?.holds_any(CustomerEraser::ROLES);
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let CustomerSummary { customer, services, contact_points, .. } =
@@ -41,6 +44,7 @@ pub fn Profile() -> impl IntoView {
             zone => zone.to_owned(),
         };
         let name = customer.name.clone();
+        let erasure = may_erase.then(|| erasure_form(&context, customer.id, &customer.external_id));
         let body = view! {
             <div class="head">
                 <p class="crumb"><a href="/desk/customers">{t!("section-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
@@ -74,11 +78,35 @@ pub fn Profile() -> impl IntoView {
                             <dt>{t!("customers-zone")}</dt><dd>{time_zone}</dd>
                         </dl>
                     </section>
+                    {erasure}
                 </aside>
             </div>
         };
         Ok(DeskView::new(name, body))
     })
+}
+
+/// The form that erases the customer, with what is deleted and what is kept.
+fn erasure_form(context: &RequestContext, customer_id: i64, number: &str) -> impl IntoView + use<> {
+    let action = format!("/desk/customers/{customer_id}/erasure");
+    let typed = context.form(&action);
+    let was_refused = typed.was_refused();
+    view! {
+        <section class="decide" aria-labelledby="erase">
+            <h2 id="erase">{t!("customers-erase")}</h2>
+            <details class="sure above-2" open=was_refused>
+                <summary>{t!("customers-erase-summary")}</summary>
+                <form method="post" action=action>
+                    <ErrorSummary typed=typed.clone()/>
+                    <p>{t!("customers-erase-deleted")}</p>
+                    <p>{t!("customers-erase-kept", number = number)}</p>
+                    <p>{t!("customers-erase-separate")}</p>
+                    <TextField typed=typed name="number" label=t!("customers-erase-number") help=t!("customers-erase-number-help", number = number) required=true/>
+                    <button class="button danger" type="submit">{t!("customers-erase-submit")}</button>
+                </form>
+            </details>
+        </section>
+    }
 }
 
 /// That no messages about the service are sent, also where there is no address, and how that is changed.

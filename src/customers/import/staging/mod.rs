@@ -28,7 +28,7 @@ pub fn new_run() -> String {
 }
 
 /// Lets no other import begin until the transaction ends.
-pub(super) async fn lock_imports(tx: &mut Tx) -> Result<(), Refusal> {
+pub async fn lock_imports(tx: &mut Tx) -> Result<(), Refusal> {
     Ok(tx.lock_name("import").await?)
 }
 
