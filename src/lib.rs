@@ -56,6 +56,9 @@ pub mod delivery;
 /// Drills: what follows an incident, practised with people made up for it.
 #[cfg(feature = "ssr")]
 pub mod drills;
+/// Erases what is stored of a customer who asked for it.
+#[cfg(feature = "ssr")]
+pub mod erasure;
 /// Tells staff before a promised update is due, when it is due, and when it was missed.
 pub mod escalation;
 /// Compensation: rules, offers, approvals, budgets, vouchers, redemption, ledger.

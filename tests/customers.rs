@@ -429,6 +429,146 @@ on_both_databases! {
         let page = lead.get("/desk/customers?q=ann+77&region=East").await.body;
         assert!(page.contains("/desk/customers/export.csv?q=ann+77&amp;region=East"), "{page}");
     }
+
+    async fn a_customer_is_erased_at_the_desk(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice").await;
+        let incident = fixture.incident("", &[&voice]).await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let (ann, ben) = (fixture.customer("A-1", "Ann Clear", "North").await, fixture.customer("B-1", "Ben Clear", "North").await);
+        for (customer, name) in [(ann, "ann"), (ben, "ben")] {
+            fixture.contact(customer, "email", &format!("{name}@example.org"), &format!("{name}@example.org")).await;
+            fixture.uses(customer, &voice).await;
+            fixture.measured(&incident, customer, &voice, test_start() - Duration::hours(1), test_start()).await;
+            fixture.report(&incident, customer, &voice).await;
+            let at = "'2026-03-11T08:00:00+00:00'";
+            for statement in [
+                format!("insert into customer_tag (customer_id, tag) values ({customer}, 'vip')"),
+                format!("update report set words = '{name} has no calls', place = 'LS6', contact = '{name}@example.org' where customer_id = {customer}"),
+                format!("insert into complaint_case (id, incident_key, incident_id, person_key, customer_id, channel, contact, contact_key,
+                                                     state, opened_at, last_in_at, reply_due_at)
+                         values ({customer}, '{incident}', '{incident}', 'customer {customer}', {customer}, 'email', '{name}@example.org',
+                                 '{name}@example.org', 'listening', {at}, {at}, {at})"),
+                // A reply that was sent before the case was known to be theirs, one that waits, and another message.
+                format!("insert into message (id, internet_id, dedupe_key, case_id, class, channel, address, address_key, recipient_name,
+                                              subject, body, state, due_at, created_at, updated_at)
+                         values ({customer}, 'm{customer}', 'm{customer}', {customer}, 'reply', 'email', '{name}@example.org',
+                                 '{name}@example.org', '{name}', 'Your calls', 'Dear {name}', 'sent', {at}, {at}, {at})"),
+                format!("insert into message (id, internet_id, dedupe_key, customer_id, class, channel, address, address_key, recipient_name,
+                                              subject, body, state, due_at, created_at, updated_at)
+                         values ({customer} + 100, 'w{customer}', 'w{customer}', {customer}, 'service_update', 'email', '{name}@example.org',
+                                 '{name}@example.org', '{name}', 'Your calls', 'Dear {name}', 'rendered', {at}, {at}, {at}),
+                                ({customer} + 200, 's{customer}', 's{customer}', {customer}, 'service_update', 'email', '{name}@example.org',
+                                 '{name}@example.org', '{name}', 'Your calls', 'Dear {name}', 'sending', {at}, {at}, {at})"),
+                format!("insert into interaction (case_id, direction, channel, body, at, message_id)
+                         values ({customer}, 'in', 'email', '{name} is angry', {at}, null), ({customer}, 'out', 'email', 'Dear {name}', {at}, {customer})"),
+            ] {
+                fixture.run(&statement).await;
+            }
+        }
+        let token = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, test_start(), ann, &incident).await).await.unwrap();
+        let (page, action) = (format!("/desk/customers/{ann}"), format!("/desk/customers/{ann}/erasure"));
+        let shown = lead.get(&page).await.body;
+        for words in ["Erase this customer’s data", "Enter A-1 to confirm.", "Kept: the number A-1", "Deleted: the name", &*action] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        let commander = app.staff("Cora", &[Role::Commander]).await;
+        assert!(!commander.get(&page).await.body.contains("/erasure"));
+
+        // What is in the way is said, and nothing is erased until it is gone.
+        let refused = async |number: &str, status: u16, words: &str| {
+            let answer = lead.post(&action, &[("number", number)]).await;
+            assert!(answer.status == status && answer.body.contains(words), "{words}: {}", answer.body);
+            assert_eq!(fixture.number("select count(*) from customer where erased_at is not null").await, 0);
+            assert_eq!(fixture.number("select count(*) from interaction where body = ''").await, 0);
+        };
+        refused("B-1", 422, "This is not the number of this customer. Enter A-1.").await;
+        refused("A-1", 409, "This customer has an open case.").await;
+        fixture.run("update complaint_case set state = 'closed'").await;
+        refused("A-1", 409, "A message to this customer is being sent right now.").await;
+        fixture.run("update message set state = 'sent' where state = 'sending'").await;
+        fixture.run("insert into import (kind, file_name, started_at, started_by) values ('customers', 'c.csv', '2026-03-11T08:00:00+00:00', 'system')").await;
+        refused("A-1", 409, "Another file, “c.csv”, is being imported.").await;
+        fixture.run("update import set state = 'refused'").await;
+
+        // Pressed twice, it is erased once.
+        for _ in 0..2 {
+            let answer = lead.post(&action, &[("number", " A-1 ")]).await;
+            assert_eq!((answer.status.as_u16(), answer.location()), (303, page.as_str()), "{}", answer.body);
+        }
+        let after = lead.get(&page).await;
+        assert!(after.status == 410 && after.body.contains("This customer’s data has been erased at their request."), "{}", after.body);
+        let events = format!("select actor from events where verb = 'customer.erased' and subject_id = '{ann}'");
+        assert_eq!(fixture.column(&events).await, [format!("staff:{}", lead.staff_id.clone().unwrap())]);
+        for (kept, count) in [
+            ("exposure", 2), ("interaction", 4), ("complaint_case", 2), ("report", 2), ("message", 6), ("customer", 2), ("personal_page", 1),
+        ] {
+            assert_eq!(fixture.number(&format!("select count(*) from {kept}")).await, count, "{kept}");
+        }
+        // Of Ann nothing is left, and of Ben everything.
+        for (text, table) in [
+            ("name || name_folded || region", "customer"), ("address", "contact_point"), ("tag", "customer_tag"), ("body", "interaction"),
+            ("contact || contact_key", "complaint_case"), ("words || place || contact", "report"),
+            ("address || address_key || recipient_name || subject || body", "message"), ("service_id", "customer_service"),
+        ] {
+            let id = if table == "customer" { "id" } else { "customer_id" };
+            let of = |customer: i64| match table {
+                "interaction" => format!("case_id = {customer}"),
+                "message" => format!("(customer_id = {customer} or case_id = {customer})"),
+                _ => format!("{id} = {customer}"),
+            };
+            let left = |customer| format!("select count(*) from {table} where {} and {text} <> ''", of(customer));
+            assert_eq!(fixture.number(&left(ann)).await, 0, "{table} of Ann");
+            assert!(fixture.number(&left(ben)).await > 0, "{table} of Ben");
+        }
+        let states = "select state || ' ' || reason from message where id > 100 and id < 200 order by id";
+        assert_eq!(fixture.column(states).await, ["skipped erased", "rendered "]);
+        let mut tx = app.app.db.read().await.unwrap();
+        assert_eq!(personal_link::resolve(&mut tx, &app.app.keys, test_start(), &token).await.unwrap(), None);
+        drop(tx);
+        let list = lead.get("/desk/customers?q=Clear").await.body;
+        assert!(list.contains("Ben Clear") && !list.contains("Ann Clear"), "{list}");
+        let case = lead.get(&format!("/desk/inbox/{ann}")).await.body;
+        for words in ["Erased customer", "Text deleted at the customer’s request."] {
+            assert!(case.contains(words), "{words}: {case}");
+        }
+    }
+
+    async fn an_opt_out_is_shown_without_an_address_too(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let right = by_system::<DataImporter>();
+        let bring_in = async |file: &str| {
+            let source = Cursor::new(file.as_bytes().to_vec());
+            import::customers(&app.app, &right, test_start(), source, "c.csv", Options::default(), |_| {}).await.unwrap()
+        };
+        bring_in("external_id,name,email,consent_service\nA,Ann,,no\nB,Ben,ben@example.org,no\nC,Cat,,yes\n").await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let shown = async || {
+            let mut shown = Vec::new();
+            for number in ["A", "B", "C"] {
+                let id = fixture.number(&format!("select id from customer where external_id = '{number}'")).await;
+                let page = lead.get(&format!("/desk/customers/{id}")).await.body;
+                shown.push(page.contains("Opted out of service messages, including at addresses added later."));
+            }
+            shown
+        };
+        let exported = async || {
+            let file = lead.get("/desk/customers/export.csv").await.body;
+            let mut rows = file.lines().map(|row| row.trim_start_matches('\u{feff}').split(',').collect::<Vec<_>>());
+            let header = rows.next().unwrap();
+            let column = header.iter().position(|name| *name == "consent_service").unwrap();
+            let mut rows: Vec<_> = rows.map(|row| format!("{} {}", row[0], row[column])).collect();
+            rows.sort();
+            rows
+        };
+        assert_eq!(shown().await, [true, true, false]);
+        assert_eq!(exported().await, ["A no", "B no", "C yes"]);
+
+        // The same file or the API takes it back.
+        bring_in("external_id,consent_service\nA,yes\nB,yes\n").await;
+        assert_eq!(shown().await, [false; 3]);
+        assert_eq!(exported().await, ["A yes", "B yes", "C yes"]);
+    }
 }
 
 on_both_databases! {

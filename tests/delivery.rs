@@ -667,6 +667,38 @@ on_both_databases! {
         assert!(!maren.get("/desk").await.body.contains(task));
     }
 
+    async fn messages_without_a_batch_are_counted_up_to_a_limit(app: TestApp) {
+        queue_batch(&app, Class::Apology, 2).await;
+        execute(&app.app, "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 2200)
+             insert into message (internet_id, dedupe_key, class, channel, address, address_key, state, reason, due_at, created_at,
+                                  updated_at)
+             select 'many-' || n, 'many-' || n, 'reply', 'email', 'p' || n || '@example.org', 'p' || n || '@example.org',
+                    case when n <= 1100 then 'rendered' else 'held' end, case when n <= 1100 then '' else 'stale' end,
+                    staff.created_at, staff.created_at, staff.created_at
+             from numbers cross join staff where staff.id = 'author000000'").await;
+        let lead = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        let page = lead.get("/desk/sending").await.body;
+        for words in [
+            "1,002+ messages are waiting to be sent.", "1,000+ messages need a decision.", "1,000+ messages to decide on",
+            "The oldest 50 are listed.",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let page = lead.get("/desk").await.body;
+        assert!(page.contains("1,000+ messages are held"), "{page}");
+
+        // At the limit they are exact.
+        execute(&app.app, "update message set state = 'cancelled', reason = ''
+             where batch_id is null and (cast(substr(dedupe_key, 6) as bigint) <= 100
+                                         or cast(substr(dedupe_key, 6) as bigint) > 2197)").await;
+        let page = lead.get("/desk/sending").await.body;
+        assert!(page.contains("1,002 messages are waiting to be sent. 1,000+ messages need a decision."), "{page}");
+        execute(&app.app, "update message set state = 'skipped', reason = 'quiet_expired' where state = 'held' and id % 100 <> 0").await;
+        let held = count(&app.app, "select count(*) from message where state = 'held'").await;
+        let page = lead.get("/desk").await.body;
+        assert!(page.contains(&format!("{held} messages are held")), "{page}");
+    }
+
     async fn messages_in_doubt_are_not_waiting_to_be_sent_and_have_a_message_id(app: TestApp) {
         queue_batch(&app, Class::Apology, 1).await;
         let sink = SmtpSink::start(&["-q", "."]);

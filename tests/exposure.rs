@@ -391,7 +391,7 @@ on_both_databases! {
         let lost = async |now: Timestamp| {
             let mut tx = app.app.db.read().await.unwrap();
             let lost = exposure::for_customer(&mut tx, now, &incident, ann).await.unwrap().remove(0);
-            (lost.minutes_by(now), lost.to)
+            (lost.minutes, lost.to)
         };
         settle(&app).await;
         assert_eq!(lost(minutes(0)).await, (30, None), "by the rule");

@@ -158,6 +158,7 @@ pub const TABLE: &[ApiRule] = &[
     get("/api/v1/customers", CustomersRead),
     get("/api/v1/customers/{external_id}", CustomersRead),
     put("/api/v1/customers/{external_id}", CustomersWrite),
+    delete("/api/v1/customers/{external_id}", CustomersWrite),
     post("/api/v1/customers/bulk", CustomersWrite),
     get("/api/v1/customers/imports", CustomersRead),
     get("/api/v1/customers/imports/{id}", CustomersRead),

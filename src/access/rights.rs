@@ -88,6 +88,8 @@ rights! {
     SubscriberManager: [Commander, SupportLead, Admin] or scope [SubscribersWrite];
     /// Imports customers and exposure.
     DataImporter: [Commander, SupportLead, Admin] or scope [CustomersWrite, ExposureWrite];
+    /// Erases the data of one customer, who asked for it.
+    CustomerEraser: [SupportLead, Admin] or scope [CustomersWrite];
     /// Reveals the addresses of one customer, which is an event. For all who see customers.
     ContactReader: [Agent, SeniorAgent, SupportLead, Commander, CommsApprover, Marketing, Auditor, Admin];
     /// Saves searches of customers, for all who see customers.

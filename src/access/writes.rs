@@ -4,9 +4,9 @@
 
 use super::rights::{
     Administrator, Announcer, Author, BatchApprover, BudgetEditor, CaseAgent, CaseContactReader, ContactReader,
-    CustomerFilterEditor, DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch, MessageReleaser,
-    OfferApprover, PageEditor, PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn, SubscriberManager,
-    WebhookEditor,
+    CustomerEraser, CustomerFilterEditor, DataImporter, DeskEditor, IncidentCommander, IncidentHelper, KillSwitch,
+    MessageReleaser, OfferApprover, PageEditor, PostMortemReviewer, Right, SendingOperator, ServiceEditor, SignedIn,
+    SubscriberManager, WebhookEditor,
 };
 use super::staff::Staff;
 use crate::types::{Refusal, Role};
@@ -178,6 +178,7 @@ pub const TABLE: &[WriteRule] = &[
     staff("/desk/incidents/{id}/exposure", DataImporter::ROLES),
     staff("/desk/incidents/{id}/exposure/count", DataImporter::ROLES),
     staff("/desk/customers/{id}/contacts", ContactReader::ROLES),
+    staff("/desk/customers/{id}/erasure", CustomerEraser::ROLES),
     staff("/desk/customers/filters", CustomerFilterEditor::ROLES),
     staff("/desk/customers/filters/{id}", CustomerFilterEditor::ROLES),
     staff("/desk/customers/filters/{id}/deletion", CustomerFilterEditor::ROLES),

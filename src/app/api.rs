@@ -6,8 +6,8 @@ use crate::platform::AppState;
 use crate::web::RequestContext;
 use crate::web::api::{ApiRoutes, Authenticate, Authenticated, Document};
 use crate::{
-    accounts, announcements, apologies, cases, customers, delivery, goodwill, incidents, publishing, scorecards,
-    services, subscribers, watched_pages, webhooks,
+    accounts, announcements, apologies, cases, customers, delivery, erasure, goodwill, incidents, publishing,
+    scorecards, services, subscribers, watched_pages, webhooks,
 };
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -35,6 +35,7 @@ fn make_routes() -> Result<Router<AppState>, String> {
         announcements::api::operations,
         subscribers::api::operations,
         customers::api::operations,
+        erasure::api::operations,
         cases::api::operations,
         apologies::api::operations,
         delivery::api::operations,

@@ -10,8 +10,8 @@ use crate::web::api::{ApiError, PREFIX};
 use crate::web::forms::FormRoutes;
 use crate::web::{security, server_functions};
 use crate::{
-    accounts, alerts, announcements, apologies, cases, customers, delivery, drills, goodwill, incidents, publishing,
-    scorecards, services, signals, statuspage_api, subscribers, watched_pages, webhooks,
+    accounts, alerts, announcements, apologies, cases, customers, delivery, drills, erasure, goodwill, incidents,
+    publishing, scorecards, services, signals, statuspage_api, subscribers, watched_pages, webhooks,
 };
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -40,6 +40,7 @@ pub fn router(app: &AppState) -> Result<Router, String> {
         signals::forms::form_routes,
         announcements::forms::form_routes,
         customers::forms::form_routes,
+        erasure::forms::form_routes,
         cases::forms::form_routes,
         apologies::forms::form_routes,
         delivery::forms::form_routes,

@@ -18,6 +18,8 @@ mod contact;
 #[cfg(feature = "ssr")]
 pub mod conversation;
 #[cfg(feature = "ssr")]
+pub mod erase;
+#[cfg(feature = "ssr")]
 pub mod events_out;
 #[cfg(feature = "ssr")]
 pub mod forms;

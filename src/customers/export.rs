@@ -2,6 +2,7 @@
 //! be imported again as if it were one, so who sees masked addresses gets no columns for them. The file is sent while it is
 //! read, in pages, so that its length costs neither memory nor a long transaction.
 
+use super::consent;
 use super::pages::search_of;
 use super::search::{self, Search};
 use super::store::{self, ContactPoint, Customer};
@@ -22,7 +23,7 @@ use std::collections::HashMap;
 const ROWS_PER_QUERY: i64 = 500;
 
 /// What everybody with this section sees.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "external_id",
     "name",
     "region",
@@ -34,6 +35,7 @@ const COLUMNS: [&str; 11] = [
     "lifetime_minor",
     "tenure_start",
     "tags",
+    "consent_service",
 ];
 
 /// The route of this file. It reads the session cookie, so the router protects it.
@@ -79,6 +81,7 @@ async fn page(app: &AppState, search: Search, shown: Shown) -> Result<(Vec<u8>, 
     let mut points: HashMap<i64, Vec<ContactPoint>> = HashMap::new();
     let ids: Vec<i64> = found.iter().map(|customer| customer.id).collect();
     let mut tags = tags::of(&mut tx, &ids).await?;
+    let opted_out = consent::opted_out(&mut tx, &ids).await?;
     if shown.addresses {
         for point in store::contact_points_of(&mut tx, &ids).await? {
             points.entry(point.customer_id).or_default().push(point);
@@ -87,7 +90,8 @@ async fn page(app: &AppState, search: Search, shown: Shown) -> Result<(Vec<u8>, 
     drop(tx);
     for customer in &found {
         let tags = tags.remove(&customer.id).unwrap_or_default();
-        file.add_row(row(customer, &tags, points.remove(&customer.id).unwrap_or_default(), shown))?;
+        let points = points.remove(&customer.id).unwrap_or_default();
+        file.add_row(row(customer, &tags, !opted_out.contains(&customer.id), points, shown))?;
     }
     let is_last = i64::try_from(found.len()).unwrap_or(ROWS_PER_QUERY) < ROWS_PER_QUERY;
     let next = found.last().filter(|_| !is_last).map(|last| Search { after: last.id, ..search });
@@ -105,7 +109,8 @@ fn columns(shown: Shown) -> Vec<&'static str> {
     columns
 }
 
-fn row(customer: &Customer, tags: &[String], points: Vec<ContactPoint>, shown: Shown) -> Vec<String> {
+fn row(customer: &Customer, tags: &[String], consents: bool, points: Vec<ContactPoint>, shown: Shown) -> Vec<String> {
+    let flag = |is: bool| String::from(if is { "yes" } else { "no" });
     let mut cells = vec![
         customer.external_id.clone(),
         customer.name.clone(),
@@ -118,9 +123,10 @@ fn row(customer: &Customer, tags: &[String], points: Vec<ContactPoint>, shown: S
         customer.lifetime_minor.to_string(),
         customer.tenure_start.clone().unwrap_or_default(),
         tags.join(";"),
+        flag(consents),
     ];
     if shown.vulnerable {
-        cells.push(if customer.vulnerable { "yes" } else { "no" }.to_owned());
+        cells.push(flag(customer.vulnerable));
     }
     if shown.addresses {
         for channel in [Channel::Email, Channel::Sms] {

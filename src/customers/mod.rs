@@ -1,7 +1,7 @@
 //! Customers: their records and addresses, imports, their exposure to incidents, and personal links.
 //!
 //! `address` holds addresses, `address_text` reads them as they are typed, `rekey` reads stored ones again, `text_number`
-//! says which numbers get text messages, `store` reads customers, `search` finds them and keeps the index for it, `saved_filters` are searches with a name, `export` writes those found as CSV, `listed` finds those of a pasted list, `tags` are short words that customers have, `personal_link` makes and resolves the links `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
+//! says which numbers get text messages, `store` reads customers, `search` finds them and keeps the index for it, `saved_filters` are searches with a name, `export` writes those found as CSV, `listed` finds those of a pasted list, `tags` are short words that customers have, `erase` erases a record, `personal_link` makes and resolves the links `/r/…`, `import` reads files, and `exposure` holds who was without which service, from when to when, by the best
 //! evidence available (`intervals` is its rule).
 
 pub mod address;
@@ -15,6 +15,8 @@ pub mod api;
 pub mod command;
 #[cfg(feature = "ssr")]
 pub mod consent;
+#[cfg(feature = "ssr")]
+pub mod erase;
 #[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use crate::delivery::Channel;
 use crate::delivery::batch::BatchHoldReason;
 use crate::goodwill::approval::Step;
 use crate::types::{Money, PublicId, ServiceStatus, Timestamp};
+use crate::ui::number::CountUpTo;
 use chrono::Duration;
 
 /// A task due within this time is marked: whoever begins now is just in time.
@@ -239,19 +240,19 @@ pub enum TaskKind {
     /// Decide messages that may or may not have arrived.
     InDoubt {
         /// How many.
-        count: i64,
+        count: CountUpTo,
     },
     /// A channel of messages fails.
     ChannelDown {
         /// The channel.
         channel: Channel,
         /// How many messages wait for it.
-        waiting: i64,
+        waiting: CountUpTo,
     },
     /// Decide messages that are held.
     Held {
         /// How many.
-        count: i64,
+        count: CountUpTo,
     },
     /// Confirm or stop an administrator's action.
     PendingAction {

@@ -29,6 +29,8 @@ pub mod demo_receiver;
 #[cfg(feature = "ssr")]
 pub mod destination;
 #[cfg(feature = "ssr")]
+pub mod erase;
+#[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]
 pub mod forms;

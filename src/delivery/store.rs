@@ -6,12 +6,15 @@ use crate::delivery::channel::Channel;
 use crate::platform::db::{Tx, sql};
 use crate::types::text_enum::sql_list;
 use crate::types::{PublicId, Refusal, Timestamp};
+use crate::ui::number::CountUpTo;
 use chrono::Duration;
 use const_format::concatcp;
 use sqlx::AssertSqlSafe;
 
 /// Most messages on one page of a list.
 pub const PAGE_SIZE: i64 = 50;
+/// Up to how many direct messages are counted: there may be one for each of a million subscribers.
+const COUNTED_MAX: i64 = 1_000;
 /// Over how long the current sending rate is measured.
 pub const RATE_WINDOW: Duration = Duration::minutes(2);
 /// Most events in the history of a batch.
@@ -55,11 +58,13 @@ pub struct ListedMessage {
 }
 
 /// The columns of [`ListedMessage`], for a `where` to follow.
-const LISTED: &str = "select id, internet_id, customer_id,
+const LISTED: &str = concatcp!(LISTED_FROM, "message ");
+/// The same, for the table to follow.
+const LISTED_FROM: &str = "select id, internet_id, customer_id,
                              coalesce((select external_id from customer_view c where c.id = customer_id), '') as external_id,
                              case_id, class, channel, address, recipient_name, subject, state, reason, detail,
                              coalesce(not_before, due_at) as due_at, updated_at, sent_at
-                      from message ";
+                      from ";
 
 /// Messages of a batch in one state, with one reason if `reason` is not empty, after a row id.
 pub async fn batch_messages(
@@ -113,31 +118,35 @@ pub async fn newest_direct_messages(tx: &mut Tx, limit: i64) -> Result<Vec<Liste
     Ok(tx.fetch_all(sql(NEWEST).bind(limit)).await?)
 }
 
+/// In SQL: direct messages that wait for a person's decision. SQLite would read all of them to order them.
+const UNDECIDED_SQLITE: &str = concatcp!("message indexed by message_direct_undecided where ", IS_UNDECIDED);
+const UNDECIDED_POSTGRES: &str = concatcp!("message where ", IS_UNDECIDED);
+const IS_UNDECIDED: &str = concatcp!("batch_id is null and state in ", State::UNDECIDED_SQL);
+
 /// Direct messages that wait for a person's decision, oldest first.
 pub async fn undecided_direct_messages(tx: &mut Tx) -> Result<Vec<ListedMessage>, Refusal> {
-    const UNDECIDED: &str = concatcp!(
-        LISTED,
-        "where state in ",
-        State::UNDECIDED_SQL,
-        " and batch_id is null order by updated_at, id limit $1"
-    );
-    Ok(tx.fetch_all(sql(UNDECIDED).bind(PAGE_SIZE)).await?)
+    const OLDEST: &str = " order by updated_at, id limit $1";
+    const SQLITE: &str = concatcp!(LISTED_FROM, UNDECIDED_SQLITE, OLDEST);
+    const POSTGRES: &str = concatcp!(LISTED_FROM, UNDECIDED_POSTGRES, OLDEST);
+    Ok(tx.fetch_all(sql(tx.dialect(SQLITE, POSTGRES)).bind(PAGE_SIZE)).await?)
 }
 
 /// How many direct messages wait for a person's decision.
-pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<i64, Refusal> {
-    const COUNT: &str =
-        concatcp!("select count(*) from message where state in ", State::UNDECIDED_SQL, " and batch_id is null");
-    Ok(tx.fetch_value(sql(COUNT)).await?)
+pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<CountUpTo, Refusal> {
+    const COUNT: &str = "select count(*) from (select 1 as one from ";
+    const SQLITE: &str = concatcp!(COUNT, UNDECIDED_SQLITE, " order by updated_at, id limit $1) as counted");
+    const POSTGRES: &str = concatcp!(COUNT, UNDECIDED_POSTGRES, " order by updated_at, id limit $1) as counted");
+    let counted = tx.fetch_value::<i64>(sql(tx.dialect(SQLITE, POSTGRES)).bind(COUNTED_MAX + 1)).await?;
+    Ok(CountUpTo::limit(counted, COUNTED_MAX))
 }
 
-/// In SQL: what only a person's decision ends.
+/// In SQL: what only a person's decision ends. The index `message_direct_decision` has the same condition.
 const NEEDS_DECISION: &str = "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
 
 /// How many messages wait for what only a person's decision ends, in doubt and held, and since when about: of a batch, since its first
-/// message in that state changed.
-pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, i64, Timestamp)>, Refusal> {
-    const COUNT: &str = concatcp!(
+/// message in that state changed. Of direct messages the oldest are counted.
+pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Timestamp)>, Refusal> {
+    const OF_BATCHES: &str = concatcp!(
         "select state, cast(sum(messages) as bigint), min(since) from (
              select outcome.state, outcome.messages,
                     (select message.updated_at from message
@@ -145,29 +154,82 @@ pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, i64, Timestamp)>
                      order by message.id limit 1) as since
              from batch_outcome as outcome where messages > 0 and ",
         NEEDS_DECISION,
-        " union all
-             select state, count(*), min(updated_at) from message where batch_id is null and ",
-        NEEDS_DECISION,
-        " group by state) as undecided
+        ") as undecided
          where since is not null
          group by state"
     );
-    Ok(tx.fetch_all(sql(COUNT)).await?)
+    const OLDEST: &str = concatcp!(" where batch_id is null and ", NEEDS_DECISION, " order by updated_at, id limit $1");
+    // SQLite would read all of them to order them.
+    const SQLITE: &str = concatcp!("select state, updated_at from message indexed by message_direct_decision", OLDEST);
+    const POSTGRES: &str = concatcp!("select state, updated_at from message", OLDEST);
+    let mut undecided: Vec<(State, CountUpTo, Timestamp)> = Vec::new();
+    let mut add = |state: State, count: CountUpTo, since: Timestamp| {
+        let known = undecided.iter_mut().find(|(of, ..)| *of == state);
+        match known {
+            Some((_, sum, first)) => (*sum, *first) = (*sum + count, since.min(*first)),
+            None => undecided.push((state, count, since)),
+        }
+    };
+    for (state, messages, since) in tx.fetch_all::<(State, i64, Timestamp)>(sql(OF_BATCHES)).await? {
+        add(state, messages.into(), since);
+    }
+    let oldest = sql(tx.dialect(SQLITE, POSTGRES)).bind(COUNTED_MAX + 1);
+    let oldest = tx.fetch_all::<(State, Timestamp)>(oldest).await?;
+    let has_more = oldest.len() as i64 > COUNTED_MAX;
+    for (state, since) in oldest.into_iter().take(COUNTED_MAX as usize) {
+        add(state, CountUpTo { count: 1, has_more }, since);
+    }
+    Ok(undecided)
 }
 
-/// How many messages are in each open state, by channel.
-pub async fn count_open(tx: &mut Tx) -> Result<Vec<(Channel, State, i64)>, Refusal> {
-    const COUNT: &str = concatcp!(
-        "select channel, state, cast(sum(messages) as bigint) from (
-             select channel, state, messages from batch_outcome where messages <> 0 and state in ",
+/// In SQL: how many direct messages are in each of some states, up to `$1` in each. `with_channel` is a condition that begins with `and`.
+fn counts_in(states: &[State], with_channel: &str) -> String {
+    let states: Vec<_> = states.iter().map(|state| format!("select '{}' as state", state.as_str())).collect();
+    // The set of all open states again, and the order, have the index of open messages read and nothing else.
+    format!(
+        "select open.state,
+                (select count(*) from (
+                     select 1 as one from message
+                     where message.batch_id is null and message.state = open.state and message.state in {} {with_channel}
+                     order by message.channel, message.id + 0 limit $1) as counted) as messages
+         from ({}) as open",
         State::OPEN_SQL,
-        " union all
-             select channel, state, count(*) from message where batch_id is null and state in ",
+        states.join(" union all ")
+    )
+}
+
+/// How many messages are in each open state.
+pub async fn count_open(tx: &mut Tx) -> Result<Vec<(State, CountUpTo)>, Refusal> {
+    const OF_BATCHES: &str = concatcp!(
+        "select state, cast(sum(messages) as bigint) from batch_outcome
+         where messages <> 0 and state in ",
         State::OPEN_SQL,
-        " group by channel, state) as open
-         group by channel, state order by channel, state"
+        " group by state"
     );
-    Ok(tx.fetch_all(sql(COUNT)).await?)
+    let of_batches = tx.fetch_all::<(State, i64)>(sql(OF_BATCHES)).await?;
+    let direct = sql(AssertSqlSafe(counts_in(State::OPEN, ""))).bind(COUNTED_MAX + 1);
+    let direct = tx.fetch_all::<(State, i64)>(direct).await?;
+    let count = |state: &State| {
+        let of_batches = of_batches.iter().filter(|(of, _)| of == state).map(|(_, count)| CountUpTo::from(*count));
+        let direct =
+            direct.iter().filter(|(of, _)| of == state).map(|(_, count)| CountUpTo::limit(*count, COUNTED_MAX));
+        (*state, of_batches.chain(direct).sum::<CountUpTo>())
+    };
+    Ok(State::OPEN.iter().map(count).filter(|(_, count)| count.count > 0).collect())
+}
+
+/// How many messages of a channel are in some of the open states.
+pub async fn count_open_of(tx: &mut Tx, channel: Channel, states: &[State]) -> Result<CountUpTo, Refusal> {
+    let of_batches = format!(
+        "select coalesce(cast(sum(messages) as bigint), 0) from batch_outcome
+         where messages <> 0 and channel = $1 and state in {}",
+        sql_list(states.iter().copied())
+    );
+    let of_batches = tx.fetch_value::<i64>(sql(AssertSqlSafe(of_batches)).bind(channel)).await?;
+    let direct = sql(AssertSqlSafe(counts_in(states, "and message.channel = $2")));
+    let direct = tx.fetch_all::<(State, i64)>(direct.bind(COUNTED_MAX + 1).bind(channel)).await?;
+    let direct = direct.into_iter().map(|(_, count)| CountUpTo::limit(count, COUNTED_MAX)).sum::<CountUpTo>();
+    Ok(direct + CountUpTo::from(of_batches))
 }
 
 /// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.

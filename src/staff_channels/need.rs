@@ -75,8 +75,8 @@ mod tests {
             "and when it was missed"
         );
         assert_eq!(of(vec![update(10)], Needs { promises: false, ..all }, now), []);
-        let doubt =
-            Task { section: Section::Sending, timing: Timing::Since(now), kind: TaskKind::InDoubt { count: 3 } };
+        let kind = TaskKind::InDoubt { count: 3_i64.into() };
+        let doubt = Task { section: Section::Sending, timing: Timing::Since(now), kind };
         assert_eq!(of(vec![doubt], all, now)[0].key, "in_doubt");
     }
 }

@@ -109,6 +109,7 @@ number-thousands = ,
 number-decimals = { $whole }.{ $part }
 # علامة النسبة إلى يمين الرقم الغربي كما تُكتب معه، ولو كان السطر من اليمين إلى اليسار.
 number-percent = {"\u200E"}{ $number }%
+number-or-more = {"\u200E"}{ $number }+
 
 masthead-status = الحالة
 

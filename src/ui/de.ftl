@@ -97,6 +97,7 @@ weekday-short-7 = So
 number-thousands = .
 number-decimals = { $whole },{ $part }
 number-percent = { $number }{"\u00A0"}%
+number-or-more = { $number }+
 
 masthead-status = Status
 

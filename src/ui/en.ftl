@@ -130,6 +130,8 @@ weekday-short-7 = Sun
 number-thousands = ,
 number-decimals = { $whole }.{ $part }
 number-percent = { $number }%
+# A count that stopped at a limit.
+number-or-more = { $number }+
 
 masthead-status = Status
 

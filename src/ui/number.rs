@@ -1,10 +1,53 @@
 //! Numbers in the language of the page.
 
 use crate::t;
+use std::iter::Sum;
+use std::ops::Add;
 
 /// A count in a sentence: it selects the plural and is written with the language's thousands separator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Count(pub i64);
+
+/// A count that stops at a limit, so that it takes as long for any number. In sentences that have one form for all large numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CountUpTo {
+    /// What was counted.
+    pub count: i64,
+    /// Whether there is more.
+    pub has_more: bool,
+}
+
+impl CountUpTo {
+    /// Of what was counted up to one more than a limit.
+    pub fn limit(counted: i64, limit: i64) -> Self {
+        Self { count: counted.min(limit), has_more: counted > limit }
+    }
+
+    /// `1,000`, or `1,000+` where there is more.
+    pub fn text(self) -> String {
+        let number = grouped(self.count);
+        if self.has_more { t!("number-or-more", number = number) } else { number }
+    }
+}
+
+impl From<i64> for CountUpTo {
+    fn from(count: i64) -> Self {
+        Self { count, has_more: false }
+    }
+}
+
+impl Add for CountUpTo {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { count: self.count + other.count, has_more: self.has_more || other.has_more }
+    }
+}
+
+impl Sum for CountUpTo {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), Add::add)
+    }
+}
 
 /// A number with the language's thousands separator: `18,400`.
 pub fn grouped(number: i64) -> String {
@@ -34,7 +77,7 @@ pub fn percent(hundredths: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, percent};
+    use super::{CountUpTo, grouped, percent};
     use crate::ui::wording::Language;
 
     #[test]
@@ -43,6 +86,14 @@ mod tests {
         {
             assert_eq!(grouped(number), text);
         }
+    }
+
+    #[test]
+    fn a_sum_of_counts_has_more_where_one_has() {
+        let sum = |counts: &[i64]| counts.iter().map(|counted| CountUpTo::limit(*counted, 1_000)).sum::<CountUpTo>();
+        assert_eq!(sum(&[1_000, 12]).text(), "1,012");
+        assert_eq!(sum(&[1_001, 12]).text(), "1,012+");
+        assert_eq!(sum(&[]), CountUpTo::from(0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Customers are added, changed and imported by a program, which never reads an address.
 
 use crate::fixture::Fixture;
-use crate::support::{manager, problem, put, read, refused, text};
+use crate::support::{delete, manager, problem, put, read, refused, text};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::search::index;
 use amends::customers::workers::process_imports;
@@ -59,6 +59,15 @@ on_both_databases! {
         assert_eq!(found, ["Nora@Example.org", "+447700900123"]);
 
         // What is left out stays, and null clears.
+        assert_eq!(customer["consent_service"], true);
+        // An opt-out is kept and read without an address too.
+        for (body, consents) in [
+            (json!({ "email": null, "phone": null, "consent_service": false }), false),
+            (json!({ "email": "Nora@Example.org", "phone": "+447700900123", "consent_service": true, "consent_marketing": true }), true),
+        ] {
+            let changed = put(&program, path, &body, &[]).await;
+            assert_eq!((changed.status.as_u16(), &changed.json()["consent_service"]), (200, &json!(consents)), "{}", changed.body);
+        }
         let changed = put(&program, path, &json!({ "plan": null, "email": "n@example.net" }), &[]).await;
         assert_eq!(changed.status, 200, "{}", changed.body);
         let customer = changed.json();
@@ -81,6 +90,25 @@ on_both_databases! {
         assert_eq!(read(&program, "/api/v1/customers/imports").await["items"], json!([]));
     }
 
+    async fn a_customer_is_erased_once_and_comes_back_by_no_import(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let (_, program) = manager(&app).await;
+        let path = "/api/v1/customers/LM-1";
+        assert_eq!(put(&program, path, &nora(), &[]).await.status, 200);
+        let key = [("idempotency-key", "erase")];
+        for _ in 0..2 {
+            assert_eq!(delete(&program, path, &key).await.status, 204);
+        }
+        assert_eq!(fixture.number("select count(*) from events where verb = 'customer.erased' and actor like 'token:%'").await, 1);
+        assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
+        problem(&delete(&program, path, &[]).await, 404, "not_found");
+        problem(&program.get(path).await, 404, "not_found");
+        assert_eq!(put(&program, path, &nora(), &[]).await.status, 410);
+        let line = [json!({ "external_id": "LM-1", "name": "Nora" })];
+        imported(&app, &program, "/api/v1/customers/bulk", &line).await;
+        assert_eq!(fixture.column("select external_id || name from customer").await, ["LM-1"]);
+    }
+
     async fn what_is_wrong_about_a_customer_is_named_and_nothing_is_stored(app: TestApp) {
         let fixture = Fixture::with(&app).await;
         let (owner, program) = manager(&app).await;
@@ -101,7 +129,7 @@ on_both_databases! {
         assert_eq!(fixture.number("select count(*) from import").await, 0);
         let reader = app.manager(&owner, &[ApiScope::CustomersRead]).await;
         assert_eq!(reader.get("/api/v1/customers").await.status, 200);
-        refused(&reader, &[(Method::PUT, "/api/v1/customers/LM-1"), (Method::POST, "/api/v1/customers/bulk")]).await;
+        refused(&reader, &[(Method::PUT, "/api/v1/customers/LM-1"), (Method::DELETE, "/api/v1/customers/LM-1"), (Method::POST, "/api/v1/customers/bulk")]).await;
         let other = app.manager(&owner, &[ApiScope::IncidentsRead]).await;
         refused(&other, &[
             (Method::GET, "/api/v1/customers"),

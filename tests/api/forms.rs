@@ -57,6 +57,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
     ("/desk/announcements/{id}/deletion", &[("DELETE", "/api/v1/announcements/{id}")]),
     // customers and exposure
     ("/desk/customers/import", &[("POST", "/api/v1/customers/bulk"), ("PUT", "/api/v1/customers/{external_id}")]),
+    ("/desk/customers/{id}/erasure", &[("DELETE", "/api/v1/customers/{external_id}")]),
     ("/desk/incidents/{id}/exposure", &[("POST", "/api/v1/incidents/{id}/exposure/bulk")]),
     ("/desk/incidents/{id}/exposure/count", &[("POST", "/api/v1/incidents/{id}/exposure/count")]),
     // cases

@@ -1,11 +1,12 @@
 //! What the audience of a batch is narrowed by, who is left out, and pasted lists of customers.
 
 use super::fixture::{Fixture, NORA};
-use amends::access::{ServiceEditor, by_system};
+use amends::access::{DataImporter, ServiceEditor, by_system};
 use amends::apologies::audience::{self, AudienceQuery, AudienceRun};
 use amends::apologies::batch::State;
 use amends::apologies::rendering;
 use amends::app::test_support::{TestResponse, test_start};
+use amends::customers::import;
 use amends::delivery::template::Variable;
 use amends::on_both_databases;
 use amends::platform::db::sql;
@@ -13,6 +14,7 @@ use amends::services::store::StatusChange;
 use amends::services::{catalogue, holds};
 use amends::types::{PublicId, Role, ServiceStatus};
 use chrono::Duration;
+use std::io::Cursor;
 
 async fn run(fixture: &Fixture, id: &PublicId) -> AudienceRun {
     audience::current(&mut fixture.app.app.db.read().await.unwrap(), id).await.unwrap().expect("a run")
@@ -72,6 +74,24 @@ async fn says(fixture: &Fixture, status: ServiceStatus, minutes_ago: i64) {
     fixture.app.app.db.write(async |tx| holds::state(tx, test_start(), &said).await).await.unwrap();
 }
 
+/// What messages say to everybody affected: the minutes, and how often they name the service.
+async fn texts(fixture: &Fixture) -> Vec<(i64, String, usize)> {
+    let id = fixture.draft(&[]).await;
+    fixture.prepare().await;
+    let (batch, run) = (fixture.batch(&id).await, run(fixture, &id).await);
+    let mut tx = fixture.app.app.db.read().await.unwrap();
+    let query = AudienceQuery::new(&batch, &run, test_start());
+    let people = audience::fetch_range(&mut tx, &query, (0, i64::MAX)).await.unwrap();
+    let shared = rendering::shared_values(&mut tx, &batch.content, "No calls", i64::MAX, test_start()).await.unwrap();
+    let lost = rendering::disruptions(&mut tx, &shared, &people).await.unwrap();
+    let text = |person: &audience::Recipient| {
+        let values = rendering::customer_values(&shared, person, &lost[&person.id]);
+        let services = values.get(Variable::Services).matches("Voice calls").count();
+        (person.id, values.get(Variable::Minutes).to_owned(), services)
+    };
+    people.iter().map(text).collect()
+}
+
 fn field_error<'a>(answer: &'a TestResponse, words: &[&str]) -> &'a str {
     assert_eq!(answer.status, 422, "{}", answer.body);
     for words in words {
@@ -129,23 +149,29 @@ on_both_databases! {
             assert_eq!(people, expected, "{least} to {most}");
         }
 
-        let id = fixture.draft(&[]).await;
-        fixture.prepare().await;
-        let (batch, run) = (fixture.batch(&id).await, run(&fixture, &id).await);
-        let mut tx = fixture.app.app.db.read().await.unwrap();
-        let query = AudienceQuery::new(&batch, &run, test_start());
-        let people = audience::fetch_range(&mut tx, &query, (0, i64::MAX)).await.unwrap();
-        let shared = rendering::shared_values(&mut tx, &batch.content, "No calls", i64::MAX, test_start()).await.unwrap();
-        let lost = rendering::disruptions(&mut tx, &shared, &people).await.unwrap();
-        let texts: Vec<_> = people
-            .iter()
-            .map(|person| {
-                let values = rendering::customer_values(&shared, person, &lost[&person.id]);
-                let services = values.get(Variable::Services).matches("Voice calls").count();
-                (person.id, values.get(Variable::Minutes).to_owned(), services)
-            })
-            .collect();
-        assert_eq!(texts, [(counted, "105".to_owned(), 1), (measured, "600".to_owned(), 1)]);
+        assert_eq!(texts(&fixture).await, [(counted, "105".to_owned(), 1), (measured, "600".to_owned(), 1)]);
+    }
+
+    async fn the_times_between_measured_outages_count_neither_for_the_audience_nor_in_the_text(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let several = fixture.customer("Several", "several@example.org").await;
+        let one = fixture.customer("One", "one@example.org").await;
+        let number = external_id(&fixture, several).await;
+        let file = format!(
+            "external_id,service,from,to\n\
+             {number},Voice calls,2026-03-10T22:00:00Z,2026-03-10T22:20:00Z\n\
+             {number},Voice calls,2026-03-10T22:10:00Z,2026-03-10T22:30:00Z\n\
+             {number},Voice calls,2026-03-11T07:45:00Z,2026-03-11T08:00:00Z\n"
+        );
+        let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
+        import::exposure(&fixture.app.app, &right, test_start(), &fixture.incident, source, "e.csv", |_| {}).await.unwrap();
+        for (least, most, expected) in
+            [("45", "", vec![several, one]), ("46", "", vec![one]), ("", "45", vec![several]), ("", "44", vec![])]
+        {
+            let (people, _) = recipients(&fixture, &[("minutes_least", least), ("minutes_most", most)]).await;
+            assert_eq!(people, expected, "{least} to {most}");
+        }
+        assert_eq!(texts(&fixture).await, [(several, "45".to_owned(), 1), (one, "600".to_owned(), 1)]);
     }
 
     async fn conditions_and_exclusions_narrow_whom_the_incident_affected(app: TestApp) {

@@ -141,6 +141,21 @@ on_both_databases! {
         assert!(sent[0].body.starts_with("Dear Nora Ellery,"), "{}", sent[0].body);
     }
 
+    async fn erasing_a_customer_drops_what_was_frozen_of_them(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        let nora = fixture.customer(NORA.0, NORA.1).await;
+        let omar = fixture.customer("Omar Haddad", "omar@example.org").await;
+        fixture.run("update customer set external_id = 'O-1' where id = $1", omar).await;
+        let id = fixture.approved(&[]).await;
+        let erased = fixture.aisha.post(&format!("/desk/customers/{omar}/erasure"), &[("number", "O-1")]).await;
+        assert_eq!(erased.status, 303, "{}", erased.body);
+        let values: Vec<_> = members(&fixture, &id).await.into_iter().map(|(customer, .., values)| (customer, values)).collect();
+        assert!(values[0].0 == nora && values[0].1.contains("Nora Ellery"), "{values:?}");
+        assert_eq!(values[1], (omar, "{}".to_owned()));
+        fixture.plan().await;
+        assert_eq!(fixture.rows(&id).await, [(nora, "rendered".into(), String::new()), (omar, "skipped".into(), "erased".into())]);
+    }
+
     async fn an_audience_changed_in_the_database_is_not_planned(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customer(NORA.0, NORA.1).await;

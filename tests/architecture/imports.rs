@@ -20,6 +20,7 @@ const FLOORS: &[&[&str]] = &[
         "customers",
         "delivery",
         "drills",
+        "erasure",
         "escalation",
         "goodwill",
         "incidents",

@@ -1,7 +1,9 @@
 //! Costing by a job: in steps, over restarts, on two nodes, and while people edit, pause and stop it.
 
 use crate::fixture::{Fixture, hours, id};
+use amends::access::{DataImporter, by_system};
 use amends::app::test_support::{TestClient, TestResponse};
+use amends::customers::import;
 use amends::goodwill::costing::figures::{Figures, StoredVoucher};
 use amends::goodwill::costing::job::{self, Progress};
 use amends::goodwill::costing::{self, CostingState};
@@ -13,6 +15,7 @@ use amends::platform::db::{self, sql};
 use amends::types::{Impact, PublicId};
 use chrono::Duration;
 use std::future::poll_fn;
+use std::io::Cursor;
 use std::pin::pin;
 use std::task::Poll;
 
@@ -117,6 +120,25 @@ async fn killed_after<F: Future>(polls: u32, work: F) -> Option<F::Output> {
         work.as_mut().poll(context).map(Some)
     })
     .await
+}
+
+/// The minutes that count for the first customer, and from which day to which each outage lasted.
+async fn first_customer_lost(fixture: &Fixture) -> (u32, Vec<String>) {
+    let disrupted = DisruptedIncident {
+        id: fixture.incident.clone(),
+        impact: Impact::Critical,
+        started_at: hours(-48),
+        until: hours(0),
+        zone: chrono_tz::UTC,
+        home: Some("GB".to_owned()),
+    };
+    let mut tx = fixture.app.db.read().await.unwrap();
+    let classifier = rule_files::classifier().unwrap();
+    let gbp = "GBP".parse().unwrap();
+    let found = disruptions::next_chunk(&mut tx, &disrupted, classifier, gbp, 0, 10).await.unwrap();
+    let lost = found.into_iter().next().unwrap().disruption.unwrap();
+    let days = lost.services.iter().map(|service| format!("{} to {}", service.from, service.to)).collect();
+    (lost.impact.minutes, days)
 }
 
 on_both_databases! {
@@ -244,20 +266,21 @@ on_both_databases! {
         assert!(trace.contains("\"2\u{a0}h\""), "{trace}");
 
         // It worked again for less than a day, so it was not repaired in between.
-        let disrupted = DisruptedIncident {
-            id: fixture.incident.clone(),
-            impact: Impact::Critical,
-            started_at: hours(-48),
-            until: hours(0),
-            zone: chrono_tz::UTC,
-            home: Some("GB".to_owned()),
-        };
-        let mut tx = fixture.app.db.read().await.unwrap();
-        let classifier = rule_files::classifier().unwrap();
-        let found = disruptions::next_chunk(&mut tx, &disrupted, classifier, "GBP".parse().unwrap(), 0, 10).await.unwrap();
-        let lost = found.into_iter().next().unwrap().disruption.unwrap();
-        let days: Vec<_> = lost.services.iter().map(|service| format!("{} to {}", service.from, service.to)).collect();
-        assert_eq!((lost.impact.minutes, days), (120, vec!["2026-03-09 to 2026-03-10".to_owned()]));
+        assert_eq!(first_customer_lost(&fixture).await, (120, vec!["2026-03-09 to 2026-03-10".to_owned()]));
+    }
+
+    async fn the_times_between_measured_outages_are_not_compensated(app: TestApp) {
+        let fixture = Fixture::with(app, 2).await;
+        // An hour, in two rows that overlap, half an hour within a day, and ten minutes more than a day after that.
+        let file = "external_id,service,from,to\n\
+                    LM-1,Mobile data,2026-03-09T09:00:00Z,2026-03-09T09:40:00Z\n\
+                    LM-1,Mobile data,2026-03-09T09:20:00Z,2026-03-09T10:00:00Z\n\
+                    LM-1,Mobile data,2026-03-09T12:00:00Z,2026-03-09T12:30:00Z\n\
+                    LM-1,Mobile data,2026-03-10T13:00:00Z,2026-03-10T13:10:00Z\n";
+        let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.as_bytes().to_vec()));
+        import::exposure(&fixture.app, &right, hours(0), &fixture.incident, source, "e.csv", |_| {}).await.unwrap();
+        let days = ["2026-03-09 to 2026-03-09", "2026-03-10 to 2026-03-10"].map(str::to_owned).to_vec();
+        assert_eq!(first_customer_lost(&fixture).await, (100, days));
     }
 
     async fn a_costing_is_paused_resumed_and_stopped(app: TestApp) {

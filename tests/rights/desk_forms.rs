@@ -20,6 +20,7 @@ pub const ROWS: &[&str] = &[
     "/desk/settings/pending/{id}/stop",
     "/desk/settings/safeguards",
     "/desk/customers/{id}/contacts",
+    "/desk/customers/{id}/erasure",
     "/desk/customers/filters",
     "/desk/customers/filters/{id}",
     "/desk/customers/filters/{id}/deletion",
@@ -322,14 +323,18 @@ async fn incidents(app: &TestApp, access: &mut AccessCheck<'_>, service: &str) -
     }
     let path = format!("/desk/incidents/{id}/exposure");
     let exposure = "external_id,service,from,to\nA,Mobile data,2026-03-11T08:40:00Z,2026-03-11T08:50:00Z\n";
-    let customers = "external_id,name,email\nA,Ann,ann@example.org\n";
+    let customers = "external_id,name,email\nA,Ann,ann@example.org\nB,Ben,ben@example.org\n";
     let importer = access.staff(Role::SupportLead);
     access.check_form("/desk/customers/import", "/desk/customers/import", File(customers), &importer).await;
     access.check_form("/desk/incidents/{id}/exposure", &path, File(exposure), &importer).await;
     access.check_form("/desk/incidents/{id}/exposure/count", &format!("{path}/count"), Form(&[]), &importer).await;
-    let path = format!("/desk/customers/{}/contacts", access.fetch_text("select cast(id as text) from customer").await);
+    let ann = access.fetch_text("select cast(id as text) from customer where external_id = 'A'").await;
+    let path = format!("/desk/customers/{ann}/contacts");
     let marketing = access.staff(Role::Marketing);
     access.check_form("/desk/customers/{id}/contacts", &path, Form(&[]), &marketing).await;
+    let ben = access.fetch_text("select cast(id as text) from customer where external_id = 'B'").await;
+    let path = format!("/desk/customers/{ben}/erasure");
+    access.check_form("/desk/customers/{id}/erasure", &path, Form(&[("number", "B")]), &importer).await;
     let filter = [("name", "North"), ("region", "North")];
     access.check_form("/desk/customers/filters", "/desk/customers/filters", Form(&filter), &marketing).await;
     let path =

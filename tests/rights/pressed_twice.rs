@@ -145,6 +145,7 @@ const ROWS: &[(&str, Second)] = &[
     ("/desk/customers/filters/{id}", Version),
     ("/desk/customers/filters/{id}/deletion", Version),
     ("/desk/customers/{id}/contacts", Harmless("every look at an address is recorded")),
+    ("/desk/customers/{id}/erasure", Harmless("an erased customer stays erased")),
     ("/incidents/{id}/affected", Content),
     ("/report", Content),
     ("/desk/inbox/{id}/incident", Version),

@@ -178,6 +178,18 @@ pub async fn find(tx: &mut Tx, run: i64, ids: &[i64]) -> Result<Vec<(Recipient, 
         .collect()
 }
 
+/// Erases the values that a customer's messages would have had, and their addresses. What was approved is known by its hash, and an
+/// erased customer is written to no more (decision 46).
+pub async fn erase_customer(tx: &mut Tx, customer_id: i64) -> Result<(), Refusal> {
+    // Run by run, since the index begins with the run.
+    for run in tx.fetch_values::<i64>(sql("select id from audience_run")).await? {
+        let erase = sql("update audience_member set address_key = '', text_values = '{}'
+                         where run_id = $1 and customer_id = $2");
+        tx.execute(erase.bind(run).bind(customer_id)).await?;
+    }
+    Ok(())
+}
+
 /// Deletes members of a run that was dropped, and then the run. Returns whether there was anything to do.
 pub(super) async fn delete_dropped(tx: &mut Tx) -> Result<bool, Refusal> {
     let dropped = sql("select id from audience_run where state = 'dropped' order by id limit 1");

@@ -18,7 +18,7 @@ mod step;
 pub use counts::Counts;
 pub use filter_options::{FilterOptions, filter_options};
 pub use lists::{ListChange, ListChanges, NewLists, store_lists};
-pub use members::{IncompleteMember, find as find_members, incomplete, last_of_next};
+pub use members::{IncompleteMember, erase_customer, find as find_members, incomplete, last_of_next};
 pub use query::AudienceQuery;
 pub use recipients::{Recipient, fetch_range, last_customer_id};
 pub use run::{AudienceRun, Figures, Purpose, RunState, begin, current, drop_current, set_paused, set_planned};

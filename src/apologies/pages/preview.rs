@@ -135,7 +135,7 @@ async fn customer_details(
     let lost: Vec<String> = lost
         .iter()
         .map(|service| {
-            let duration = chrono::Duration::minutes(service.minutes_by(context.now));
+            let duration = chrono::Duration::minutes(service.minutes);
             format!("{} {}", service.name, time::span(duration))
         })
         .collect();

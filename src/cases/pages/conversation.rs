@@ -71,6 +71,7 @@ impl OpenCase {
             None => None,
         };
         let name = match (&customer, &case.contact) {
+            (Some(summary), _) if summary.customer.erased_at.is_some() => t!("inbox-erased"),
             (Some(summary), _) => summary.customer.name.clone(),
             (None, Some(contact)) => shown_address(contact, contacts),
             (None, None) => t!("inbox-anonymous"),
@@ -293,23 +294,24 @@ fn message(interaction: Interaction, name: &str, is_matched: bool, now: Timestam
     let unconfirmed = (is_matched && !interaction.is_certain)
         .then(|| view! { " · "<span class="late">{t!("inbox-message-unconfirmed")}</span> });
     let author = interaction.author.unwrap_or_else(|| t!("inbox-colleague"));
+    let body = if interaction.body.is_empty() { t!("inbox-text-erased") } else { interaction.body };
     match interaction.direction {
         Direction::In => view! {
             <div class="msg">
                 <p class="by"><b dir="auto">{name.to_owned()}</b>", "{channel}", "{when}{unconfirmed}</p>
-                <blockquote dir="auto">{interaction.body}</blockquote>
+                <blockquote dir="auto">{body}</blockquote>
             </div>
         }
         .into_any(),
         Direction::Out => view! {
             <div class="msg us">
                 <p class="by"><b>{author}</b>", "{channel}", "{when}{interaction.message_state.map(message_state)}</p>
-                <blockquote dir="auto">{interaction.body}</blockquote>
+                <blockquote dir="auto">{body}</blockquote>
             </div>
         }
         .into_any(),
         Direction::Note => view! {
-            <p class="event">{icon::info()}<span><b>{t!("inbox-note-by", name = author)}</b>", "{when}": "<span dir="auto">{interaction.body}</span></span></p>
+            <p class="event">{icon::info()}<span><b>{t!("inbox-note-by", name = author)}</b>", "{when}": "<span dir="auto">{body}</span></span></p>
         }
         .into_any(),
     }

@@ -69,7 +69,7 @@ fn row(entry: QueueEntry, position: QueuePosition, open_id: Option<i64>, now: Ti
     view! {
         <li>
             <a href=position.case_url(entry.id) aria-current=current>
-                <b dir="auto">{entry.name}</b>
+                <b dir="auto">{if entry.name.is_empty() { t!("inbox-erased") } else { entry.name }}</b>
                 <span class=class>{due}</span>
                 <span class="said" dir="auto" lang=language>{entry.last_message}</span>
                 <span class="why">{chips}</span>

@@ -40,8 +40,9 @@ pub(super) fn operations(routes: ApiRoutes) -> ApiRoutes {
             area.post("/api/v1/incidents/{id}/exposure/bulk", "importExposure", "Import who was without a service")
                 .about(
                     "One JSON object a line (NDJSON), at most 200 MB, by the rules of an exposure file. Measurements replace \
-                     what was known of the same customer and service. The answer comes when every line was read; with a bad \
-                     line its state is `refused` and nothing is imported.",
+                     what was known of the same customer and service. Several outages of one customer and service are added up, \
+                     and times that overlap count once. The answer comes when every line was read; with a bad line its state is \
+                     `refused` and nothing is imported.",
                 )
                 .answers(StatusCode::ACCEPTED),
             bulk,

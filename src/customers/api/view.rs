@@ -1,6 +1,7 @@
 //! Customers as the API shows them.
 
 use crate::customers::address::Channel;
+use crate::customers::consent;
 use crate::customers::store::{self, ContactPoint, Customer};
 use crate::customers::tags;
 use crate::platform::db::Tx;
@@ -36,6 +37,8 @@ pub(super) struct CustomerView {
     services: Vec<PublicId>,
     /// Short words that an import gave them, in order.
     tags: Vec<String>,
+    /// Consent to messages about the service, also at addresses that come later; `false` if any address refuses them.
+    consent_service: bool,
     /// Their addresses, without the addresses themselves.
     contacts: Vec<ContactView>,
     #[serde(skip)]
@@ -82,9 +85,11 @@ impl CustomerView {
             contacts.entry(point.customer_id).or_default().push(point.into());
         }
         let mut tags = tags::of(tx, &ids).await?;
+        let opted_out = consent::opted_out(tx, &ids).await?;
         let view = |customer: Customer| Self {
             tags: tags.remove(&customer.id).unwrap_or_default(),
             services: services.remove(&customer.id).unwrap_or_default(),
+            consent_service: !opted_out.contains(&customer.id),
             contacts: contacts.remove(&customer.id).unwrap_or_default(),
             row: customer.id,
             external_id: customer.external_id,

@@ -1,12 +1,13 @@
 //! Reading exposure: of one customer, and of all customers of an incident, from rows or by the rule.
 
 use super::groups::Progress;
+use super::lost::{Outage, minutes_until};
 use super::plan::plan;
 use super::source::{self, Source};
 use super::{by_rule, due, stored};
 use crate::platform::db::{Tx, sql};
 use crate::text_enum;
-use crate::types::{Impact, PublicId, Refusal, Timestamp, timestamp};
+use crate::types::{Impact, PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// Most incidents in the history of one customer.
@@ -43,21 +44,10 @@ pub struct Exposure {
     pub from: Timestamp,
     /// Its end; `None` while it lasts.
     pub to: Option<Timestamp>,
-    /// Whole minutes without the service until it was read, without the times in between; of a measured outage that lasts, until
-    /// its import.
+    /// Whole minutes without the service until it was read, without the times in between.
     pub minutes: i64,
     /// How it is known.
     pub evidence: Evidence,
-}
-
-impl Exposure {
-    /// Whole minutes without the service until `now`, when it was read.
-    pub fn minutes_by(&self, now: Timestamp) -> i64 {
-        if self.to.is_some() || Evidence::COUNTED.contains(&self.evidence) {
-            return self.minutes;
-        }
-        timestamp::minutes_between(self.from, now).max(self.minutes)
-    }
 }
 
 /// The exposure of a customer to an incident, by start.
@@ -111,7 +101,34 @@ async fn rows_of_customer(
             }
         }
     }
+    let lasts = |exposure: &Exposure| exposure.to.is_none() && Evidence::MEASURED.contains(&exposure.evidence);
+    if exposures.iter().any(lasts) {
+        let measured = lasting_outages(tx, incident_id, customer_id).await?;
+        for exposure in exposures.iter_mut().filter(|exposure| lasts(exposure)) {
+            let own = measured.iter().filter(|(service, ..)| *service == exposure.service);
+            let outages: Vec<Outage> = own.map(|(_, from, to)| (*from, *to)).collect();
+            // The import may have been on a node whose clock is ahead.
+            exposure.minutes = minutes_until(exposure.from, &outages, now).max(exposure.minutes);
+        }
+    }
     Ok(exposures)
+}
+
+/// The outages of a customer's measured rows that last, where a row has several, by service.
+async fn lasting_outages(
+    tx: &mut Tx,
+    incident_id: &PublicId,
+    customer_id: i64,
+) -> Result<Vec<(PublicId, Timestamp, Option<Timestamp>)>, Refusal> {
+    Ok(tx
+        .fetch_all(
+            sql("select exposure.service_id, outage.from_at, outage.to_at
+             from exposure join exposure_outage as outage on outage.exposure_id = exposure.id
+             where exposure.incident_id = $1 and exposure.customer_id = $2 and exposure.to_at is null")
+            .bind(incident_id)
+            .bind(customer_id),
+        )
+        .await?)
 }
 
 /// An incident in the history of a customer.

@@ -2,14 +2,16 @@
 //! that are right already.
 
 use super::figures::Evidence;
+use super::lost::{Outage, minutes_until};
 use super::plan::CountPlan;
 use super::scope::Scope;
 use super::stored;
 use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Query, Tx, sql};
-use crate::types::{PublicId, Refusal, Timestamp, timestamp};
+use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
 
 /// Placeholders before those of the scope: the incident, its regions, the last day to join, and the services of the rule.
 const RULE_BOUND: usize = 4;
@@ -174,18 +176,47 @@ async fn end_measured(tx: &mut Tx, plan: &CountPlan, ended: Timestamp, scope: &S
     if open.is_empty() {
         return Ok(());
     }
-    let minutes: Vec<_> = open.iter().map(|(id, from)| json!([id, timestamp::minutes_between(*from, ended)])).collect();
+    let find = format!(
+        "select outage.exposure_id, outage.from_at, outage.to_at
+         from exposure join exposure_outage as outage on outage.exposure_id = exposure.id
+         where exposure.incident_id = $1 and {} and exposure.to_at is null",
+        scope.has(tx, "exposure.customer_id", 2)
+    );
+    let query = scope.bind(sql(AssertSqlSafe(find)).bind(&plan.incident_id));
+    let mut outages: HashMap<i64, Vec<Outage>> = HashMap::new();
+    for (id, from, to) in tx.fetch_all::<(i64, Timestamp, Option<Timestamp>)>(query).await? {
+        outages.entry(id).or_default().push((from, to));
+    }
+    let minutes = |(id, from): &(i64, Timestamp)| {
+        json!([id, minutes_until(*from, outages.get(id).map_or(&[][..], Vec::as_slice), ended)])
+    };
+    let minutes = json!(open.iter().map(minutes).collect::<Vec<_>>()).to_string();
+    if !outages.is_empty() {
+        let update = tx.dialect(
+            "update exposure_outage set to_at = case when from_at > $2 then from_at else $2 end
+             where to_at is null and exposure_id in (select value ->> 0 from json_each($1))",
+            "update exposure_outage set to_at = case when from_at > $2 then from_at else $2 end
+             where to_at is null
+               and exposure_id in (select (value ->> 0)::bigint from json_array_elements($1::json) as listed (value))",
+        );
+        tx.execute(sql(update).bind(&minutes).bind(ended)).await?;
+    }
+    // Of several outages the one that ended last may be another than the one that lasted.
     let update = tx.dialect(
         "update exposure
-         set to_at = case when from_at > $2 then from_at else $2 end, minutes = ended.minutes
+         set to_at = coalesce((select max(outage.to_at) from exposure_outage as outage where outage.exposure_id = exposure.id),
+                              case when from_at > $2 then from_at else $2 end),
+             minutes = ended.minutes
          from (select value ->> 0 as id, value ->> 1 as minutes from json_each($1)) as ended
          where exposure.id = ended.id",
         "update exposure
-         set to_at = case when from_at > $2 then from_at else $2 end, minutes = ended.minutes
+         set to_at = coalesce((select max(outage.to_at) from exposure_outage as outage where outage.exposure_id = exposure.id),
+                              case when from_at > $2 then from_at else $2 end),
+             minutes = ended.minutes
          from (select (value ->> 0)::bigint as id, (value ->> 1)::bigint as minutes
                from json_array_elements($1::json) as listed (value)) as ended
          where exposure.id = ended.id",
     );
-    tx.execute(sql(update).bind(json!(minutes).to_string()).bind(ended)).await?;
+    tx.execute(sql(update).bind(&minutes).bind(ended)).await?;
     Ok(())
 }

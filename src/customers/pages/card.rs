@@ -114,11 +114,14 @@ pub fn CustomerCard(
     zone: Tz,
 ) -> impl IntoView {
     let CustomerSummary { customer, services, exposure, history, .. } = summary;
+    if customer.erased_at.is_some() {
+        return view! { <section><p class="quiet">{t!("customers-erased")}</p></section> }.into_any();
+    }
     let profile = format!("/desk/customers/{}", customer.id);
     let exposure: Vec<_> = exposure
         .into_iter()
         .map(|exposure| {
-            let span = time::span(Duration::minutes(exposure.minutes_by(now)));
+            let span = time::span(Duration::minutes(exposure.minutes));
             view! { <dt>{exposure.name}</dt><dd>{span}</dd> }
         })
         .collect();
@@ -142,4 +145,5 @@ pub fn CustomerCard(
             }}
         </section>
     }
+    .into_any()
 }

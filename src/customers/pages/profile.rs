@@ -1,8 +1,9 @@
 //! The profile of a customer: their record, addresses, consents and history.
 
 use super::card::{self, CustomerSummary};
-use crate::access::Section;
 use crate::access::personal_data::{ContactView, PersonalData};
+use crate::access::{CustomerEraser, Right, Section};
+use crate::customers::consent;
 use crate::customers::history;
 use crate::customers::store::ContactPoint;
 use crate::customers::tags;
@@ -10,6 +11,8 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::{Message, Refusal};
 use crate::ui::time;
+use crate::web::RequestContext;
+use crate::web::field::{ErrorSummary, TextField};
 use crate::web::frame::{DeskView, desk_page};
 use chrono_tz::Tz;
 use leptos::prelude::*;
@@ -23,12 +26,14 @@ pub fn Profile() -> impl IntoView {
     desk_page(Section::Customers, |context| async move {
         let contacts = context.contact_view()?;
         let sees_vulnerable = PersonalData::Vulnerable.is_visible_to(context.staff()?);
+        let may_erase = context.staff()?.holds_any(CustomerEraser::ROLES);
         let id = context.param("id")?.parse().map_err(|_| Refusal::NotFound)?;
         let mut tx = context.app.db.read().await?;
         let CustomerSummary { customer, services, contact_points, .. } =
             CustomerSummary::load(&mut tx, context.now, id, None).await?.ok_or(Refusal::NotFound)?;
         let entries = history::entries(&mut tx, context.now, &customer, HISTORY_MAX).await?;
         let tags = tags::of(&mut tx, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
+        let has_opted_out = consent::opted_out(&mut tx, &[customer.id]).await?.contains(&customer.id);
         let zone = installation::get(&mut tx).await?.zone();
         drop(tx);
         if customer.erased_at.is_some() {
@@ -39,6 +44,7 @@ pub fn Profile() -> impl IntoView {
             zone => zone.to_owned(),
         };
         let name = customer.name.clone();
+        let erasure = may_erase.then(|| erasure_form(&context, customer.id, &customer.external_id));
         let body = view! {
             <div class="head">
                 <p class="crumb"><a href="/desk/customers">{t!("section-customers")}</a><span aria-hidden="true">"/"</span><span>{customer.external_id.clone()}</span></p>
@@ -61,7 +67,8 @@ pub fn Profile() -> impl IntoView {
                 </div>
                 <aside class="side" aria-label=t!("customers-profile-label")>
                     <section aria-labelledby="value"><h2 id="value" class="below-3">{t!("customers-value")}</h2>{card::value_figures(&customer, context.now)}</section>
-                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(customer.id, contact_points, contacts, zone)}</section>
+                    <section aria-labelledby="reach"><h2 id="reach" class="below-3">{t!("customers-contact")}</h2>{contact_list(customer.id, contact_points, contacts, zone)}
+                        {has_opted_out.then(opt_out_note)}</section>
                     <section aria-labelledby="uses">
                         <h2 id="uses" class="below-3">{t!("customers-products")}</h2>
                         <dl class="key-values">
@@ -71,11 +78,43 @@ pub fn Profile() -> impl IntoView {
                             <dt>{t!("customers-zone")}</dt><dd>{time_zone}</dd>
                         </dl>
                     </section>
+                    {erasure}
                 </aside>
             </div>
         };
         Ok(DeskView::new(name, body))
     })
+}
+
+/// The form that erases the customer, with what is deleted and what is kept.
+fn erasure_form(context: &RequestContext, customer_id: i64, number: &str) -> impl IntoView + use<> {
+    let action = format!("/desk/customers/{customer_id}/erasure");
+    let typed = context.form(&action);
+    let was_refused = typed.was_refused();
+    view! {
+        <section class="decide" aria-labelledby="erase">
+            <h2 id="erase">{t!("customers-erase")}</h2>
+            <details class="sure above-2" open=was_refused>
+                <summary>{t!("customers-erase-summary")}</summary>
+                <form method="post" action=action>
+                    <ErrorSummary typed=typed.clone()/>
+                    <p>{t!("customers-erase-deleted")}</p>
+                    <p>{t!("customers-erase-kept", number = number)}</p>
+                    <p>{t!("customers-erase-separate")}</p>
+                    <TextField typed=typed name="number" label=t!("customers-erase-number") help=t!("customers-erase-number-help", number = number) required=true/>
+                    <button class="button danger" type="submit">{t!("customers-erase-submit")}</button>
+                </form>
+            </details>
+        </section>
+    }
+}
+
+/// That no messages about the service are sent, also where there is no address, and how that is changed.
+fn opt_out_note() -> impl IntoView {
+    view! {
+        <p class="above-3">{t!("customers-opted-out")}</p>
+        <p class="help">{t!("customers-opted-out-help")}</p>
+    }
 }
 
 fn or_unknown(text: String) -> String {

@@ -2,7 +2,8 @@
 
 use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
-use crate::delivery::{health, message, store};
+use crate::delivery::message::State;
+use crate::delivery::{health, store};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::types::Refusal;
@@ -31,18 +32,20 @@ async fn channels_down(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
     if failing.is_empty() {
         return Ok(Vec::new());
     }
-    let open = store::count_open(tx).await?;
-    let tasks = failing.into_iter().filter_map(|health| {
-        let is_waiting = |state: &message::State| !message::State::UNDECIDED.contains(state);
-        let of = open.iter().filter(|(channel, state, _)| *channel == health.channel && is_waiting(state));
-        let waiting: i64 = of.map(|(.., count)| count).sum();
-        (waiting > 0).then_some(Task {
-            section: Section::Sending,
-            timing: Timing::Since(health.since),
-            kind: TaskKind::ChannelDown { channel: health.channel, waiting },
-        })
-    });
-    Ok(tasks.collect())
+    let waits = |state: &State| !State::UNDECIDED.contains(state);
+    let states: Vec<State> = State::OPEN.iter().copied().filter(waits).collect();
+    let mut tasks = Vec::new();
+    for health in failing {
+        let waiting = store::count_open_of(tx, health.channel, &states).await?;
+        if waiting.count > 0 {
+            tasks.push(Task {
+                section: Section::Sending,
+                timing: Timing::Since(health.since),
+                kind: TaskKind::ChannelDown { channel: health.channel, waiting },
+            });
+        }
+    }
+    Ok(tasks)
 }
 
 /// Messages in doubt, and those held for a reason that only a person's decision ends.
@@ -52,7 +55,7 @@ async fn undecided(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
         .into_iter()
         .map(|(state, count, since)| {
             let kind = match state {
-                message::State::InDoubt => TaskKind::InDoubt { count },
+                State::InDoubt => TaskKind::InDoubt { count },
                 _ => TaskKind::Held { count },
             };
             Task { section: Section::Sending, timing: Timing::Since(since), kind }

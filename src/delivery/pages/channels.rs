@@ -6,6 +6,7 @@ use crate::delivery::channel::{Channels, Route};
 use crate::delivery::destination::{self, Counts};
 use crate::delivery::health;
 use crate::delivery::message::State;
+use crate::delivery::store;
 use crate::platform::db::Tx;
 use crate::platform::installation::Installation;
 use crate::platform::outgoing;
@@ -22,25 +23,32 @@ pub(super) fn configured_channels(context: &RequestContext) -> Option<Channels> 
 }
 
 /// Notes about messages that cannot be sent, and which setting is missing.
-pub(super) fn waiting_notes(
-    channels: Option<&Channels>,
+pub(super) async fn waiting_notes(
+    context: &RequestContext,
+    tx: &mut Tx,
     installation: &Installation,
-    open_messages: &[(Channel, State, i64)],
-) -> Vec<AnyView> {
-    let Some(channels) = channels else { return Vec::new() };
-    Channel::all()
-        .filter_map(|channel| {
-            let waiting: i64 = open_messages.iter().filter(|(of, ..)| *of == channel).map(|(.., count)| count).sum();
-            let text = match channels.route(channel, installation.is_demo) {
-                // Without waiting messages there is nothing to note.
-                _ if waiting == 0 => return None,
-                Route::NotConfigured => t!(&format!("delivery-unset-{}", channel.as_str()), count = waiting),
+) -> Result<Vec<AnyView>, Refusal> {
+    let mut notes = Vec::new();
+    for (channel, route) in unusable(context, installation) {
+        let waiting = store::count_open_of(tx, channel, State::OPEN).await?;
+        // Without waiting messages there is nothing to note.
+        if waiting.count > 0 {
+            notes.push(match route {
                 Route::BlockedInDemo(host) => t!("delivery-demo-blocked", count = waiting, host = host),
-                Route::Smtp(_) | Route::Maildir | Route::Gateway(_) | Route::Destinations => return None,
-            };
-            Some(view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any())
-        })
-        .collect()
+                _ => t!(&format!("delivery-unset-{}", channel.as_str()), count = waiting),
+            });
+        }
+    }
+    let note =
+        |text: String| view! { <p class="note warm below-4">{icon::warning()}<span>{text}</span></p> }.into_any();
+    Ok(notes.into_iter().map(note).collect())
+}
+
+/// The channels that cannot be sent over.
+fn unusable(context: &RequestContext, installation: &Installation) -> Vec<(Channel, Route)> {
+    let Some(channels) = configured_channels(context) else { return Vec::new() };
+    let routes = Channel::all().map(|channel| (channel, channels.route(channel, installation.is_demo)));
+    routes.filter(|(_, route)| !route.is_usable()).collect()
 }
 
 /// A list of the channels with their health.

@@ -1,12 +1,11 @@
 //! The overview of sending: batches, messages that wait for a decision, direct messages, channels, and the kill switch.
 
-use super::channels::{channel_list, configured_channels, waiting_notes};
+use super::channels::{channel_list, waiting_notes};
 use super::{decision_forms, error_label, groups, outcome_label, recipient, share};
 use crate::access::personal_data::ContactView;
 use crate::access::{KillSwitch, Right, Section, Staff};
 use crate::delivery::batch::{self, Batch, Outcomes, SendingState};
 use crate::delivery::canary;
-use crate::delivery::channel::Channel;
 use crate::delivery::channel::email;
 use crate::delivery::kill_switch::{self, Stop};
 use crate::delivery::message::State;
@@ -15,7 +14,7 @@ use crate::platform::installation;
 use crate::t;
 use crate::types::Refusal;
 use crate::ui::icon;
-use crate::ui::number::grouped;
+use crate::ui::number::{CountUpTo, grouped};
 use crate::ui::time;
 use crate::web::RequestContext;
 use crate::web::field::{ErrorSummary, TextField};
@@ -63,21 +62,20 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let limits = super::limits::load(&mut tx).await?;
     let canary = canary::setting(&mut tx).await?;
     let channel_list = channel_list(&context, &mut tx, &installation, context.now).await?;
+    let notes = waiting_notes(&context, &mut tx, &installation).await?;
     drop(tx);
-    let channels = configured_channels(&context);
-    let notes = waiting_notes(channels.as_ref(), &installation, &open_messages);
     let maildir = if installation.is_demo { email::maildir(&context.app.config).ok().flatten() } else { None };
     let mails = maildir.map(|maildir| {
         let entries: Vec<_> = maildir.newest(MAILS_MAX).iter().filter_map(|file| maildir.find(file)).collect();
         super::mail::list(&entries, zone)
     });
     let (to_decide, open): (Vec<_>, Vec<_>) =
-        open_messages.iter().partition(|(_, state, _)| State::UNDECIDED.contains(state));
-    let total = |messages: &[&(Channel, State, i64)]| messages.iter().map(|(.., count)| count).sum::<i64>();
+        open_messages.iter().partition(|(state, _)| State::UNDECIDED.contains(state));
+    let total = |messages: &[&(State, CountUpTo)]| messages.iter().map(|(_, count)| *count).sum::<CountUpTo>();
     let (to_decide, open) = (total(&to_decide), total(&open));
     let waiting = to_decide + open;
     let is_empty = active.is_empty() && ended.is_empty() && direct.is_empty();
-    let about = match (&stop, open, to_decide) {
+    let about = match (&stop, open.count, to_decide.count) {
         (Some(_), ..) => t!("delivery-about-stopped", count = waiting),
         (None, 0, 0) => t!("delivery-about-nothing"),
         (None, 0, _) => t!("delivery-about-undecided", count = to_decide),
@@ -116,7 +114,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     Ok(DeskView::new(t!("section-sending"), body))
 }
 
-fn stop_note(context: &RequestContext, staff: &Staff, stop: Stop, waiting: i64, zone: Tz) -> AnyView {
+fn stop_note(context: &RequestContext, staff: &Staff, stop: Stop, waiting: CountUpTo, zone: Tz) -> AnyView {
     let typed = context.form("/desk/sending/stop");
     let text = t!("delivery-stopped-by", name = stop.by, at = time::day_text(stop.at, zone), reason = stop.reason);
     let start = staff.holds_any(KillSwitch::ROLES).then(|| {
@@ -179,7 +177,7 @@ fn batch_row(batch: &Batch, outcomes: &Outcomes, zone: Tz) -> impl IntoView + us
 }
 
 /// Direct messages that wait for a decision. Those of a batch are decided on its page.
-fn undecided_messages(staff: &Staff, messages: &[ListedMessage], count: i64, zone: Tz) -> Option<AnyView> {
+fn undecided_messages(staff: &Staff, messages: &[ListedMessage], count: CountUpTo, zone: Tz) -> Option<AnyView> {
     if messages.is_empty() {
         return None;
     }
@@ -195,7 +193,7 @@ fn undecided_messages(staff: &Staff, messages: &[ListedMessage], count: i64, zon
             }
         })
         .collect();
-    let more = i64::try_from(messages.len()).is_ok_and(|listed| listed < count);
+    let more = i64::try_from(messages.len()).is_ok_and(|listed| listed < count.count);
     let more = more.then(|| format!(" {}", t!("delivery-direct-oldest", count = messages.len())));
     Some(
         view! {
@@ -248,17 +246,10 @@ fn direct_messages(staff: &Staff, messages: &[ListedMessage], zone: Tz) -> Optio
 }
 
 /// How many open messages there are, by state.
-fn open_counts(open_messages: &[(Channel, State, i64)]) -> Option<AnyView> {
-    let mut states: Vec<(State, i64)> = Vec::new();
-    for (_, state, count) in open_messages {
-        match states.iter_mut().find(|(counted, _)| counted == state) {
-            Some((_, sum)) => *sum += count,
-            None => states.push((*state, *count)),
-        }
-    }
-    let lines: Vec<_> = states
-        .into_iter()
-        .map(|(state, count)| view! { <dt>{outcome_label(state, "")}</dt><dd>{grouped(count)}</dd> })
+fn open_counts(open_messages: &[(State, CountUpTo)]) -> Option<AnyView> {
+    let lines: Vec<_> = open_messages
+        .iter()
+        .map(|(state, count)| view! { <dt>{outcome_label(*state, "")}</dt><dd>{count.text()}</dd> })
         .collect();
     (!lines.is_empty()).then(|| {
         view! {
@@ -269,7 +260,7 @@ fn open_counts(open_messages: &[(Channel, State, i64)]) -> Option<AnyView> {
 }
 
 /// The form that stops all sending, with the number of messages that would wait.
-fn kill_switch_form(context: &RequestContext, waiting: i64) -> impl IntoView + use<> {
+fn kill_switch_form(context: &RequestContext, waiting: CountUpTo) -> impl IntoView + use<> {
     let typed = context.form("/desk/sending/stop");
     let was_refused = typed.was_refused();
     view! {

@@ -13,7 +13,7 @@ pub use direction::dir_of;
 pub use languages::{ENGLISH, LANGUAGES, Language, PageLanguage};
 
 use crate::types::{Message, Refusal};
-use crate::ui::number::Count;
+use crate::ui::number::{Count, CountUpTo};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// A variable of a sentence. Numbers stay numbers, so that plurals work; everything else is text.
@@ -30,6 +30,13 @@ numbers_to_fluent!(i64, u64, i32, u32, usize, u8, f64);
 impl ToFluent for Count {
     fn to_fluent(self) -> FluentValue<'static> {
         plural::grouped(self.0 as f64)
+    }
+}
+
+impl ToFluent for CountUpTo {
+    fn to_fluent(self) -> FluentValue<'static> {
+        // A text selects the case of every other number.
+        if self.has_more { FluentValue::from(self.text()) } else { plural::grouped(self.count as f64) }
     }
 }
 impl ToFluent for &str {

@@ -395,8 +395,10 @@ fn a_count_before_a_noun_selects_its_plural() {
 
 #[test]
 fn counts_are_grouped_and_select_the_plural() {
-    use crate::ui::number::Count;
+    use crate::ui::number::{Count, CountUpTo};
     assert_eq!(t!("test-plural", count = Count(1)), "1 person");
+    assert_eq!(t!("test-plural", count = CountUpTo::from(1)), "1 person");
+    assert_eq!(t!("test-plural", count = CountUpTo::limit(1_001, 1_000)), "1,000+ people");
     assert_eq!(t!("test-plural", count = Count(23_000_000)), "23,000,000 people");
     assert_eq!(t!("test-plural", count = 2012), "2012 people");
     let arabic = Language::from_tag("ar").scope(|| t!("publishing-reports-count", count = Count(1_103)));

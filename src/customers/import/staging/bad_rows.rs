@@ -5,9 +5,6 @@ use crate::customers::import::reader::BadRow;
 use crate::platform::db::{Tx, sql};
 use crate::types::{FieldError, Message, Refusal, Timestamp};
 
-/// When an outage without end ends, for comparisons: the year 9999, in seconds since 1970.
-const END_OF_TIME: i64 = 253_370_764_800;
-
 /// Removes new customers from a file that has no names, and returns them as bad rows.
 pub async fn reject_nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
     let lines = tx
@@ -23,31 +20,6 @@ pub async fn reject_nameless(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusa
         BadRow { line, errors }
     };
     Ok(lines.into_iter().map(bad_row).collect())
-}
-
-/// Removes rows that overlap an earlier outage of the same customer and service, and returns them as bad rows.
-pub async fn reject_overlapping(tx: &mut Tx, id: i64) -> Result<Vec<BadRow>, Refusal> {
-    let rows = tx
-        .fetch_all::<(i64, i64)>(
-            sql("select line, before_line from (
-                select line, from_at,
-                       lag(line) over (partition by customer_id, service_id order by from_at, line) as before_line,
-                       lag(coalesce(to_at, $2))
-                           over (partition by customer_id, service_id order by from_at, line) as before_to
-                from import_exposure where import_id = $1
-             ) as pairs
-             where before_to > from_at order by line")
-            .bind(id)
-            .bind(chrono::DateTime::<chrono::Utc>::from_timestamp(END_OF_TIME, 0)),
-        )
-        .await?;
-    let mut bad = Vec::new();
-    for (line, before) in rows {
-        tx.execute(sql("delete from import_exposure where import_id = $1 and line = $2").bind(id).bind(line)).await?;
-        let message = Message::new("import-overlap").with("first", before);
-        bad.push(BadRow { line, errors: vec![FieldError { field: "from".to_owned(), message }] });
-    }
-    Ok(bad)
 }
 
 /// Reads the bad rows of an import after a line, in order.

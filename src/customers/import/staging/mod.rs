@@ -3,7 +3,7 @@
 mod bad_rows;
 mod import;
 
-pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless, reject_overlapping};
+pub use bad_rows::{bad_rows, delete_bad_rows, message_for, reject_nameless};
 pub use import::{Import, ImportKind, ImportState, find, page_of_customers, recent, under_way};
 
 use super::Options;
@@ -28,7 +28,7 @@ pub fn new_run() -> String {
 }
 
 /// Lets no other import begin until the transaction ends.
-pub(super) async fn lock_imports(tx: &mut Tx) -> Result<(), Refusal> {
+pub async fn lock_imports(tx: &mut Tx) -> Result<(), Refusal> {
     Ok(tx.lock_name("import").await?)
 }
 

@@ -1,0 +1,41 @@
+//! What is erased of a customer, in which order, and when it has to wait.
+
+use crate::access::CustomerEraser;
+use crate::platform::db::Tx;
+use crate::types::{Message, Refusal, Timestamp};
+use crate::{apologies, cases, customers, delivery};
+
+/// Erases what is stored of a customer. `number` is the company's own number of the customer as it was typed, so that nobody erases
+/// somebody else. Erasing somebody again changes nothing.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`] for an unknown customer, a field error at `number` for another number, and [`Refusal::Conflict`] while the
+/// customer has an open case, a message to them is being sent, or an import is under way.
+pub async fn erase(
+    tx: &mut Tx,
+    right: &CustomerEraser,
+    now: Timestamp,
+    customer_id: i64,
+    number: &str,
+) -> Result<(), Refusal> {
+    customers::erase::lock(tx, customer_id).await?;
+    // Nor does a claim begin to send anything to them.
+    delivery::claim::lock_claims(tx, now).await?;
+    let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
+    if customer.erased_at.is_some() {
+        return Ok(());
+    }
+    if number.trim() != customer.external_id {
+        let wrong = Message::new("customers-erase-number-wrong").with("number", &customer.external_id);
+        return Err(Refusal::fields([("number", wrong)]));
+    }
+    // Nobody could answer it any more.
+    if cases::store::has_open_complaint(tx, customer_id).await? {
+        return Err(Refusal::conflict("customers-erase-open-case"));
+    }
+    let replies = cases::erase::erase_customer(tx, customer_id).await?;
+    delivery::erase::erase_customer(tx, now, customer_id, &replies).await?;
+    apologies::audience::erase_customer(tx, customer_id).await?;
+    customers::erase::erase(tx, right, now, customer_id).await
+}
