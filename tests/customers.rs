@@ -466,6 +466,17 @@ on_both_databases! {
                 fixture.run(&statement).await;
             }
         }
+        // Somebody else wrote with her address, as she said herself.
+        let others = ann + 1_000;
+        fixture
+            .run(&format!(
+                "insert into complaint_case (id, incident_key, incident_id, person_key, rejected_customer_id, channel, contact, contact_key,
+                                             state, opened_at, last_in_at, reply_due_at, identity_evidence, identity_decided_at)
+                 values ({others}, '{incident}', '{incident}', 'a:ann@example.org', {ann}, 'email', 'ann@example.org', 'ann@example.org',
+                         'closed', {at}, {at}, {at}, 'Ann said on the telephone that it was her son', {at})",
+                at = "'2026-03-11T08:00:00+00:00'"
+            ))
+            .await;
         let token = app.app.db.write(async |tx| personal_link::ensure(tx, &app.app.keys, test_start(), ann, &incident).await).await.unwrap();
         let (page, action) = (format!("/desk/customers/{ann}"), format!("/desk/customers/{ann}/erasure"));
         let shown = lead.get(&page).await.body;
@@ -501,14 +512,14 @@ on_both_databases! {
         let events = format!("select actor from events where verb = 'customer.erased' and subject_id = '{ann}'");
         assert_eq!(fixture.column(&events).await, [format!("staff:{}", lead.staff_id.clone().unwrap())]);
         for (kept, count) in [
-            ("exposure", 2), ("interaction", 4), ("complaint_case", 2), ("report", 2), ("message", 6), ("customer", 2), ("personal_page", 1),
+            ("exposure", 2), ("interaction", 4), ("complaint_case", 3), ("report", 2), ("message", 6), ("customer", 2), ("personal_page", 1),
         ] {
             assert_eq!(fixture.number(&format!("select count(*) from {kept}")).await, count, "{kept}");
         }
         // Of Ann nothing is left, and of Ben everything.
         for (text, table) in [
             ("name || name_folded || region", "customer"), ("address", "contact_point"), ("tag", "customer_tag"), ("body", "interaction"),
-            ("contact || contact_key", "complaint_case"), ("words || place || contact", "report"),
+            ("contact || contact_key", "complaint_case"), ("words || place || contact || source_key", "report"),
             ("address || address_key || recipient_name || subject || body", "message"), ("service_id", "customer_service"),
         ] {
             let id = if table == "customer" { "id" } else { "customer_id" };
@@ -521,6 +532,8 @@ on_both_databases! {
             assert_eq!(fixture.number(&left(ann)).await, 0, "{table} of Ann");
             assert!(fixture.number(&left(ben)).await > 0, "{table} of Ben");
         }
+        let said = fixture.column(&format!("select contact || identity_evidence from complaint_case where id = {others}")).await;
+        assert_eq!(said, ["ann@example.org"], "the case of somebody else, without what she said");
         let states = "select state || ' ' || reason from message where id > 100 and id < 200 order by id";
         assert_eq!(fixture.column(states).await, ["skipped erased", "rendered "]);
         let mut tx = app.app.db.read().await.unwrap();

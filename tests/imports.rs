@@ -492,6 +492,16 @@ on_both_databases! {
         assert_eq!((done.rows_new, done.rows_changed), (0, 0));
         assert_eq!(fixture.column("select name from customer").await, [""]);
         assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
+        // Nor does a file of exposure that names them fail.
+        let voice = fixture.service("Voice calls").await;
+        import(&app, "external_id,name\nB,Ben\n", STRICT).await;
+        let (incident, right) = (fixture.incident("", &[&voice]).await, by_system::<DataImporter>());
+        let file = "external_id,service,from,to\nA,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
+                    B,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n";
+        let source = Cursor::new(file.as_bytes().to_vec());
+        let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap();
+        assert_eq!((done.state, done.rows_read, done.rows_bad, done.rows_new), (ImportState::Finished, 2, 0, 1));
+        assert_eq!(fixture.column("select external_id from customer join exposure on customer_id = customer.id").await, ["B"]);
     }
 
     async fn an_exposure_file_replaces_the_rule(app: TestApp) {

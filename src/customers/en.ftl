@@ -148,6 +148,8 @@ import-moment-future = This time is in the future.
 import-moment-order = The end must be after the start.
 import-moment-long = This is { $days } days. An outage of more than 400 days is treated as a mistake.
 import-twice = This number already appears in line { $first }.
+# Only of files from before such rows were added up.
+import-overlap = This overlaps with line { $first }: the same customer, service and time.
 import-customer-unknown = There is no customer “{ $number }”.
 import-new-needs-name = This is a new customer, but the file has no names. Add the column “name”.
 import-died = The import stopped at row { $line } because the program reading the file ended. Nothing was imported; start it again.
@@ -367,7 +369,7 @@ customers-erased = This customer’s data has been erased at their request.
 customers-erase = Erasure
 customers-erase-summary = Erase this customer’s data
 customers-erase-deleted = Deleted: the name, addresses, consents, tags, services and everything else in this record, and the texts and addresses of their cases, reports and messages. Personal links stop working, and messages that are waiting are not sent.
-customers-erase-kept = Kept: the number { $number }, so that no later file brings the customer back; which incidents affected them and when they wrote; amounts, vouchers and the ledger; and the audit log. A voucher code that was already claimed still works; an offer that was not claimed no longer can be.
+customers-erase-kept = Kept: the number { $number }, so that no later file brings the customer back; outages that were measured and when they wrote; amounts, vouchers and the ledger; and the audit log. A voucher code that was already claimed still works; an offer that was not claimed no longer can be.
 customers-erase-separate = Not touched: subscriptions to the status page, the list of suppressed addresses, and what staff wrote in notes on incidents. This cannot be undone.
 customers-erase-number = Customer number
 customers-erase-number-help = Enter { $number } to confirm.

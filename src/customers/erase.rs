@@ -8,21 +8,24 @@ use crate::platform::db::{Tx, sql};
 use crate::platform::events::{self, Event};
 use crate::types::{Message, Refusal, Timestamp};
 
-/// Locks a customer who is to be erased, and keeps away until the transaction ends whoever could give them something meanwhile:
-/// imports, and the jobs that put them into groups and into the index of the search.
+/// Keeps away until the transaction ends whoever could give something to a customer who is to be erased: imports, and the jobs that
+/// put them into groups and into the index of the search.
 ///
 /// # Errors
 ///
 /// [`Refusal::Conflict`] while an import is under way.
-pub async fn lock(tx: &mut Tx, customer_id: i64) -> Result<(), Refusal> {
+pub async fn lock_jobs(tx: &mut Tx) -> Result<(), Refusal> {
     staging::lock_imports(tx).await?;
     if let Some(import) = staging::under_way(tx).await?.into_iter().next() {
         return Err(Refusal::Conflict(Message::new(OTHER_IMPORT).with("file", import.file_name)));
     }
-    // In this order, in which the jobs lock too.
-    lock_groups(tx).await?;
-    tx.lock("customer", customer_id).await?;
-    Ok(())
+    lock_groups(tx).await
+}
+
+/// Locks a customer who is to be erased. Comes after all other locks: by its foreign key, each new row about the customer waits for
+/// this one, whatever its transaction has locked before.
+pub async fn lock(tx: &mut Tx, customer_id: i64) -> Result<(), Refusal> {
+    Ok(tx.lock("customer", customer_id).await?)
 }
 
 /// Erases name, addresses, consents, tags, services and everything else in the record of a customer who was [locked](lock), and

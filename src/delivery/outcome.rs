@@ -222,7 +222,7 @@ async fn record_at_destination(
 async fn suppress_address(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Result<(), Refusal> {
     tx.execute(
         sql("insert into suppression (address_key, reason, at)
-             select address_key, 'bounced', $2 from message where id = $1
+             select address_key, 'bounced', $2 from message where id = $1 and address_key <> ''
              on conflict (address_key) do nothing")
         .bind(message.id)
         .bind(now),
@@ -230,6 +230,10 @@ async fn suppress_address(tx: &mut Tx, now: Timestamp, message: &Outgoing) -> Re
     .await?;
     let address_key =
         tx.fetch_value::<String>(sql("select address_key from message where id = $1").bind(message.id)).await?;
+    // The message of a customer who was erased while it was in doubt has no address any more.
+    if address_key.is_empty() {
+        return Ok(());
+    }
     customers::store::suppress_address(tx, &address_key, "bounced", now).await
 }
 

@@ -144,7 +144,7 @@ pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<CountUpTo, R
 const NEEDS_DECISION: &str = "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
 
 /// How many messages wait for what only a person's decision ends, in doubt and held, and since when about: of a batch, since its first
-/// message in that state changed. Of direct messages the oldest are counted.
+/// message in that state changed. Of direct messages the oldest are counted, and those in doubt however many were held before them.
 pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Timestamp)>, Refusal> {
     const OF_BATCHES: &str = concatcp!(
         "select state, cast(sum(messages) as bigint), min(since) from (
@@ -162,6 +162,12 @@ pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Times
     // SQLite would read all of them to order them.
     const SQLITE: &str = concatcp!("select state, updated_at from message indexed by message_direct_decision", OLDEST);
     const POSTGRES: &str = concatcp!("select state, updated_at from message", OLDEST);
+    // As in [`counts_in`].
+    const IN_DOUBT: &str = concatcp!(
+        "select state, updated_at from message where batch_id is null and state = 'in_doubt' and state in ",
+        State::OPEN_SQL,
+        " order by channel, id + 0 limit $1"
+    );
     let mut undecided: Vec<(State, CountUpTo, Timestamp)> = Vec::new();
     let mut add = |state: State, count: CountUpTo, since: Timestamp| {
         let known = undecided.iter_mut().find(|(of, ..)| *of == state);
@@ -177,7 +183,16 @@ pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Times
     let oldest = tx.fetch_all::<(State, Timestamp)>(oldest).await?;
     let has_more = oldest.len() as i64 > COUNTED_MAX;
     for (state, since) in oldest.into_iter().take(COUNTED_MAX as usize) {
-        add(state, CountUpTo { count: 1, has_more }, since);
+        if !has_more || state != State::InDoubt {
+            add(state, CountUpTo { count: 1, has_more }, since);
+        }
+    }
+    if has_more {
+        let in_doubt = tx.fetch_all::<(State, Timestamp)>(sql(IN_DOUBT).bind(COUNTED_MAX + 1)).await?;
+        let has_more = in_doubt.len() as i64 > COUNTED_MAX;
+        for (state, since) in in_doubt.into_iter().take(COUNTED_MAX as usize) {
+            add(state, CountUpTo { count: 1, has_more }, since);
+        }
     }
     Ok(undecided)
 }

@@ -14,7 +14,7 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         AREA.delete("/api/v1/customers/{external_id}", "eraseCustomer", "Erase the data of a customer")
             .about(
                 "Deletes the record with its addresses, and the texts and addresses of their cases, reports and messages. Kept are \
-                 the id, so that no later import brings the customer back, which incidents affected them, amounts, vouchers and \
+                 the id, so that no later import brings the customer back, measured outages, amounts, vouchers and \
                  the ledger, and the audit log. It cannot be undone. Refused with `conflict` while the customer has an open case, \
                  while a message to them is being sent, and while an import is under way.",
             )

@@ -19,16 +19,20 @@ pub async fn erase(
     customer_id: i64,
     number: &str,
 ) -> Result<(), Refusal> {
-    customers::erase::lock(tx, customer_id).await?;
-    // Nor does a claim begin to send anything to them.
-    delivery::claim::lock_claims(tx, now).await?;
     let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
     if customer.erased_at.is_some() {
         return Ok(());
     }
+    // Said before anybody has to wait for this.
     if number.trim() != customer.external_id {
         let wrong = Message::new("customers-erase-number-wrong").with("number", &customer.external_id);
         return Err(Refusal::fields([("number", wrong)]));
+    }
+    lock(tx, now, customer_id).await?;
+    // Somebody else may have erased them while this waited.
+    let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
+    if customer.erased_at.is_some() {
+        return Ok(());
     }
     // Nobody could answer it any more.
     if cases::store::has_open_complaint(tx, customer_id).await? {
@@ -38,4 +42,15 @@ pub async fn erase(
     delivery::erase::erase_customer(tx, now, customer_id, &replies).await?;
     apologies::audience::erase_customer(tx, customer_id).await?;
     customers::erase::erase(tx, right, now, customer_id).await
+}
+
+/// Locks what is erased, in the order of everybody else: whoever sends or plans messages, or writes in a case, locks the permits, the
+/// batch or the case first, and then the customer by a new row about them.
+async fn lock(tx: &mut Tx, now: Timestamp, customer_id: i64) -> Result<(), Refusal> {
+    customers::erase::lock_jobs(tx).await?;
+    // Nor does a claim begin to send anything to them.
+    delivery::claim::lock_claims(tx, now).await?;
+    delivery::erase::lock_planning(tx).await?;
+    cases::erase::lock(tx, customer_id).await?;
+    customers::erase::lock(tx, customer_id).await
 }

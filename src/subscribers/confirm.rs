@@ -57,6 +57,8 @@ pub async fn confirm(
 ) -> Result<PublicId, Refusal> {
     let request = store::get_request(tx, request_id).await?;
     let subscriber = store::lock(tx, &request.subscriber_id).await?;
+    // Once more, since whoever held the lock may have changed or overruled it.
+    let request = store::get_request(tx, request_id).await?;
     if is_confirmed(now, &request, &subscriber)? {
         return Ok(subscriber.id);
     }

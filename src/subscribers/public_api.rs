@@ -17,9 +17,9 @@ use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::platform::keys::Purpose;
 use crate::platform::outgoing::Client;
-use crate::services::page;
+use crate::statuspage::{Directory, Page};
 use crate::types::field_errors::FieldErrors;
-use crate::types::{Actor, Message, PublicId, Refusal, timestamp};
+use crate::types::{Actor, Message, PublicId, Refusal};
 use crate::web::RequestContext;
 use crate::web::announced;
 use crate::web::api::{ApiError, BODY_MAX};
@@ -241,10 +241,9 @@ async fn end(context: &RequestContext, fields: &Fields) -> Result<Value, Refusal
     Ok(json!({ "page": page_object(context).await? }))
 }
 
-async fn page_object(context: &RequestContext) -> Result<Value, Refusal> {
-    let page = page::first_page(&mut context.app.db.read().await?).await?;
-    Ok(json!({
-        "id": page.id, "name": page.name, "url": context.app.config.public_url(), "time_zone": page.zone().name(),
-        "updated_at": timestamp::iso(context.now),
-    }))
+/// The page as in the other answers of this API.
+async fn page_object(context: &RequestContext) -> Result<Page, Refusal> {
+    let mut tx = context.app.db.read().await?;
+    let directory = Directory::load(&mut tx, &context.app.config.public_url()).await?;
+    directory.page(&mut tx).await
 }

@@ -21,12 +21,16 @@ async fn send(app: &TestApp, method: Method, content_type: Option<&str>, body: &
 on_both_databases! {
     async fn programs_subscribe_by_form_and_json_and_confirm_by_the_link(app: TestApp) {
         let data = service(&app, "Mobile data").await;
+        app.app.clock.set(minutes(1));
         let made = send(&app, Method::POST, FORM, "subscriber%5Bemail%5D=Nora%40example.org").await;
         assert_eq!(made.status, 201, "{}", made.body);
         assert_eq!(made.headers["access-control-allow-origin"], "*");
         let body = made.json();
         assert_eq!((&body["mode"], &body["email"], &body["can_select_components"]), (&json!("email_sms"), &json!("Nora@example.org"), &json!(true)));
         assert_eq!(body["page"]["id"].as_str().unwrap(), text(&app, "select id from page").await);
+        app.publish().await;
+        let published = app.visitor().get("/api/v2/status.json").await.json();
+        assert_eq!(body["page"], published["page"], "also of when it changed");
         assert_eq!(count(&app, "select count(*) from subscriber where state = 'active'").await, 0);
         let link = confirmation_link(&app).await;
         assert_eq!(app.visitor().post(&format!("{link}/confirmation"), &[]).await.status, 303);

@@ -81,6 +81,19 @@ pub(super) async fn insert(tx: &mut Tx, run: i64, members: &[NewMember<'_>]) -> 
         })
         .collect();
     tx.execute(sql(tx.dialect(SQLITE, POSTGRES)).bind(serde_json::Value::Array(rows).to_string()).bind(run)).await?;
+    // Somebody may have been erased since these were read. On PostgreSQL the insert waited for whoever erased them.
+    let ids = || members.iter().map(|member| member.person.id);
+    let (Some(first), Some(last)) = (ids().min(), ids().max()) else { return Ok(()) };
+    tx.execute(
+        sql("update audience_member set address_key = '', text_values = '{}'
+             where run_id = $1 and customer_id >= $2 and customer_id <= $3 and text_values <> '{}'
+               and exists (select 1 from customer_view as customer
+                           where customer.id = audience_member.customer_id and customer.erased_at is not null)")
+        .bind(run)
+        .bind(first)
+        .bind(last),
+    )
+    .await?;
     Ok(())
 }
 
@@ -150,7 +163,8 @@ pub async fn find(tx: &mut Tx, run: i64, ids: &[i64]) -> Result<Vec<(Recipient, 
                 coalesce(point.address, '') as address, member.address_key, member.is_confirmed, member.text_values
          from audience_member as member join customer_view as customer on customer.id = member.customer_id
          left join contact_point_view as point on point.id = member.contact_id
-         where member.run_id = $1 and member.outcome = '' and member.customer_id in ({places}) order by member.customer_id"
+         where member.run_id = $1 and member.outcome = '' and customer.erased_at is null
+           and member.customer_id in ({places}) order by member.customer_id"
     );
     let query = ids.iter().fold(sql(AssertSqlSafe(text)).bind(run), |query, id| query.bind(*id));
     let rows = tx.fetch_all::<MemberRow>(query).await?;
@@ -181,12 +195,12 @@ pub async fn find(tx: &mut Tx, run: i64, ids: &[i64]) -> Result<Vec<(Recipient, 
 /// Erases the values that a customer's messages would have had, and their addresses. What was approved is known by its hash, and an
 /// erased customer is written to no more (decision 46).
 pub async fn erase_customer(tx: &mut Tx, customer_id: i64) -> Result<(), Refusal> {
-    // Run by run, since the index begins with the run.
-    for run in tx.fetch_values::<i64>(sql("select id from audience_run")).await? {
-        let erase = sql("update audience_member set address_key = '', text_values = '{}'
-                         where run_id = $1 and customer_id = $2");
-        tx.execute(erase.bind(run).bind(customer_id)).await?;
-    }
+    // With the runs, since the index begins with them.
+    const SQLITE: &str = "update audience_member set address_key = '', text_values = '{}'
+        where customer_id = $1 and run_id in (select id from audience_run)";
+    const POSTGRES: &str = "update audience_member set address_key = '', text_values = '{}'
+        where customer_id = $1 and run_id = any(array(select id from audience_run))";
+    tx.execute(sql(tx.dialect(SQLITE, POSTGRES)).bind(customer_id)).await?;
     Ok(())
 }
 

@@ -111,7 +111,8 @@ impl AudienceQuery {
     /// Of several addresses on a channel a verified one comes first, then the newest; e-mail comes before text message.
     ///
     /// Earlier members with the same address are found by the customers who have it now. An index of the members by address
-    /// would be in the random order of its keys, and take the longer to keep the more members there are.
+    /// would be in the random order of its keys, and take the longer to keep the more members there are. Each of these customers is
+    /// looked up by a subquery: in a join, both databases may read all members of the run for each address.
     fn text(&self, filters: &str, select: &str) -> String {
         let [email, sms] = [Channel::Email.as_str(), Channel::Sms.as_str()];
         let [erased, open_complaint, no_address] =
@@ -205,11 +206,11 @@ impl AudienceQuery {
                             when row_number() over (partition by reason, address_key order by id) > 1
                                 then '{duplicate}'
                             when exists (select 1 from contact_point_view as other
-                                         join audience_member as earlier on earlier.run_id = $12
-                                              and earlier.customer_id = other.customer_id
-                                              and earlier.contact_id = other.id and earlier.outcome = ''
                                          where other.address_key = assessed.address_key
-                                         and other.customer_id <> assessed.id)
+                                         and other.customer_id <> assessed.id
+                                         and (select earlier.outcome from audience_member as earlier
+                                              where earlier.run_id = $12 and earlier.customer_id = other.customer_id
+                                              and earlier.contact_id = other.id) = '')
                                 then '{duplicate}'
                             else ''
                         end as outcome

@@ -26,6 +26,8 @@ const OUTAGES: &str = "
                             then 0 else 1 end as begins
                 from import_exposure where import_id = $1) as compared) as numbered
     group by customer_id, service_id, number";
+/// The same where a file has a single row of each customer and service.
+const SINGLE: &str = "select customer_id, service_id, from_at, to_at from import_exposure where import_id = $1";
 
 /// Applies an exposure file. Measurements replace what was known of the same customer and service, and disable the rule
 /// for the incident (decision 24). Several outages of one customer and service become one row from the first to the last, with the
@@ -37,8 +39,9 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
     if !staging::lock_decided(tx, now, id).await? {
         return Ok(Step::Nothing);
     }
-    insert_rows(tx, now, &import, &incident).await?;
-    replace_outages(tx, id, &incident).await?;
+    let has_several = has_several(tx, id).await?;
+    insert_rows(tx, now, &import, &incident, has_several).await?;
+    replace_outages(tx, id, &incident, has_several).await?;
     tx.execute(
         sql("delete from exposure where incident_id = $1 and evidence = $2").bind(&incident).bind(Evidence::Rule),
     )
@@ -72,8 +75,23 @@ pub async fn apply(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Resul
     Ok(Step::Finished)
 }
 
+/// Whether a file has several rows of one customer and service. Most have not, and putting outages together takes as long as
+/// inserting them, all of it with the writer of SQLite.
+async fn has_several(tx: &mut Tx, id: i64) -> Result<bool, Refusal> {
+    let query = "select exists (
+             select 1 from import_exposure where import_id = $1 group by customer_id, service_id having count(*) > 1)";
+    Ok(tx.fetch_value::<bool>(sql(query).bind(id)).await?)
+}
+
 /// Inserts a row for each customer and service.
-async fn insert_rows(tx: &mut Tx, now: Timestamp, import: &Import, incident: &PublicId) -> Result<(), Refusal> {
+async fn insert_rows(
+    tx: &mut Tx,
+    now: Timestamp,
+    import: &Import,
+    incident: &PublicId,
+    has_several: bool,
+) -> Result<(), Refusal> {
+    let outages = if has_several { OUTAGES } else { SINGLE };
     // Each outage counts by its seconds, so that the minutes are those of messages and offers, which add up the times.
     let seconds = tx.dialect(
         "unixepoch(coalesce(to_at, $5)) - unixepoch(from_at)",
@@ -84,7 +102,7 @@ async fn insert_rows(tx: &mut Tx, now: Timestamp, import: &Import, incident: &Pu
          select customer_id, $3, service_id, min(from_at),
                 case when count(to_at) = count(*) then max(to_at) end,
                 cast(sum({seconds}) as bigint) / 60, $4, $1
-         from ({OUTAGES}) as outage
+         from ({outages}) as outage
          group by customer_id, service_id
          order by customer_id, service_id
          on conflict (incident_id, customer_id, service_id) do update
@@ -103,10 +121,13 @@ async fn insert_rows(tx: &mut Tx, now: Timestamp, import: &Import, incident: &Pu
 }
 
 /// Replaces the outages of the rows that a file named. A row with a single one needs none.
-async fn replace_outages(tx: &mut Tx, id: i64, incident: &PublicId) -> Result<(), Refusal> {
+async fn replace_outages(tx: &mut Tx, id: i64, incident: &PublicId, has_several: bool) -> Result<(), Refusal> {
     let delete = "delete from exposure_outage
          where exposure_id in (select id from exposure where incident_id = $1 and import_id = $2)";
     tx.execute(sql(delete).bind(incident).bind(id)).await?;
+    if !has_several {
+        return Ok(());
+    }
     let insert = format!(
         "insert into exposure_outage (exposure_id, from_at, to_at)
          select exposure.id, outage.from_at, outage.to_at

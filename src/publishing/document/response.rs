@@ -2,6 +2,7 @@
 //! router.
 
 use super::Document;
+use crate::platform::clock::Clock;
 use crate::publishing::negotiation::{self, Encoding};
 use crate::types::Timestamp;
 use axum::body::Body;
@@ -99,12 +100,15 @@ impl Document {
         (encoding, self.status == StatusCode::OK && is_known())
     }
 
-    /// Whether it has not changed since a time in a header; `false` where there is none, or none that can be read.
+    /// Whether it has not changed since a time in a header; `false` where there is none, or none that can be read. A time
+    /// that is still to come is that of a client whose clock is ahead, and would hide every change until then.
     fn is_unmodified_since(&self, since: &str) -> bool {
         let Some(modified) = self.last_modified.as_ref().filter(|_| !since.is_empty()) else { return false };
         // Nearly always it is the time that was sent.
         modified.text.as_bytes() == since.as_bytes()
-            || httpdate::parse_http_date(since).is_ok_and(|since| Timestamp::from(since) >= modified.at)
+            || httpdate::parse_http_date(since)
+                .map(Timestamp::from)
+                .is_ok_and(|since| (modified.at..=Clock::System.now()).contains(&since))
     }
 
     const fn status_of(&self, is_not_modified: bool) -> StatusCode {

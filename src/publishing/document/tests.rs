@@ -2,6 +2,7 @@
 
 use super::kind::SVG_POLICY;
 use super::*;
+use crate::platform::clock::Clock;
 use axum::http::{HeaderMap, header};
 use std::io::Read;
 
@@ -50,10 +51,14 @@ fn a_feed_says_when_it_changed_and_responds_304_to_who_has_it_since() {
     let first = ask(&[]).0;
     assert_eq!(first.headers()[header::LAST_MODIFIED], "Wed, 11 Jul 2012 12:45:00 GMT");
     let tag = first.headers()[header::ETAG].to_str().unwrap();
+    let ahead = Clock::System.now() + chrono::Duration::hours(1);
+    let ahead = ahead.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     for (since, known) in [
         ("Wed, 11 Jul 2012 12:45:00 GMT", true),
         ("Wednesday, 11-Jul-12 12:45:01 GMT", true),
+        ("Wed Jul 11 12:45:00 2012", true),
         ("Wed, 11 Jul 2012 12:44:59 GMT", false),
+        (ahead.as_str(), false),
         ("yesterday", false),
     ] {
         let (response, raw) = ask(&[(header::IF_MODIFIED_SINCE, since)]);

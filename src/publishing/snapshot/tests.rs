@@ -36,6 +36,13 @@ fn reads_back_exactly_what_was_written() {
             assert_eq!(back.find(path).unwrap().bytes(encoding), document.bytes(encoding), "{path} {encoding:?}");
         }
     }
+    // A feed that has not changed since keeps its time, which is not that of the edition.
+    let feed = RenderedDocument::new("/history.atom", DocumentKind::Atom, "<feed/>");
+    let next = Edition::build(metadata(8), vec![page("/", "b"), feed], Some(&back)).unwrap();
+    write(&folder, &next).unwrap();
+    let back = read(&folder).unwrap().unwrap();
+    assert_eq!(back.metadata, metadata(8));
+    assert_eq!(back.find("/history.atom").unwrap().last_modified(), Some(metadata(7).made_at));
     std::fs::remove_dir_all(folder).unwrap();
 }
 

@@ -165,6 +165,17 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
             .bind(last.line),
         )
         .await?;
+        // Those of customers who were erased say nothing, as in a customer file.
+        tx.execute(
+            sql("delete from import_exposure
+             where import_id = $1 and line between $2 and $3 and customer_id is null
+               and exists (select 1 from customer
+                           where customer.external_id = import_exposure.external_id and customer.erased_at is not null)")
+            .bind(id)
+            .bind(first.line)
+            .bind(last.line),
+        )
+        .await?;
         tx.fetch_all::<(i64, String)>(
             sql("delete from import_exposure
              where import_id = $1 and line between $2 and $3 and customer_id is null
