@@ -32,8 +32,10 @@ pub(super) fn desk_refusal(refusal: &Refusal, unsent_form: Option<AnyView>) -> D
                 <h1>{heading}</h1>
                 <p>{wording::format_message(&message)}</p>
             </div></div></div>
-            {unsent_form}
-            <p><a class="button" href="/desk">{t!("error-back-dashboard")}</a></p>
+            <div class="cols wide"><div>
+                {unsent_form}
+                <p><a class="button" href="/desk">{t!("error-back-dashboard")}</a></p>
+            </div></div>
         },
     )
 }
