@@ -128,15 +128,16 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
         );
         tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
     }
-    const INSERT_SERVICES: &str = concatcp!(
+    // Ids have one length and no spaces, so that one is found in the list only where it stands there.
+    let position = tx.dialect("instr", "strpos");
+    let insert_services = format!(
         "insert into customer_service (customer_id, service_id)
-         select customer_id, service.id from ",
-        NEW_OF_STEP,
-        " join service_view as service on step.services like '% ' || service.id || ' %'
+         select customer_id, service.id from {NEW_OF_STEP}
+         join service_view as service on {position}(step.services, service.id) > 0
          where customer_id is not null
          on conflict (customer_id, service_id) do nothing"
     );
-    tx.execute(sql(INSERT_SERVICES).bind(import.id).bind(import.applied_line).bind(upto)).await?;
+    tx.execute(sql(AssertSqlSafe(insert_services)).bind(import.id).bind(import.applied_line).bind(upto)).await?;
     if import.columns.split(';').any(|column| column == "tags") {
         tags::insert_new(tx, import, NEW_OF_STEP, upto).await?;
     }
