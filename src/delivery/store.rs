@@ -144,7 +144,7 @@ pub async fn count_undecided_direct_messages(tx: &mut Tx) -> Result<CountUpTo, R
 const NEEDS_DECISION: &str = "(state = 'in_doubt' or (state = 'held' and reason in ('open_complaint', 'provisional', 'stale', 'recent_apology')))";
 
 /// How many messages wait for what only a person's decision ends, in doubt and held, and since when about: of a batch, since its first
-/// message in that state changed. Of direct messages the oldest are counted, and those in doubt however many were held before them.
+/// message in that state changed. Of direct messages, the oldest of each state are counted.
 pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Timestamp)>, Refusal> {
     const OF_BATCHES: &str = concatcp!(
         "select state, cast(sum(messages) as bigint), min(since) from (
@@ -158,40 +158,27 @@ pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Times
          where since is not null
          group by state"
     );
-    const OLDEST: &str = concatcp!(" where batch_id is null and ", NEEDS_DECISION, " order by updated_at, id limit $1");
-    // SQLite would read all of them to order them.
-    const SQLITE: &str = concatcp!("select state, updated_at from message indexed by message_direct_decision", OLDEST);
-    const POSTGRES: &str = concatcp!("select state, updated_at from message", OLDEST);
-    // As in [`counts_in`].
-    const IN_DOUBT: &str = concatcp!(
-        "select state, updated_at from message where batch_id is null and state = 'in_doubt' and state in ",
-        State::OPEN_SQL,
-        " order by channel, id + 0 limit $1"
+    const OLDEST: &str = concatcp!(
+        " where batch_id is null and state = $1 and ",
+        NEEDS_DECISION,
+        " order by updated_at, id limit $2) as oldest"
     );
-    let mut undecided: Vec<(State, CountUpTo, Timestamp)> = Vec::new();
-    let mut add = |state: State, count: CountUpTo, since: Timestamp| {
-        let known = undecided.iter_mut().find(|(of, ..)| *of == state);
-        match known {
-            Some((_, sum, first)) => (*sum, *first) = (*sum + count, since.min(*first)),
-            None => undecided.push((state, count, since)),
-        }
-    };
-    for (state, messages, since) in tx.fetch_all::<(State, i64, Timestamp)>(sql(OF_BATCHES)).await? {
-        add(state, messages.into(), since);
-    }
-    let oldest = sql(tx.dialect(SQLITE, POSTGRES)).bind(COUNTED_MAX + 1);
-    let oldest = tx.fetch_all::<(State, Timestamp)>(oldest).await?;
-    let has_more = oldest.len() as i64 > COUNTED_MAX;
-    for (state, since) in oldest.into_iter().take(COUNTED_MAX as usize) {
-        if !has_more || state != State::InDoubt {
-            add(state, CountUpTo { count: 1, has_more }, since);
-        }
-    }
-    if has_more {
-        let in_doubt = tx.fetch_all::<(State, Timestamp)>(sql(IN_DOUBT).bind(COUNTED_MAX + 1)).await?;
-        let has_more = in_doubt.len() as i64 > COUNTED_MAX;
-        for (state, since) in in_doubt.into_iter().take(COUNTED_MAX as usize) {
-            add(state, CountUpTo { count: 1, has_more }, since);
+    // SQLite would read all of them to order them.
+    const SQLITE: &str = concatcp!(
+        "select count(*), min(updated_at) from (select updated_at from message indexed by message_direct_decision",
+        OLDEST
+    );
+    const POSTGRES: &str = concatcp!("select count(*), min(updated_at) from (select updated_at from message", OLDEST);
+    let of_batches = tx.fetch_all::<(State, i64, Timestamp)>(sql(OF_BATCHES)).await?;
+    let mut undecided = Vec::new();
+    for state in [State::InDoubt, State::Held] {
+        let oldest = sql(tx.dialect(SQLITE, POSTGRES)).bind(state).bind(COUNTED_MAX + 1);
+        let (direct, first) = tx.fetch_one::<(i64, Option<Timestamp>)>(oldest).await?;
+        let of_batches = of_batches.iter().find(|(of, ..)| *of == state);
+        let since = of_batches.map(|(.., since)| *since).into_iter().chain(first).min();
+        if let Some(since) = since {
+            let of_batches = of_batches.map_or(0, |(_, messages, _)| *messages);
+            undecided.push((state, CountUpTo::limit(direct, COUNTED_MAX) + of_batches.into(), since));
         }
     }
     Ok(undecided)
