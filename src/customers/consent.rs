@@ -1,24 +1,20 @@
 //! Consent to marketing that the owner of an address withdrew. It counts for the address, whoever's it is in the records,
 //! and no import gives it back: the file may be older than the withdrawal. And who refuses messages about the service.
 
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Refusal, Timestamp};
+use const_format::concatcp;
 use serde_json::json;
 use std::collections::HashSet;
 
 /// Which of these customers refuse messages about the service. They may have said so at any of their addresses, and it is remembered
 /// for a customer who has none and for addresses that come later.
 pub async fn opted_out(tx: &mut Tx, customers: &[i64]) -> Result<HashSet<i64>, Refusal> {
-    let query = tx.dialect(
-        "select id from customer
-         where id in (select value from json_each($1))
-           and (service_opt_out or exists (select 1 from contact_point as refusing
-                                           where refusing.customer_id = customer.id and not refusing.consent_service))",
-        "select id from customer
-         where id in (select value::bigint from json_array_elements_text($1::json))
-           and (service_opt_out or exists (select 1 from contact_point as refusing
-                                           where refusing.customer_id = customer.id and not refusing.consent_service))",
-    );
+    const SELECT: &str = "select id from customer
+         where (service_opt_out or exists (select 1 from contact_point as refusing
+                                           where refusing.customer_id = customer.id and not refusing.consent_service))
+           and id in ";
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE), concatcp!(SELECT, ROW_IDS_POSTGRES));
     Ok(tx.fetch_values::<i64>(sql(query).bind(json!(customers).to_string())).await?.into_iter().collect())
 }
 

@@ -1,9 +1,10 @@
 //! Reading customers and their addresses.
 
 use super::address::Channel;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use chrono::NaiveDate;
+use const_format::concatcp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -182,27 +183,20 @@ pub async fn contact_points(tx: &mut Tx, customer_id: i64) -> Result<Vec<Contact
 
 /// The addresses of these customers, by customer and channel.
 pub async fn contact_points_of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<ContactPoint>, Refusal> {
-    let query = tx.dialect(
+    const SELECT: &str =
         "select id, customer_id, channel, address, address_key, consent_service, consent_marketing, verified_at,
                 suppressed_at, suppression_reason
-         from contact_point where customer_id in (select value from json_each($1)) order by customer_id, channel, id",
-        "select id, customer_id, channel, address, address_key, consent_service, consent_marketing, verified_at,
-                suppressed_at, suppression_reason
-         from contact_point where customer_id in (select value::bigint from json_array_elements_text($1::json))
-         order by customer_id, channel, id",
-    );
+         from contact_point where customer_id in ";
+    const ORDER: &str = " order by customer_id, channel, id";
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE, ORDER), concatcp!(SELECT, ROW_IDS_POSTGRES, ORDER));
     Ok(tx.fetch_all::<ContactPoint>(sql(query).bind(json!(customers).to_string())).await?)
 }
 
 /// The services that these customers use, as customer and service.
 pub async fn services_of(tx: &mut Tx, customers: &[i64]) -> Result<Vec<(i64, PublicId)>, Refusal> {
-    let query = tx.dialect(
-        "select customer_id, service_id from customer_service
-         where customer_id in (select value from json_each($1)) order by customer_id, service_id",
-        "select customer_id, service_id from customer_service
-         where customer_id in (select value::bigint from json_array_elements_text($1::json))
-         order by customer_id, service_id",
-    );
+    const SELECT: &str = "select customer_id, service_id from customer_service where customer_id in ";
+    const ORDER: &str = " order by customer_id, service_id";
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE, ORDER), concatcp!(SELECT, ROW_IDS_POSTGRES, ORDER));
     Ok(tx.fetch_all::<(i64, PublicId)>(sql(query).bind(json!(customers).to_string())).await?)
 }
 

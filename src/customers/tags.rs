@@ -1,8 +1,9 @@
 //! Tags of customers: short words that an import gives them, such as `vip`, by which audiences are narrowed.
 
 use super::store;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::Refusal;
+use const_format::concatcp;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -38,12 +39,9 @@ pub async fn unknown(tx: &mut Tx, tags: &[String]) -> Result<Vec<String>, Refusa
 
 /// The tags of these customers, in order.
 pub async fn of(tx: &mut Tx, customers: &[i64]) -> Result<HashMap<i64, Vec<String>>, Refusal> {
-    let query = tx.dialect(
-        "select customer_id, tag from customer_tag
-         where customer_id in (select value from json_each($1)) order by customer_id, tag",
-        "select customer_id, tag from customer_tag
-         where customer_id in (select value::bigint from json_array_elements_text($1::json)) order by customer_id, tag",
-    );
+    const SELECT: &str = "select customer_id, tag from customer_tag where customer_id in ";
+    const ORDER: &str = " order by customer_id, tag";
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE, ORDER), concatcp!(SELECT, ROW_IDS_POSTGRES, ORDER));
     let mut tags: HashMap<i64, Vec<String>> = HashMap::new();
     for (customer, tag) in tx.fetch_all::<(i64, String)>(sql(query).bind(json!(customers).to_string())).await? {
         tags.entry(customer).or_default().push(tag);

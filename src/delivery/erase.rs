@@ -2,7 +2,7 @@
 
 use super::batch;
 use super::message::State;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use const_format::concatcp;
 use serde_json::json;
@@ -33,13 +33,11 @@ pub async fn erase_customer(tx: &mut Tx, now: Timestamp, customer_id: i64, repli
     const ERASE: &str =
         "update message set address = '', address_key = '', recipient_name = '', subject = '', body = '', text_values = '{}'
          where id in ";
-    const SQLITE: &str = "(select value from json_each($1))";
-    const POSTGRES: &str = "(select value::bigint from json_array_elements_text($1::json) as value)";
     // The plus sign keeps SQLite from the index on the state: it would read everything that is queued, of all customers.
-    const SKIP_SQLITE: &str = concatcp!(SKIP, SQLITE, " and +state in ", State::CANCELLABLE_SQL);
-    const SKIP_POSTGRES: &str = concatcp!(SKIP, POSTGRES, " and state in ", State::CANCELLABLE_SQL);
-    const SENDING_SQLITE: &str = concatcp!(SENDING, SQLITE, " and +state = 'sending')");
-    const SENDING_POSTGRES: &str = concatcp!(SENDING, POSTGRES, " and state = 'sending')");
+    const SKIP_SQLITE: &str = concatcp!(SKIP, IDS_SQLITE, " and +state in ", State::CANCELLABLE_SQL);
+    const SKIP_POSTGRES: &str = concatcp!(SKIP, ROW_IDS_POSTGRES, " and state in ", State::CANCELLABLE_SQL);
+    const SENDING_SQLITE: &str = concatcp!(SENDING, IDS_SQLITE, " and +state = 'sending')");
+    const SENDING_POSTGRES: &str = concatcp!(SENDING, ROW_IDS_POSTGRES, " and state = 'sending')");
     let own = sql("select id from message where customer_id = $1").bind(customer_id);
     let mut messages = tx.fetch_values::<i64>(own).await?;
     messages.extend(replies);
@@ -49,7 +47,7 @@ pub async fn erase_customer(tx: &mut Tx, now: Timestamp, customer_id: i64, repli
         return Err(Refusal::conflict("customers-erase-sending"));
     }
     tx.execute(sql(tx.dialect(SKIP_SQLITE, SKIP_POSTGRES)).bind(&messages).bind(now)).await?;
-    let erase = tx.dialect(concatcp!(ERASE, SQLITE), concatcp!(ERASE, POSTGRES));
+    let erase = tx.dialect(concatcp!(ERASE, IDS_SQLITE), concatcp!(ERASE, ROW_IDS_POSTGRES));
     tx.execute(sql(erase).bind(&messages)).await?;
     Ok(())
 }

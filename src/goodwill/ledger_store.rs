@@ -3,7 +3,7 @@
 
 use super::ledger::{Account, LedgerError, Posting};
 use super::offer_store::Offer;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::platform::random;
 use crate::types::{Currency, Money, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -109,13 +109,11 @@ pub async fn expire_vouchers(
                      union all select 'breakage', 'free') leg
          where v.balance_minor > 0 and v.id in ";
     const CLEAR: &str = "update voucher set balance_minor = 0 where id in ";
-    const SQLITE: &str = "(select value from json_each($1))";
-    const POSTGRES: &str = "(select value::bigint from json_array_elements_text($1::json))";
     move_budget(tx, Posting::Expire, &offer.budget_id, sum).await?;
     let ids = json!(vouchers).to_string();
-    let insert = tx.dialect(concatcp!(INSERT, SQLITE), concatcp!(INSERT, POSTGRES));
+    let insert = tx.dialect(concatcp!(INSERT, IDS_SQLITE), concatcp!(INSERT, ROW_IDS_POSTGRES));
     tx.execute(sql(insert).bind(&ids).bind(&offer.budget_id).bind(now)).await?;
-    let clear = tx.dialect(concatcp!(CLEAR, SQLITE), concatcp!(CLEAR, POSTGRES));
+    let clear = tx.dialect(concatcp!(CLEAR, IDS_SQLITE), concatcp!(CLEAR, ROW_IDS_POSTGRES));
     tx.execute(sql(clear).bind(&ids)).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::ledger::Posting;
 use super::ledger_store::{self, Transfer};
 use super::offer_store::Offer;
 use super::voucher::VoucherState;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Money, PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 use serde_json::json;
@@ -122,15 +122,13 @@ pub async fn release_unclaimed(
 /// Deletes at most [`STEP_MAX`] vouchers in `state` of an offer that no customer has seen, with their entitlements, and
 /// returns the money that the offer reserved for them. Returns how many.
 pub async fn discard_unseen(tx: &mut Tx, now: Timestamp, offer: &Offer, state: VoucherState) -> Result<i64, Refusal> {
+    const DELETE: &str = "delete from entitlement where id in ";
     let delete = sql("delete from voucher
          where state = $2 and id in (select id from voucher where offer_id = $1 and state = $2 order by id limit $3)
          returning entitlement_id, amount_minor");
     let deleted = tx.fetch_all::<(i64, i64)>(delete.bind(&offer.id).bind(state).bind(STEP_MAX)).await?;
     let ids = json!(deleted.iter().map(|(id, _)| id).collect::<Vec<_>>()).to_string();
-    let query = tx.dialect(
-        "delete from entitlement where id in (select value from json_each($1))",
-        "delete from entitlement where id in (select value::bigint from json_array_elements_text($1::json))",
-    );
+    let query = tx.dialect(concatcp!(DELETE, IDS_SQLITE), concatcp!(DELETE, ROW_IDS_POSTGRES));
     tx.execute(sql(query).bind(ids)).await?;
     if !offer.content_hash.is_empty() {
         return_to_budget(tx, now, offer, Posting::Reject, deleted.iter().map(|(_, minor)| minor).sum()).await?;
@@ -179,12 +177,8 @@ pub async fn end_outstanding(tx: &mut Tx, now: Timestamp, offer: &Offer, to: Vou
 }
 
 async fn release_entitlements(tx: &mut Tx, now: Timestamp, ids: impl Iterator<Item = i64>) -> Result<(), Refusal> {
-    let query = tx.dialect(
-        "update entitlement set released_at = $2
-         where released_at is null and id in (select value from json_each($1))",
-        "update entitlement set released_at = $2
-         where released_at is null and id in (select value::bigint from json_array_elements_text($1::json))",
-    );
+    const RELEASE: &str = "update entitlement set released_at = $2 where released_at is null and id in ";
+    let query = tx.dialect(concatcp!(RELEASE, IDS_SQLITE), concatcp!(RELEASE, ROW_IDS_POSTGRES));
     tx.execute(sql(query).bind(json!(ids.collect::<Vec<_>>()).to_string()).bind(now)).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::candidate::Candidate;
 use crate::customers;
 use crate::customers::rekey::Reader;
 use crate::delivery::channel::Channel;
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Refusal, Timestamp};
 use const_format::concatcp;
 use serde_json::json;
@@ -49,8 +49,7 @@ impl Contacts {
                                      changed_at, changed_by
                               from contact_point_view where channel = $2 and customer_id in ";
         const SQLITE: &str = concatcp!(SELECT, IDS_SQLITE, " order by id");
-        const POSTGRES: &str =
-            concatcp!(SELECT, "(select value::bigint from json_array_elements_text($1::json)) order by id");
+        const POSTGRES: &str = concatcp!(SELECT, ROW_IDS_POSTGRES, " order by id");
         let Some(channel) = customers::Channel::ALL.into_iter().find(|of_people| channel == *of_people) else {
             return Ok(());
         };

@@ -11,7 +11,7 @@ use crate::goodwill::offer::AmountKind;
 use crate::goodwill::offer_store::Offer;
 use crate::goodwill::rules::{Award, Duty, NotComputed, Rules};
 use crate::goodwill::voucher::VoucherState;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_SQLITE, ROW_IDS_POSTGRES, Tx, sql};
 use crate::types::{Currency, Refusal, Timestamp};
 use const_format::concatcp;
 use serde::Serialize;
@@ -211,10 +211,7 @@ async fn insert_vouchers(
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = entitlements.iter().map(|entitlement| entitlement.id).collect();
-    let insert = tx.dialect(
-        concatcp!(INSERT, "(select value from json_each($1))", END),
-        concatcp!(INSERT, "(select value::bigint from json_array_elements_text($1::json))", END),
-    );
+    let insert = tx.dialect(concatcp!(INSERT, IDS_SQLITE, END), concatcp!(INSERT, ROW_IDS_POSTGRES, END));
     let insert = sql(insert)
         .bind(serde_json::json!(ids).to_string())
         .bind(VoucherState::Reserved)

@@ -29,7 +29,7 @@ pub mod workload;
 pub use connect::{CONNECTIONS_DEFAULT, ConnectError, connect, connect_lazily, connect_with, is_postgres, sqlite_path};
 pub use error::map_unique_violation;
 pub use migrate::{MigrationError, migrate};
-pub use query::{Bind, IDS_POSTGRES, IDS_SQLITE, Query, Row, Value, ids_json, sql};
+pub use query::{Bind, IDS_POSTGRES, IDS_SQLITE, Query, ROW_IDS_POSTGRES, Row, Value, ids_json, sql};
 pub use workload::{Workload, end_shared_read, for_workload, share_read};
 
 use crate::text_enum;

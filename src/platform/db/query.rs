@@ -26,6 +26,9 @@ pub const IDS_SQLITE: &str = "(select value from json_each($1))";
 /// The same on PostgreSQL.
 pub const IDS_POSTGRES: &str = "(select json_array_elements_text($1::json))";
 
+/// The row ids of such an array, which [`IDS_SQLITE`] reads as numbers too.
+pub const ROW_IDS_POSTGRES: &str = "(select value::bigint from json_array_elements_text($1::json))";
+
 /// Ids as the JSON array that [`IDS_SQLITE`] and [`IDS_POSTGRES`] read.
 pub fn ids_json(ids: &[PublicId]) -> String {
     serde_json::json!(ids).to_string()
