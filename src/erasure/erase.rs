@@ -1,6 +1,7 @@
 //! What is erased of a customer, in which order, and when it has to wait.
 
 use crate::access::CustomerEraser;
+use crate::customers::store::Customer;
 use crate::platform::db::Tx;
 use crate::types::{Message, Refusal, Timestamp};
 use crate::{apologies, cases, customers, delivery};
@@ -19,10 +20,7 @@ pub async fn erase(
     customer_id: i64,
     number: &str,
 ) -> Result<(), Refusal> {
-    let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
-    if customer.erased_at.is_some() {
-        return Ok(());
-    }
+    let Some(customer) = find(tx, customer_id).await? else { return Ok(()) };
     // Said before anybody has to wait for this.
     if number.trim() != customer.external_id {
         let wrong = Message::new("customers-erase-number-wrong").with("number", &customer.external_id);
@@ -30,8 +28,7 @@ pub async fn erase(
     }
     lock(tx, now, customer_id).await?;
     // Somebody else may have erased them while this waited.
-    let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
-    if customer.erased_at.is_some() {
+    if find(tx, customer_id).await?.is_none() {
         return Ok(());
     }
     // Nobody could answer it any more.
@@ -42,6 +39,12 @@ pub async fn erase(
     delivery::erase::erase_customer(tx, now, customer_id, &replies).await?;
     apologies::audience::erase_customer(tx, customer_id).await?;
     customers::erase::erase(tx, right, now, customer_id).await
+}
+
+/// The customer; `None` where they were erased before.
+async fn find(tx: &mut Tx, customer_id: i64) -> Result<Option<Customer>, Refusal> {
+    let customer = customers::store::find(tx, customer_id).await?.ok_or(Refusal::NotFound)?;
+    Ok(Some(customer).filter(|customer| customer.erased_at.is_none()))
 }
 
 /// Locks what is erased, in the order of everybody else: whoever sends or plans messages, or writes in a case, locks the permits, the

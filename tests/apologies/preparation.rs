@@ -156,6 +156,39 @@ on_both_databases! {
         assert_eq!(fixture.rows(&id).await, [(nora, "rendered".into(), String::new()), (omar, "skipped".into(), "erased".into())]);
     }
 
+    async fn whoever_is_erased_while_it_is_frozen_is_in_no_values(app: TestApp) {
+        let fixture = Fixture::new(app).await;
+        fixture.customers(MANY).await;
+        let id = fixture.draft(&[]).await;
+        fixture.prepare().await;
+        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
+        fixture.count_exposure().await;
+        assert!(step(&fixture).await && step(&fixture).await);
+        let mut customers: Vec<(i64, String)> = {
+            let mut tx = fixture.app.app.db.read().await.unwrap();
+            let query = amends::platform::db::sql("select id, external_id from customer where external_id like 'bulk %' order by id");
+            tx.fetch_all(query).await.unwrap()
+        };
+        let (last, beside) = (customers.pop().unwrap(), customers.pop().unwrap());
+        let frozen = customers.swap_remove(0);
+        assert!(members(&fixture, &id).await.iter().any(|(customer, ..)| *customer == frozen.0));
+        let erase = async |(customer, number): &(i64, String)| {
+            let erased = fixture.aisha.post(&format!("/desk/customers/{customer}/erasure"), &[("number", number)]).await;
+            assert_eq!(erased.status, 303, "{customer}: {}", erased.body);
+        };
+        // One who is in it, one to whom the job has not come, and one at the same time as its steps.
+        erase(&frozen).await;
+        erase(&last).await;
+        let (continued, ()) = tokio::join!(audience::run_all(&fixture.app.app), erase(&beside));
+        continued.unwrap();
+        fixture.prepare().await;
+        for (customer, _) in [frozen, last, beside] {
+            let found: Vec<_> = members(&fixture, &id).await.into_iter().filter(|(of, ..)| *of == customer).collect();
+            assert!(found.iter().all(|(.., values)| values == "{}"), "{found:?}");
+        }
+        assert_eq!(fixture.batch(&id).await.state, State::InReview);
+    }
+
     async fn an_audience_changed_in_the_database_is_not_planned(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customer(NORA.0, NORA.1).await;
