@@ -25,7 +25,7 @@ pub struct UnheldService {
 /// Every such service, archived ones left out.
 pub async fn all(tx: &mut Tx) -> Result<Vec<UnheldService>, Refusal> {
     let mut impaired = services::all(tx).await?;
-    impaired.retain(|service| service.status != ServiceStatus::Operational && service.archived_at.is_none());
+    impaired.retain(|service| service.status != ServiceStatus::Operational && service.is_offered());
     if impaired.is_empty() {
         return Ok(Vec::new());
     }
@@ -105,7 +105,7 @@ pub async fn set(
 ) -> Result<(), Refusal> {
     events::public_changed(tx).await?;
     let service = services::get(tx, service_id).await?;
-    if service.archived_at.is_some() {
+    if !service.is_offered() {
         return Err(Refusal::NotFound);
     }
     let said = holds::current(tx).await?.into_iter();

@@ -51,6 +51,13 @@ pub struct Service {
     pub position: i64,
 }
 
+impl Service {
+    /// Whether it is offered: it was not archived.
+    pub const fn is_offered(&self) -> bool {
+        self.archived_at.is_none()
+    }
+}
+
 /// A group and its services, in the page's order. Services without a group come first, together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupedServices {
@@ -124,6 +131,11 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
         .await?)
 }
 
+/// The services that are offered, in the first page's order.
+pub async fn offered(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
+    Ok(all(tx).await?.into_iter().filter(Service::is_offered).collect())
+}
+
 /// Puts services, which are sorted by their positions, in the order in which the page shows them: those without a group
 /// first, then those of each group.
 pub fn sort_as_on_page(services: &mut [Service], groups: &[Group]) {
@@ -143,7 +155,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Service, Refusal> {
 pub async fn catalogue(tx: &mut Tx) -> Result<Vec<GroupedServices>, Refusal> {
     let groups = groups(tx).await?;
     let mut by_group: BTreeMap<Option<PublicId>, Vec<Service>> = BTreeMap::new();
-    for service in all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()) {
+    for service in offered(tx).await? {
         by_group.entry(service.group_id.clone()).or_default().push(service);
     }
     let ungrouped = by_group.remove(&None).map(|services| GroupedServices { group: None, services });

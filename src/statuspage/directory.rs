@@ -4,7 +4,7 @@ use super::{
     AffectedComponent, Component, Incident, IncidentDetail, IncidentUpdate, POST_MORTEM, Page, Status, Tweets, Window,
     metadata, page_changed_at,
 };
-use crate::incidents::store::{self as incidents, Incident as IncidentRow, Update};
+use crate::incidents::store::{self as incidents, Incident as IncidentRow, ServiceChange, Update};
 use crate::incidents::{Kind, State, markdown, past, post_mortem};
 use crate::platform::db::Tx;
 use crate::services::page::{self, first_page};
@@ -60,7 +60,7 @@ impl Directory {
 
     /// The services that are offered, in the page's order.
     pub fn services(&self) -> impl Iterator<Item = &Service> {
-        self.services.iter().filter(|service| service.archived_at.is_none())
+        self.services.iter().filter(|service| service.is_offered())
     }
 
     /// A service that is offered.
@@ -184,7 +184,7 @@ impl Directory {
             .fold(published_at, Timestamp::max);
         let monitoring = updates.iter().rev().find(|update| update.state == State::Monitoring);
         // What it named stays named, after what is offered.
-        let archived = self.services.iter().filter(|service| service.archived_at.is_some());
+        let archived = self.services.iter().filter(|service| !service.is_offered());
         let components = self.services().chain(archived).filter(|service| affected.contains(&service.id));
         let incident = Incident {
             name: row.title,
@@ -231,13 +231,16 @@ impl Directory {
     /// An update of an incident.
     pub fn update(&self, update: &Update, texts: Texts) -> IncidentUpdate {
         // In the order of the public API.
-        let mut changes: Vec<_> = update.changes.iter().collect();
-        changes.sort_by_cached_key(|change| (self.position_of(&change.service_id), change.service_id.clone()));
+        let position = |service: Option<&Service>| service.map_or(0, |service| service.position);
+        // Also of services that are no longer offered.
+        let named = |change: &ServiceChange| self.services.iter().find(|service| service.id == change.service_id);
+        let mut changes: Vec<_> = update.changes.iter().map(|change| (named(change), change)).collect();
+        changes.sort_by_key(|(service, change)| (position(*service), &change.service_id));
         let affected: Vec<_> = changes
             .into_iter()
-            .map(|change| AffectedComponent {
+            .map(|(service, change)| AffectedComponent {
                 code: change.service_id.clone(),
-                name: AffectedComponent::full_name(self.group_name_of(&change.service_id), &change.service_name),
+                name: AffectedComponent::full_name(self.group_name_of(service), &change.service_name),
                 old_status: change.old_status,
                 new_status: change.new_status,
             })
@@ -265,15 +268,9 @@ impl Directory {
         }
     }
 
-    /// The place of a service in the list, also of one that is no longer offered.
-    fn position_of(&self, service_id: &PublicId) -> i64 {
-        self.services.iter().find(|service| service.id == *service_id).map_or(0, |service| service.position)
-    }
-
-    /// The name of the group of a service, also of one that is no longer offered.
-    fn group_name_of(&self, service_id: &PublicId) -> Option<&str> {
-        let service = self.services.iter().find(|service| service.id == *service_id)?;
-        Some(&self.group(service.group_id.as_ref()?)?.name)
+    /// The name of the group of a service.
+    fn group_name_of(&self, service: Option<&Service>) -> Option<&str> {
+        Some(&self.group(service?.group_id.as_ref()?)?.name)
     }
 }
 

@@ -99,13 +99,13 @@ pub(super) fn as_input(service: &Service) -> ServiceInput {
         kind: service.kind,
         showcase: service.showcase,
         start_date: service.start_date.clone(),
-        archived: service.archived_at.is_some(),
+        archived: !service.is_offered(),
     }
 }
 
 /// A service that is offered.
 pub(super) async fn get_offered(tx: &mut Tx, id: &PublicId) -> Result<Service, Refusal> {
-    Some(store::get(tx, id).await?).filter(|service| service.archived_at.is_none()).ok_or(Refusal::NotFound)
+    Some(store::get(tx, id).await?).filter(|service| service.is_offered()).ok_or(Refusal::NotFound)
 }
 
 async fn create(call: Call) -> Outcome {

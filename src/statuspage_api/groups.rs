@@ -120,7 +120,7 @@ async fn move_components(
     for service in store::all(tx).await? {
         let is_in = service.group_id.as_ref() == Some(group);
         let belongs = components.contains(&service.id);
-        if is_in == belongs || service.archived_at.is_some() {
+        if is_in == belongs || !service.is_offered() {
             continue;
         }
         let moved = ServiceInput { group: belongs.then(|| group.clone()), ..as_input(&service) };

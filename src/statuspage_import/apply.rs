@@ -446,7 +446,7 @@ async fn service_named(
     group: Option<&PublicId>,
 ) -> Result<Option<PublicId>, Refusal> {
     let name = folded(name);
-    let all = services::all(tx).await?.into_iter().filter(|service| service.archived_at.is_none());
+    let all = services::offered(tx).await?.into_iter();
     let mut same = all.filter(|service| service.group_id.as_ref() == group && folded(&service.name) == name);
     only_free(tx, source, same.next().map(|service| service.id), same.next().is_some()).await
 }

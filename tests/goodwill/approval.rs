@@ -2,11 +2,11 @@
 
 use crate::fixture::{Fixture, hours, id};
 use amends::access::{Author, OfferApprover};
-use amends::goodwill::disruptions::{self, DisruptedIncident};
+use amends::goodwill::disruptions;
 use amends::goodwill::{approval, offer_store, rule_files, submit};
 use amends::on_both_databases;
 use amends::platform::db::sql;
-use amends::types::{Impact, PublicId, Role};
+use amends::types::{PublicId, Role};
 use chrono::Duration;
 
 on_both_databases! {
@@ -77,14 +77,7 @@ on_both_databases! {
         }
         assert_eq!(amounts, [1_000, 500, 500]);
         // Complaints of the last 90 days are counted by the same rule.
-        let disrupted = DisruptedIncident {
-            id: incident,
-            impact: Impact::Critical,
-            started_at: hours(-48),
-            until: hours(0),
-            zone: chrono_tz::UTC,
-            home: Some("GB".to_owned()),
-        };
+        let disrupted = Fixture::disrupted(incident);
         let mut tx = fixture.app.db.read().await.unwrap();
         let classifier = rule_files::classifier().unwrap();
         let found = disruptions::next_chunk(&mut tx, &disrupted, classifier, "GBP".parse().unwrap(), 0, 10).await.unwrap();

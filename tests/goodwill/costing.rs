@@ -7,12 +7,12 @@ use amends::customers::import;
 use amends::goodwill::costing::figures::{Figures, StoredVoucher};
 use amends::goodwill::costing::job::{self, Progress};
 use amends::goodwill::costing::{self, CostingState};
-use amends::goodwill::disruptions::{self, DisruptedIncident};
+use amends::goodwill::disruptions;
 use amends::goodwill::{offer_store, rule_files};
 use amends::on_both_databases;
 use amends::platform::AppState;
 use amends::platform::db::{self, sql};
-use amends::types::{Impact, PublicId};
+use amends::types::PublicId;
 use chrono::Duration;
 use std::future::poll_fn;
 use std::io::Cursor;
@@ -124,14 +124,7 @@ async fn killed_after<F: Future>(polls: u32, work: F) -> Option<F::Output> {
 
 /// The minutes that count for the first customer, and from which day to which each outage lasted.
 async fn first_customer_lost(fixture: &Fixture) -> (u32, Vec<String>) {
-    let disrupted = DisruptedIncident {
-        id: fixture.incident.clone(),
-        impact: Impact::Critical,
-        started_at: hours(-48),
-        until: hours(0),
-        zone: chrono_tz::UTC,
-        home: Some("GB".to_owned()),
-    };
+    let disrupted = Fixture::disrupted(fixture.incident.clone());
     let mut tx = fixture.app.db.read().await.unwrap();
     let classifier = rule_files::classifier().unwrap();
     let gbp = "GBP".parse().unwrap();

@@ -4,11 +4,11 @@ use amends::access::Staff;
 use amends::accounts::token::{self, NewToken};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::personal_link;
+use amends::goodwill::disruptions::DisruptedIncident;
 use amends::goodwill::reconcile;
 use amends::platform::db::sql;
 use amends::platform::random;
-use amends::types::Actor;
-use amends::types::{PublicId, Role, Timestamp};
+use amends::types::{Actor, Impact, PublicId, Role, Timestamp};
 use chrono::Duration;
 use sqlx::AssertSqlSafe;
 use std::ops::Deref;
@@ -39,6 +39,18 @@ pub fn hours(hours: i64) -> Timestamp {
 }
 
 impl Fixture {
+    /// A critical incident of two days, as the rules see it.
+    pub fn disrupted(incident: PublicId) -> DisruptedIncident {
+        DisruptedIncident {
+            id: incident,
+            impact: Impact::Critical,
+            started_at: hours(-48),
+            until: hours(0),
+            zone: chrono_tz::UTC,
+            home: Some("GB".to_owned()),
+        }
+    }
+
     /// An outage that affected `people` customers. Each pays £32 a month and joined in July 2003.
     pub async fn with(app: TestApp, people: i64) -> Self {
         let incident = random::public_id();

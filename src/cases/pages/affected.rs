@@ -87,7 +87,7 @@ async fn stored(context: &RequestContext, id: &PublicId) -> Result<Content, Refu
         return Err(Refusal::NotFound);
     }
     let page = first_page(&mut tx).await?;
-    let services = catalogue::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none());
+    let services = catalogue::offered(&mut tx).await?.into_iter();
     let services = services.map(|service| (service.id, service.name)).collect();
     let ended_at = incident.state.is_over().then(|| incident.resolved_at.unwrap_or(incident.updated_at));
     let affected = incidents::store::service_ids_of(&mut tx, id).await?;

@@ -66,7 +66,7 @@ async fn load(context: &RequestContext) -> Result<PublicForms, Refusal> {
     let mut tx = context.app.db.read().await?;
     let page = first_page(&mut tx).await?;
     let safety_notice = page_text::get(&mut tx, &page).await?.safety_notice;
-    let services = catalogue::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none());
+    let services = catalogue::offered(&mut tx).await?.into_iter();
     let services = services.map(|service| (service.id, service.name)).collect();
     let time_zone = page.zone().name().to_owned();
     let open = incidents::store::open(&mut tx).await?.into_iter();

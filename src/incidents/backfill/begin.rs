@@ -39,7 +39,7 @@ pub struct Checked {
 pub async fn read(tx: &mut Tx, now: Timestamp, bytes: Vec<u8>) -> Result<Checked, Refusal> {
     // Of two services with one name the one that is not archived is meant.
     let mut all = services::all(tx).await?;
-    all.sort_by_key(|service| service.archived_at.is_none());
+    all.sort_by_key(|service| service.is_offered());
     let names = all.iter().map(|service| (folded(&service.name), service.id.clone()));
     let ids = all.iter().map(|service| (service.id.to_string(), service.id.clone()));
     let known = Known { services: names.chain(ids).collect(), zone: first_page(tx).await?.zone(), now };

@@ -34,8 +34,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let right: IncidentCommander = context.staff()?.may()?;
     let mut tx = context.app.db.read().await?;
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
-    let services: Vec<_> =
-        services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let services = services::offered(&mut tx).await?;
     let draft = draft::find(&mut tx, right.staff_id()?, &About::Declaration).await?;
     // A link that says what is known begins anew.
     let known = Known::named(&context.query, &services, context.now);

@@ -49,7 +49,7 @@ pub async fn load(tx: &mut Tx, context: &RequestContext, maintenance: &Incident,
     let is_over = maintenance.state.is_over();
     let of_series = series::store::of_incident(tx, &maintenance.id).await?;
     let affected = store::service_ids_of(tx, &maintenance.id).await?;
-    let all: Vec<_> = services::all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let all = services::offered(tx).await?;
     Ok(view! {
         <div class="stack">
             {of_series.map(|(series, _)| view! {

@@ -39,7 +39,7 @@ pub struct Known {
 /// Reads what is known.
 pub async fn known(tx: &mut Tx, context: &RequestContext) -> Result<Known, Refusal> {
     let installation = installation::get(tx).await?;
-    let services = services::all(tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let services = services::offered(tx).await?;
     Ok(Known {
         zone: installation.zone(),
         organisation: installation.organisation,

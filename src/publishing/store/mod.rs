@@ -44,7 +44,7 @@ pub async fn load(
     let changed_at = page_changed_at(tx, &known).await?;
     let mut timelines = timelines(tx).await?;
     let catalogue = catalogue(groups, &known, &mut timelines)?;
-    let archived = known.iter().filter(|row| row.archived_at.is_some());
+    let archived = known.iter().filter(|row| !row.is_offered());
     let archived = archived.map(|row| service(row, &mut timelines)).collect::<Result<Vec<_>, _>>()?;
     // Incidents go on naming what is no longer offered, after what is.
     let named = catalogue.iter().flat_map(|grouped| &grouped.services).chain(&archived);
@@ -112,7 +112,7 @@ fn offered_in(
     group: Option<&PublicId>,
     timelines: &mut Timelines,
 ) -> Result<Vec<Service>, Refusal> {
-    let offered = known.iter().filter(|row| row.archived_at.is_none() && row.group_id.as_ref() == group);
+    let offered = known.iter().filter(|row| row.is_offered() && row.group_id.as_ref() == group);
     offered.map(|row| service(row, timelines)).collect()
 }
 

@@ -27,8 +27,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let sections = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let troubles = store::troubles_of_others(&mut tx).await?;
-    let archived: Vec<_> =
-        store::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_some()).collect();
+    let archived: Vec<_> = store::all(&mut tx).await?.into_iter().filter(|service| !service.is_offered()).collect();
     drop(tx);
     let is_empty = sections.is_empty();
     let forms = may_edit.then(|| forms(&context, &groups));

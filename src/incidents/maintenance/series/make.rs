@@ -65,7 +65,7 @@ async fn make(
     announces: bool,
 ) -> Result<(), Refusal> {
     let known = services::all(tx).await?;
-    let is_shown = |id: &PublicId| known.iter().any(|service| service.id == *id && service.archived_at.is_none());
+    let is_shown = |id: &PublicId| known.iter().any(|service| service.id == *id && service.is_offered());
     let affected: Vec<_> = store::service_ids(tx, &series.id).await?.into_iter().filter(is_shown).collect();
     for (place, occurrence) in due.iter().enumerate() {
         // Where every service was archived there is nothing to maintain.

@@ -54,7 +54,7 @@ pub async fn load(
             let reports = reports::counts_for_service(tx, &service.id, incident.started_at, now).await?;
             let other = by_others.remove(&service.id);
             rows.push(ServiceRow { service, status, own, reports, other });
-        } else if service.archived_at.is_none() {
+        } else if service.is_offered() {
             let reports = ReportCounts { recent: 0, usual: 0 };
             unaffected.push(ServiceRow { service, status, own, reports, other: None });
         }

@@ -15,8 +15,7 @@ pub fn NewSeries() -> impl IntoView {
         context.staff()?.may::<IncidentCommander>()?;
         let mut tx = context.app.db.read().await?;
         let zone = first_page(&mut tx).await?.zone();
-        let services: Vec<_> =
-            services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+        let services = services::offered(&mut tx).await?;
         drop(tx);
         let typed = context.form("/desk/maintenance/series");
         let stored = Stored { notify_during: true, ..Stored::default() };

@@ -38,8 +38,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let series = store::get(&mut tx, &id).await?;
     let made = store::made_since(&mut tx, &id, now - PAST_SHOWN).await?;
     let affected = store::service_ids(&mut tx, &id).await?;
-    let all: Vec<_> =
-        services::all(&mut tx).await?.into_iter().filter(|service| service.archived_at.is_none()).collect();
+    let all = services::offered(&mut tx).await?;
     let zone = first_page(&mut tx).await?.zone();
     drop(tx);
     let has_ended = series.has_ended(now);

@@ -55,7 +55,7 @@ fn form(typed: &FormState, playbook: Option<&Playbook>, services: &[Service]) ->
     let boxes: Vec<_> = services
         .iter()
         .map(|service| (service, playbook.is_some_and(|playbook| playbook.services.contains(&service.id))))
-        .filter(|(service, is_chosen)| *is_chosen || service.archived_at.is_none())
+        .filter(|(service, is_chosen)| *is_chosen || service.is_offered())
         .map(|(service, is_chosen)| (service.id.to_string(), service.name.clone(), is_chosen))
         .collect();
     view! {

@@ -77,7 +77,7 @@ fn form(typed: &FormState, template: Option<&Template>, services: &[Service]) ->
             let is_chosen = template.is_some_and(|template| template.services.contains(&service.id));
             (service, is_chosen)
         })
-        .filter(|(service, is_chosen)| *is_chosen || service.archived_at.is_none())
+        .filter(|(service, is_chosen)| *is_chosen || service.is_offered())
         .map(|(service, is_chosen)| (service.id.to_string(), service.name.clone(), is_chosen))
         .collect();
     let notify = typed.ticked("notify", "yes", stored.is_none_or(|row| row.notify));
