@@ -489,7 +489,7 @@ on_both_databases! {
         fixture.run("delete from contact_point").await;
         fixture.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
         let (done, _) = import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
-        assert_eq!((done.rows_new, done.rows_changed), (0, 0));
+        assert_eq!((done.rows_new, done.rows_changed, done.rows_erased), (0, 0, 1));
         assert_eq!(fixture.column("select name from customer").await, [""]);
         assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
         // Nor does a file of exposure that names them fail.
@@ -501,6 +501,7 @@ on_both_databases! {
         let source = Cursor::new(file.as_bytes().to_vec());
         let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap();
         assert_eq!((done.state, done.rows_read, done.rows_bad, done.rows_new), (ImportState::Finished, 2, 0, 1));
+        assert_eq!(done.rows_erased, 1);
         assert_eq!(fixture.column("select external_id from customer join exposure on customer_id = customer.id").await, ["B"]);
     }
 

@@ -186,6 +186,9 @@ fn print_result(import: &Import) -> Result<(), CommandError> {
     match import.state {
         ImportState::Finished if import.kind == ImportKind::Exposure => {
             say(t!("import-done-exposure", rows = import.rows_applied, people = import.rows_new));
+            if let Some(text) = missing::erased(import) {
+                say(text);
+            }
         }
         ImportState::Finished => {
             say(t!(
@@ -195,7 +198,7 @@ fn print_result(import: &Import) -> Result<(), CommandError> {
                 changed = import.rows_changed,
                 bad = bad
             ));
-            if let Some(text) = missing::outcome(import) {
+            for text in [missing::erased(import), missing::outcome(import)].into_iter().flatten() {
                 say(text);
             }
         }

@@ -223,6 +223,10 @@ import-missing = { $count ->
     [one] 1 customer is not in the file. Nothing about them was changed.
    *[other] { $count } customers are not in the file. Nothing about them was changed.
 }
+import-erased = { $count ->
+    [one] 1 row is of a customer whose data was erased, and was passed over.
+   *[other] { $count } rows are of customers whose data was erased, and were passed over.
+}
 import-missing-none = Every customer is in the file.
 import-missing-unknown = Rows were skipped, so customers who are not in the file are not listed: those rows may be about them.
 import-missing-link = Show these customers

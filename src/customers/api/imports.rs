@@ -46,6 +46,8 @@ pub(super) struct ImportView {
     is_full: bool,
     /// Customers whom a full file leaves out, once it is finished; 0 where rows were skipped.
     rows_missing: i64,
+    /// Rows of customers whose data was erased, which were passed over.
+    rows_erased: i64,
     /// Why it could not be read to its end.
     problem: Option<String>,
 }
@@ -69,6 +71,7 @@ impl From<Import> for ImportView {
             rows_changed: import.rows_changed,
             is_full: import.is_full,
             rows_missing: import.rows_missing,
+            rows_erased: import.rows_erased,
         }
     }
 }

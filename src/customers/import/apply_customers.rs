@@ -151,11 +151,12 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     }
     let columns: Vec<&str> = import.columns.split(';').collect();
     let has_existing = import.rows_applied > import.rows_new;
-    let mut changed = 0;
+    let (mut changed, mut erased) = (0, 0);
     if has_existing {
         lock_groups(tx).await?;
         // Before anything is changed: afterwards nothing differs any more.
         changed = count_changed(tx, import, &columns).await?;
+        erased = tx.fetch_value::<i64>(sql(COUNT_ERASED).bind(import.id)).await?;
         update_customers(tx, import, &columns).await?;
         let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
@@ -176,11 +177,12 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
         consent::keep_withdrawals(tx).await?;
     }
     tx.execute(
-        sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
+        sql("update import set state = $4, finished_at = $2, rows_changed = $3, rows_erased = $5 where id = $1")
             .bind(import.id)
             .bind(now)
             .bind(changed)
-            .bind(ImportState::Finished),
+            .bind(ImportState::Finished)
+            .bind(erased),
     )
     .await?;
     let event = Event {
@@ -199,6 +201,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
 pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
+
+/// How many staged rows are of customers whose data was erased.
+const COUNT_ERASED: &str = "select count(*) from import_customer as staged
+     join customer on customer.external_id = staged.external_id
+     where staged.import_id = $1 and customer.erased_at is not null";
 
 /// In SQL: how many services a staged row has, of which each is between spaces.
 const STAGED_SERVICES: &str = "case when staged.services = '' then 0

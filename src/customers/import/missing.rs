@@ -129,6 +129,11 @@ pub fn outcome(import: &Import) -> Option<String> {
     })
 }
 
+/// How many of its rows were passed over because their customers' data was erased; `None` for none.
+pub fn erased(import: &Import) -> Option<String> {
+    (import.rows_erased > 0).then(|| t!("import-erased", count = Count(import.rows_erased)))
+}
+
 /// Whether those whom it leaves out are still listed.
 pub fn is_kept(import: &Import, now: Timestamp) -> bool {
     import.started_at >= now - KEPT_FOR

@@ -107,6 +107,7 @@ fn page(
             <section class="sec" aria-labelledby="how">
                 <h2 id="how" class="below-2">{t!("import-result")}</h2>
                 <p class="lead" role="status"><span class=tone>{upload::outcome(&import)}</span></p>
+                {missing::erased(&import).map(|text| view! { <p class="above-2">{text}</p> })}
                 {left_out(&import, context.now)}
                 {failure.map(|text| view! { <p class="above-2">{text}</p> })}
                 {import.is_under_way().then(|| progress_bar(&import))}

@@ -166,7 +166,8 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
         )
         .await?;
         // Those of customers who were erased say nothing, as in a customer file.
-        tx.execute(
+        let erased = tx
+            .execute(
             sql("delete from import_exposure
              where import_id = $1 and line between $2 and $3 and customer_id is null
                and exists (select 1 from customer
@@ -176,6 +177,8 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
             .bind(last.line),
         )
         .await?;
+        let count = sql("update import set rows_erased = rows_erased + $2 where id = $1");
+        tx.execute(count.bind(id).bind(erased.cast_signed())).await?;
         tx.fetch_all::<(i64, String)>(
             sql("delete from import_exposure
              where import_id = $1 and line between $2 and $3 and customer_id is null
