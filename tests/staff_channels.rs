@@ -5,7 +5,7 @@ use amends::delivery::destination;
 use amends::on_both_databases;
 use amends::platform::db::sql;
 use amends::staff_channels::workers::reconcile;
-use amends::types::{PublicId, Role};
+use amends::types::{PublicId, Role, Timestamp};
 use chrono::Duration;
 
 mod fixture;
@@ -14,7 +14,7 @@ use fixture::Fixture;
 const PAGE: &str = "/desk/settings/channels";
 
 /// What is queued for destinations: when it is due, and its text.
-async fn queued(app: &TestApp) -> Vec<(amends::types::Timestamp, String)> {
+async fn queued(app: &TestApp) -> Vec<(Timestamp, String)> {
     let query = "select due_at, body from message where channel = 'slack' and class = 'staff_notice' order by id";
     app.app.db.read().await.unwrap().fetch_all(sql(query)).await.unwrap()
 }
@@ -122,6 +122,37 @@ on_both_databases! {
         assert!(due.contains("INC-1, No calls.") && due.contains(&format!("/desk/incidents/{incident}")), "{due}");
         let missed = &told[2].1;
         assert!(missed.contains("Next update promised to customers – Missed, was due at Wed 11 March 2026, 09:30 UTC"), "{missed}");
+    }
+
+    async fn a_missed_promise_is_told_during_quiet_hours_where_that_is_chosen(app: TestApp) {
+        let db = Fixture::with(&app).await;
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        let mut night = SLACK[..5].to_vec();
+        (night[3], night[4]) = (("audience", "commander"), ("need", "promises"));
+        night.extend([("quiet_from", "08:00"), ("quiet_to", "12:00")]);
+        assert_eq!(admin.post(PAGE, &night).await.status, 303);
+        night.push(("missed", "always"));
+        assert_eq!(admin.post(PAGE, &night).await.status, 303);
+        let page = admin.get(PAGE).await.body;
+        assert!(page.contains("until 12:00, except for missed promises") && page.contains("until 12:00<"), "{page}");
+        let service = db.service("Calls").await;
+        let incident = db.incident("", &[&service]).await;
+        let promised = test_start() + Duration::minutes(30);
+        app.app.db.write(async |tx| {
+            let promise = sql("update incident set next_update_by = $1 where id = $2");
+            tx.execute(promise.bind(promised).bind(&incident)).await?;
+            Ok(())
+        }).await.unwrap();
+        for minute in [16, 31] {
+            app.app.clock.set(test_start() + Duration::minutes(minute));
+            reconcile(&app.app).await.unwrap();
+        }
+        let told = queued(&app).await;
+        let at_once = |(due_at, _): &&(Timestamp, String)| *due_at <= test_start() + Duration::minutes(31);
+        let missed: Vec<_> = told.iter().filter(|(_, text)| text.contains("Missed, was due")).collect();
+        assert_eq!((missed.len(), missed.iter().copied().filter(at_once).count()), (2, 1), "{told:?}");
+        let due: Vec<_> = told.iter().filter(|(_, text)| text.contains("Due at")).collect();
+        assert_eq!((due.len(), due.iter().copied().filter(at_once).count()), (2, 0), "{told:?}");
     }
 
     async fn the_signing_secret_that_is_made_for_a_webhook_is_shown_once(app: TestApp) {

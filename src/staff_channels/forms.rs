@@ -145,7 +145,9 @@ fn read(
     }
     form.check()?;
     let audience = audience.ok_or_else(|| Refusal::field("audience", "field-choice"))?;
-    Ok(ReadChannel { new: StaffChannelInput { name, audience, needs, quiet }, destination, has_new_secret })
+    let tells_missed_always = fields.get("missed") == "always";
+    let new = StaffChannelInput { name, audience, needs, quiet, tells_missed_always };
+    Ok(ReadChannel { new, destination, has_new_secret })
 }
 
 async fn test(request: FormRequest) -> Result<FormResponse, Refusal> {

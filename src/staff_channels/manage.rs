@@ -38,6 +38,8 @@ pub struct StaffChannelInput {
     pub needs: Needs,
     /// Its quiet hours, both `HH:MM` or both empty.
     pub quiet: (String, String),
+    /// Whether it tells of a missed promise during its quiet hours too.
+    pub tells_missed_always: bool,
 }
 
 impl StaffChannelInput {
@@ -76,8 +78,8 @@ pub async fn add(
     let id = random::public_id();
     tx.execute(
         sql("insert into staff_channel (id, name, destination_id, role, staff_id, tells_promises, tells_approvals,
-                                        tells_doubt, tells_budgets, quiet_from, quiet_to, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
+                                        tells_doubt, tells_budgets, quiet_from, quiet_to, tells_missed_always, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
         .bind(&id)
         .bind(&new.name)
         .bind(&destination.id)
@@ -89,6 +91,7 @@ pub async fn add(
         .bind(new.needs.budgets)
         .bind(&new.quiet.0)
         .bind(&new.quiet.1)
+        .bind(new.tells_missed_always)
         .bind(now),
     )
     .await?;
@@ -119,7 +122,8 @@ pub async fn edit(
         .execute(
             sql("update staff_channel
                  set name = $3, role = $4, staff_id = $5, tells_promises = $6, tells_approvals = $7, tells_doubt = $8,
-                     tells_budgets = $9, quiet_from = $10, quiet_to = $11, version = version + 1
+                     tells_budgets = $9, quiet_from = $10, quiet_to = $11, tells_missed_always = $12,
+                     version = version + 1
                  where id = $1 and version = $2")
             .bind(id)
             .bind(version)
@@ -131,7 +135,8 @@ pub async fn edit(
             .bind(new.needs.doubt)
             .bind(new.needs.budgets)
             .bind(&new.quiet.0)
-            .bind(&new.quiet.1),
+            .bind(&new.quiet.1)
+            .bind(new.tells_missed_always),
         )
         .await?;
     if changed == 0 {

@@ -17,6 +17,13 @@ pub struct Need {
     pub task: Task,
 }
 
+impl Need {
+    /// Whether it is that a promise of an update was missed by `now`.
+    pub fn is_missed_promise(&self, now: Timestamp) -> bool {
+        matches!(self.task.kind, TaskKind::Update { is_promised: true, .. }) && is_missed(self.task.timing, now)
+    }
+}
+
 /// What the channel tells of among these tasks, by its choice.
 pub fn of(tasks: Vec<Task>, wanted: Needs, now: Timestamp) -> Vec<Need> {
     tasks.into_iter().filter_map(|task| Some(Need { key: key(&task, wanted, now)?, task })).collect()
@@ -44,7 +51,7 @@ fn is_due(timing: Timing, now: Timestamp) -> bool {
 }
 
 /// Whether something that was promised for then was missed.
-pub fn is_missed(timing: Timing, now: Timestamp) -> bool {
+fn is_missed(timing: Timing, now: Timestamp) -> bool {
     matches!(timing, Timing::Due(at) if now - at >= MISSED_AFTER)
 }
 

@@ -116,6 +116,8 @@ fn fields(typed: &FormState, is_administrator: bool, stored: Option<&StaffChanne
     let (name, quiet_from, quiet_to) = stored
         .map(|stored| (stored.name.clone(), stored.quiet_from.clone(), stored.quiet_to.clone()))
         .unwrap_or_default();
+    let missed = t!("staff-channels-missed-always");
+    let missed = vec![("always".to_owned(), missed, stored.is_none_or(|stored| stored.tells_missed_always))];
     let address_help = match stored {
         Some(stored) => t!("staff-channels-address-kept", label = &stored.label),
         None => t!("staff-channels-address-help"),
@@ -135,7 +137,8 @@ fn fields(typed: &FormState, is_administrator: bool, stored: Option<&StaffChanne
         <Choices typed=typed.clone() name="need" legend=t!("staff-channels-tells") options=needs/>
         <TextField typed=typed.clone() name="quiet_from" label=t!("staff-channels-quiet-from")
             help=t!("staff-channels-quiet-help") value=quiet_from/>
-        <TextField typed=typed name="quiet_to" label=t!("staff-channels-quiet-to") value=quiet_to/>
+        <TextField typed=typed.clone() name="quiet_to" label=t!("staff-channels-quiet-to") value=quiet_to/>
+        <Choices typed=typed name="missed" legend=t!("staff-channels-missed") options=missed/>
     }
 }
 
@@ -150,8 +153,10 @@ fn row(channel: StaffChannel, tested: &str, saved: &str) -> impl IntoView + use<
         .filter(|(_, is_told)| *is_told)
         .map(|(need, _)| t!(&format!("staff-channels-need-{need}")))
         .collect();
-    let quiet = (!channel.quiet_from.is_empty())
-        .then(|| t!("staff-channels-quiet", from = &channel.quiet_from, to = &channel.quiet_to));
+    let quiet = (!channel.quiet_from.is_empty()).then(|| {
+        let key = if channel.tells_missed_always { "staff-channels-quiet-but-missed" } else { "staff-channels-quiet" };
+        t!(key, from = &channel.quiet_from, to = &channel.quiet_to)
+    });
     let base = format!("{PAGE}/{}", channel.id);
     let (is_tested, is_saved) = (tested == channel.id.as_str(), saved == channel.id.as_str());
     let (name, label) = (channel.name, channel.label);

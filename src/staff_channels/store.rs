@@ -48,6 +48,8 @@ pub struct StaffChannel {
     pub quiet_from: String,
     /// Their end.
     pub quiet_to: String,
+    /// Whether it tells of a missed promise during them too.
+    pub tells_missed_always: bool,
     /// For edits (decision 6).
     pub version: i64,
 }
@@ -66,7 +68,7 @@ impl StaffChannel {
 
 const SELECT: &str = "select staff_channel.id, staff_channel.name, destination.channel, destination_id, label,
         rejected_at, role, staff_id, tells_promises, tells_approvals, tells_doubt, tells_budgets, quiet_from, quiet_to,
-        staff_channel.version
+        tells_missed_always, staff_channel.version
     from staff_channel join destination_view as destination on destination.id = destination_id ";
 
 /// Every staff channel; there are at most [`MAX`](super::manage::MAX).

@@ -9,7 +9,7 @@ use super::store::{self, StaffChannel};
 use crate::access::Staff;
 use crate::accounts;
 use crate::dashboard::pages::task_list::{TaskText, task_text};
-use crate::dashboard::task::{Task, TaskKind};
+use crate::dashboard::task::TaskKind;
 use crate::dashboard::tasks;
 use crate::delivery::notice::{Link, Notice, Severity};
 use crate::delivery::quiet::QuietHours;
@@ -88,10 +88,10 @@ async fn reader(tx: &mut Tx, channel: &StaffChannel) -> Result<Option<Staff>, Re
 }
 
 /// When an update is due, and whether a promise of it was missed by now. Other tasks have no such status.
-fn timing(task: &Task, now: Timestamp, zone: Tz) -> (String, Severity) {
-    let at = time::full_text(task.timing.at(), zone);
-    match &task.kind {
-        TaskKind::Update { is_promised: true, .. } if need::is_missed(task.timing, now) => {
+fn timing(need: &Need, now: Timestamp, zone: Tz) -> (String, Severity) {
+    let at = time::full_text(need.task.timing.at(), zone);
+    match &need.task.kind {
+        TaskKind::Update { .. } if need.is_missed_promise(now) => {
             (t!("staff-channels-update-missed", at = at), Severity::Major)
         }
         TaskKind::Update { .. } => (t!("staff-channels-update-due", at = at), Severity::Minor),
@@ -113,7 +113,7 @@ async fn tell(
     let zone = installation.zone();
     let TaskText { title, text, href, action } = task_text(need.task.kind.clone(), zone);
     let url = format!("{public_url}{href}");
-    let (status, severity) = timing(&need.task, now, zone);
+    let (status, severity) = timing(need, now, zone);
     let notice = Notice {
         organisation: installation.organisation.clone(),
         title,
@@ -126,6 +126,7 @@ async fn tell(
     let subject = notice.heading();
     let notice = Notice { short: format!("{subject}. {url}"), subject, ..notice };
     let quiet = QuietHours::parse(&channel.quiet_from, &channel.quiet_to);
-    let due_at = quiet.and_then(|quiet| quiet.end(now, zone)).unwrap_or(now);
+    let waits = !(channel.tells_missed_always && need.is_missed_promise(now));
+    let due_at = quiet.filter(|_| waits).and_then(|quiet| quiet.end(now, zone)).unwrap_or(now);
     manage::enqueue(tx, now, channel, &format!("{}:{}", need.key, now.timestamp_micros()), &notice, due_at).await
 }

@@ -1,0 +1,2 @@
+-- Whether a staff channel tells of a missed promise during its quiet hours too. Those there are stay as they are.
+alter table staff_channel add column tells_missed_always boolean not null default false;
