@@ -160,14 +160,25 @@ on_both_databases! {
         let edit = json!({ "incident_update": { "body": "We are pumping." } });
         assert_eq!(program.patch(&format!("{path}/incident_updates/{newest}"), edit).await.0, 200);
         assert_changed(at(2), "an update was edited").await;
-        app.app.clock.set(at(3));
+        let edits = [
+            (3, "its name was corrected", json!({ "name": "The office is wet" })),
+            (4, "its impact was corrected", json!({ "impact_override": "minor" })),
+            (5, "a component was listed", json!({ "component_ids": [card] })),
+            (6, "it was taken off the list", json!({ "component_ids": [] })),
+        ];
+        for (minute, what, edit) in edits {
+            app.app.clock.set(at(minute));
+            assert_eq!(program.patch(&path, json!({ "incident": edit })).await.0, 200, "{what}");
+            assert_changed(at(minute), what).await;
+        }
+        app.app.clock.set(at(7));
         assert_eq!(program.delete(&format!("/components/{card}")).await.0, 204);
-        assert_changed(at(3), "a component was taken off").await;
-        app.app.clock.set(at(4));
+        assert_changed(at(7), "a component was taken off").await;
+        app.app.clock.set(at(8));
         assert_eq!(program.delete(&path).await.0, 200);
-        assert_changed(at(4), "the incident was withdrawn").await;
-        app.app.clock.set(at(5));
-        assert_changed(at(4), "nothing").await;
+        assert_changed(at(8), "the incident was withdrawn").await;
+        app.app.clock.set(at(9));
+        assert_changed(at(8), "nothing").await;
     }
 
     async fn both_apis_name_what_an_update_changed_in_the_same_order(app: TestApp) {

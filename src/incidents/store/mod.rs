@@ -72,25 +72,17 @@ pub async fn listed_service_ids(
     Ok(found)
 }
 
-/// When what the public sees of incidents last changed: one was published or withdrawn, an update was published or edited,
-/// or a post-mortem was. That of an incident which was reopened is hidden.
+/// When what the public sees of incidents last changed: one was published, corrected or withdrawn, an update was published, edited
+/// or taken back, a promise was put off, or a post-mortem was published or edited. That of an incident which was reopened is hidden.
 pub async fn public_changed_at(tx: &mut Tx) -> Result<Option<Timestamp>, Refusal> {
-    const IS_PUBLIC: &str =
-        "incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null";
     const CHANGES: &str = concatcp!(
-        "select max(coalesce(withdrawn_at, published_at)) as changed_at from incident
-         where is_drill = false and published_at is not null
+        "select max(updated_at) as changed_at from incident where published_at is not null and is_drill = false
          union all
-         select max(coalesce(edited_at, incident_update.published_at))
-         from incident_update join incident on incident.id = incident_update.incident_id where ",
-        IS_PUBLIC,
-        " union all
          select max(coalesce(edited_at, post_mortem.published_at))
          from post_mortem join incident on incident.id = post_mortem.incident_id
          where post_mortem.published_at is not null and incident.state in ",
         State::OVER_SQL,
-        " and ",
-        IS_PUBLIC
+        " and incident.is_drill = false and incident.published_at is not null and incident.withdrawn_at is null"
     );
     let query = concatcp!("select max(changed_at) from (", CHANGES, ") as changes");
     Ok(tx.fetch_value::<Option<Timestamp>>(sql(query)).await?)
