@@ -47,6 +47,9 @@ pub(super) struct ImportView {
     /// Customers whom a full file leaves out, once it is finished; 0 where rows were skipped.
     rows_missing: i64,
     /// Rows of customers whose data was erased, which were passed over.
+    // Answers that an earlier version stored lack it.
+    #[serde(default)]
+    #[schema(required = true)]
     rows_erased: i64,
     /// Why it could not be read to its end.
     problem: Option<String>,
