@@ -3,7 +3,7 @@
 use super::DemoContext;
 use super::outage_2012::Facts;
 use crate::access::ServiceEditor;
-use crate::services::catalogue::{self, ServiceInput};
+use crate::services::catalogue::{self, GroupInput, ServiceInput};
 use crate::types::{PublicId, Refusal, Timestamp};
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ pub async fn load(demo: &mut DemoContext) -> Result<(), Refusal> {
                 let group = match groups.get(&service.group) {
                     Some(id) => id.clone(),
                     None => {
-                        let id = catalogue::add_group(tx, &keeper, now, &service.group).await?;
+                        let input = GroupInput { name: service.group.clone(), ..GroupInput::default() };
+                        let id = catalogue::add_group(tx, &keeper, now, &input).await?;
                         groups.insert(service.group.clone(), id.clone());
                         id
                     }

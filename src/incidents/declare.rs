@@ -61,6 +61,18 @@ pub async fn declare_any(
     declare_at(tx, right, now, declaration, Affected::Any, Told::Now).await
 }
 
+/// Publishes an incident that is over by one update, of which subscribers are told as of any other. It begins and ends now:
+/// no service was impaired for a time that counts.
+pub async fn declare_over(
+    tx: &mut Tx,
+    right: &IncidentCommander,
+    now: Timestamp,
+    declaration: Declaration,
+) -> Result<Incident, Refusal> {
+    let declaration = Declaration { state: State::Resolved, started_at: now, next_update_by: None, ..declaration };
+    declare_at(tx, right, now, declaration, Affected::Any, Told::NowOver).await
+}
+
 /// What an incident has to affect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Affected {
@@ -75,6 +87,8 @@ pub(super) enum Affected {
 pub(super) enum Told {
     /// Now.
     Now,
+    /// Now, when it was over: its first update ends it.
+    NowOver,
     /// At this time, elsewhere, while it went on; the update that ends it follows.
     Earlier(Timestamp),
     /// At this time, when it was over: its first update ends it.
@@ -85,7 +99,7 @@ impl Told {
     /// The time that the first update shows, if it is not now.
     const fn at(self) -> Option<Timestamp> {
         match self {
-            Self::Now => None,
+            Self::Now | Self::NowOver => None,
             Self::Earlier(at) | Self::WhenOver(at) => Some(at),
         }
     }
@@ -110,7 +124,7 @@ pub(super) async fn declare_at(
     if declaration.first_evidence_at.is_some_and(|at| at > now) {
         form.wrong("first_evidence_at", Message::new("incident-start-in-future"));
     }
-    let is_over = matches!(told, Told::WhenOver(_));
+    let is_over = matches!(told, Told::WhenOver(_) | Told::NowOver);
     if !Kind::Incident.states().contains(&declaration.state) || declaration.state.is_over() != is_over {
         form.wrong("state", Message::new("incident-state-initial"));
     }
@@ -121,6 +135,9 @@ pub(super) async fn declare_at(
     publish::check_promise(&mut form, now, declaration.state, declaration.next_update_by);
     let body = publish::check_body(&mut form, &declaration.body);
     publish::check_services(tx, &mut form, &declaration.services).await?;
+    if is_over {
+        publish::check_resolved(tx, &mut form, declaration.state, &declaration.services).await?;
+    }
     form.check()?;
 
     let id = random::public_id();

@@ -35,7 +35,7 @@ pub fn operations(routes: ApiRoutes) -> ApiRoutes {
         .list(AREA.get(GROUPS, "listServiceGroups", "List groups of services"), list_groups)
         .write(AREA.create(GROUPS, "addServiceGroup", "Add a group of services"), add_group)
         .item(AREA.get(GROUP, "getServiceGroup", "Read a group of services"), get_group)
-        .write(AREA.put(GROUP, "editServiceGroup", "Rename or move a group of services").versioned(), edit_group)
+        .write(AREA.put(GROUP, "editServiceGroup", "Change or move a group of services").versioned(), edit_group)
 }
 
 /// A service that customers know by name.
@@ -57,6 +57,8 @@ struct ServiceView {
     kind: Option<ServiceKind>,
     /// Whether the page shows its uptime.
     showcase: bool,
+    /// Whether the page shows it only while it is not operational.
+    only_show_if_degraded: bool,
     /// The first day on which its uptime counts.
     start_date: String,
     created_at: DateTime<Utc>,
@@ -80,6 +82,7 @@ impl From<Service> for ServiceView {
             weight_percent: service.weight_percent,
             kind: service.kind,
             showcase: service.showcase,
+            only_show_if_degraded: service.only_show_if_degraded,
             start_date: service.start_date,
             created_at: service.created_at,
             updated_at: service.updated_at,
@@ -115,6 +118,9 @@ struct ServiceBody {
     /// Whether the page shows its uptime; true unless given.
     #[serde(default = "yes")]
     showcase: bool,
+    /// Whether the page shows it only while it is not operational.
+    #[serde(default)]
+    only_show_if_degraded: bool,
     /// The first day on which its uptime counts; today unless given.
     start_date: Option<NaiveDate>,
     /// Whether it is no longer offered.
@@ -149,6 +155,7 @@ impl ServiceBody {
             weight_percent: self.weight_percent,
             kind: self.kind,
             showcase: self.showcase,
+            only_show_if_degraded: self.only_show_if_degraded,
             start_date: self.start_date.map(|day| day.to_string()).unwrap_or_default(),
             archived: self.archived,
         })
@@ -222,6 +229,8 @@ async fn edit(request: ApiRequest, body: ServiceBody) -> Result<Done<ServiceView
 struct GroupView {
     id: PublicId,
     name: String,
+    /// One line; may be empty.
+    description: String,
     /// Its place on the page.
     position: i64,
     /// For `If-Match`.
@@ -230,7 +239,13 @@ struct GroupView {
 
 impl From<Group> for GroupView {
     fn from(group: Group) -> Self {
-        Self { id: group.id, name: group.name, position: group.position, version: group.version }
+        Self {
+            id: group.id,
+            name: group.name,
+            description: group.description,
+            position: group.position,
+            version: group.version,
+        }
     }
 }
 
@@ -242,24 +257,30 @@ struct GroupBody {
     /// The name, shown to customers.
     #[schema(min_length = 1, max_length = 60)]
     name: String,
+    /// One line; may be empty.
+    #[serde(default)]
+    #[schema(max_length = 280)]
+    description: String,
     /// Its place on the page; unless given, a new group is the last, and another stays where it is.
     #[schema(minimum = 0, maximum = 1_000_000)]
     position: Option<i64>,
 }
 
-async fn find_group(tx: &mut Tx, id: &PublicId) -> Result<Group, Refusal> {
-    store::groups(tx).await?.into_iter().find(|group| group.id == *id).ok_or(Refusal::NotFound)
+impl From<GroupBody> for GroupInput {
+    fn from(body: GroupBody) -> Self {
+        Self { name: body.name, description: body.description, position: body.position }
+    }
 }
 
 async fn written_group(tx: &mut Tx, id: &PublicId) -> Result<Written<GroupView>, Refusal> {
-    let group = find_group(tx, id).await?;
+    let group = store::group(tx, id).await?;
     let version = group.version;
     Ok(Written::versioned(GroupView::from(group), version).at(format!("{GROUPS}/{id}")))
 }
 
-/// The form's field is named by what it is beside.
+/// The form's fields are named by what they are beside.
 fn renamed(refusal: Refusal) -> Refusal {
-    rename_fields(refusal, &[("group_name", "name")])
+    rename_fields(refusal, &[("group_name", "name"), ("group_description", "description")])
 }
 
 async fn list_groups(request: ApiRequest, _: NoFilter) -> Result<List<GroupView>, Refusal> {
@@ -274,7 +295,7 @@ async fn list_groups(request: ApiRequest, _: NoFilter) -> Result<List<GroupView>
 
 async fn get_group(request: ApiRequest) -> Result<Item<GroupView>, Refusal> {
     let id = request.id("id")?;
-    let group = find_group(&mut request.read().await?, &id).await?;
+    let group = store::group(&mut request.read().await?, &id).await?;
     let version = group.version;
     Ok(Item::versioned(group.into(), version))
 }
@@ -282,14 +303,10 @@ async fn get_group(request: ApiRequest) -> Result<Item<GroupView>, Refusal> {
 async fn add_group(request: ApiRequest, body: GroupBody) -> Result<Done<GroupView>, Refusal> {
     let (right, now) = (request.may::<ServiceEditor>()?, request.now());
     check_position(body.position)?;
+    let input = GroupInput::from(body);
     request
         .write(async move |tx| {
-            let id = catalogue::add_group(tx, &right, now, &body.name).await.map_err(renamed)?;
-            if body.position.is_some() {
-                let version = find_group(tx, &id).await?.version;
-                let input = GroupInput { name: body.name, position: body.position };
-                catalogue::edit_group(tx, &right, now, &id, version, &input).await.map_err(renamed)?;
-            }
+            let id = catalogue::add_group(tx, &right, now, &input).await.map_err(renamed)?;
             written_group(tx, &id).await
         })
         .await
@@ -298,11 +315,11 @@ async fn add_group(request: ApiRequest, body: GroupBody) -> Result<Done<GroupVie
 async fn edit_group(request: ApiRequest, body: GroupBody) -> Result<Done<GroupView>, Refusal> {
     let (right, now, id) = (request.may::<ServiceEditor>()?, request.now(), request.id("id")?);
     check_position(body.position)?;
-    let input = GroupInput { name: body.name, position: body.position };
+    let input = GroupInput::from(body);
     let asked = &request;
     request
         .write(async move |tx| {
-            let version = asked.version_or(find_group(tx, &id).await?.version)?;
+            let version = asked.version_or(store::group(tx, &id).await?.version)?;
             catalogue::edit_group(tx, &right, now, &id, version, &input).await.map_err(renamed)?;
             written_group(tx, &id).await
         })

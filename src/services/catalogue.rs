@@ -13,7 +13,7 @@ use std::ops::RangeInclusive;
 
 /// Longest name of a service or group, in characters: it must fit on one line of a phone.
 pub const NAME_MAX: usize = 60;
-/// Longest description of a service, in characters.
+/// Longest description of a service or group, in characters.
 pub const DESCRIPTION_MAX: usize = 280;
 /// The last position. There are far fewer services, and a number that is added to one stays far from the largest.
 pub const POSITION_MAX: i64 = 1_000_000;
@@ -38,6 +38,8 @@ pub struct ServiceInput {
     pub kind: Option<ServiceKind>,
     /// Whether the status page shows its uptime history.
     pub showcase: bool,
+    /// Whether the status page shows it only while it is not operational.
+    pub only_show_if_degraded: bool,
     /// The first day its uptime is counted, `YYYY-MM-DD`; empty for today.
     pub start_date: String,
     /// Whether it is no longer offered.
@@ -49,31 +51,38 @@ pub struct ServiceInput {
 pub struct GroupInput {
     /// The name, shown to customers.
     pub name: String,
-    /// Its position on the page, counted from the top; `None` leaves it in place.
+    /// One line of description; may be empty.
+    pub description: String,
+    /// Its position on the page, counted from the top. `None` puts a new group last and leaves an existing one in place.
     pub position: Option<i64>,
 }
 
-/// Adds a group at the end of the page and returns its id.
-pub async fn add_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, name: &str) -> Result<PublicId, Refusal> {
-    let mut form = FieldErrors::new();
-    let name = form.required_line("group_name", name, NAME_MAX);
-    form.check()?;
+/// Adds a group and returns its id.
+pub async fn add_group(
+    tx: &mut Tx,
+    right: &ServiceEditor,
+    now: Timestamp,
+    input: &GroupInput,
+) -> Result<PublicId, Refusal> {
+    let GroupInput { name, description, position } = validate_group(input)?;
     let id = random::public_id();
     tx.execute(
-        sql("insert into service_group (id, name, position)
-             values ($1, $2, (select coalesce(max(case when position >= $3 then $3 else position + 1 end), 1)
-                              from service_group))")
+        sql("insert into service_group (id, name, description, position)
+             values ($1, $2, $3, coalesce($4,
+                 (select coalesce(max(case when position >= $5 then $5 else position + 1 end), 1) from service_group)))")
         .bind(&id)
         .bind(&name)
+        .bind(&description)
+        .bind(position)
         .bind(POSITION_MAX),
     )
     .await?;
-    record(tx, now, right, "service_group.added", "service_group", &id, &["name"]).await?;
+    record(tx, now, right, "service_group.added", "service_group", &id, &["name", "description"]).await?;
     events::public_changed(tx).await?;
     Ok(id)
 }
 
-/// Renames or moves a group. `version` is the one the form was filled from.
+/// Changes or moves a group. `version` is the one the form was filled from.
 ///
 /// # Errors
 ///
@@ -86,26 +95,27 @@ pub async fn edit_group(
     version: i64,
     input: &GroupInput,
 ) -> Result<(), Refusal> {
-    let mut form = FieldErrors::new();
-    let name = form.required_line("group_name", &input.name, NAME_MAX);
-    check_position(&mut form, input.position);
-    form.check()?;
-    let groups = store::groups(tx).await?;
-    let before = groups.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)?;
+    let GroupInput { name, description, position } = validate_group(input)?;
+    let before = store::group(tx, id).await?;
     let changed = tx
         .execute(
-            sql("update service_group set name = $3, position = coalesce($4, position), version = version + 1
+            sql("update service_group
+             set name = $3, description = $4, position = coalesce($5, position), version = version + 1
              where id = $1 and version = $2")
             .bind(id)
             .bind(version)
             .bind(&name)
-            .bind(input.position),
+            .bind(&description)
+            .bind(position),
         )
         .await?;
     if changed == 0 {
-        return Err(Refusal::Stale { theirs: before.name, yours: name });
+        return Err(Refusal::Stale {
+            theirs: lines(&before.name, &before.description),
+            yours: lines(&name, &description),
+        });
     }
-    record(tx, now, right, "service_group.edited", "service_group", id, &["name", "position"]).await?;
+    record(tx, now, right, "service_group.edited", "service_group", id, &["name", "description", "position"]).await?;
     events::public_changed(tx).await
 }
 
@@ -118,6 +128,15 @@ pub async fn remove_group(tx: &mut Tx, right: &ServiceEditor, now: Timestamp, id
     }
     record(tx, now, right, "service_group.removed", "service_group", id, &["name", "services"]).await?;
     events::public_changed(tx).await
+}
+
+fn validate_group(input: &GroupInput) -> Result<GroupInput, Refusal> {
+    let mut form = FieldErrors::new();
+    let name = form.required_line("group_name", &input.name, NAME_MAX);
+    let description = form.optional_line("group_description", &input.description, DESCRIPTION_MAX);
+    check_position(&mut form, input.position);
+    form.check()?;
+    Ok(GroupInput { name, description, position: input.position })
 }
 
 /// Checks the range of a position.
@@ -144,8 +163,9 @@ pub async fn add_service(
     let page = page::first_page(tx).await?.id;
     tx.execute(
         sql("insert into service
-                 (id, name, description, weight_percent, showcase, start_date, created_at, updated_at, kind)
-             values ($1, $2, $3, $4, $5, $6, $7, $7, $8)")
+                 (id, name, description, weight_percent, showcase, start_date, created_at, updated_at, kind,
+                  only_show_if_degraded)
+             values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)")
         .bind(&id)
         .bind(&valid.name)
         .bind(&valid.description)
@@ -153,7 +173,8 @@ pub async fn add_service(
         .bind(valid.showcase)
         .bind(&valid.start_date)
         .bind(now)
-        .bind(valid.kind),
+        .bind(valid.kind)
+        .bind(valid.only_show_if_degraded),
     )
     .await?;
     tx.execute(
@@ -194,7 +215,7 @@ pub async fn edit_service(
     let changed = tx
         .execute(
             sql("update service set name = $3, description = $4, weight_percent = $5, showcase = $6, start_date = $7,
-                 archived_at = $8, updated_at = $9, kind = $10, version = version + 1
+                 archived_at = $8, updated_at = $9, kind = $10, only_show_if_degraded = $11, version = version + 1
              where id = $1 and version = $2")
             .bind(id)
             .bind(version)
@@ -205,7 +226,8 @@ pub async fn edit_service(
             .bind(&valid.start_date)
             .bind(archived_at)
             .bind(now)
-            .bind(valid.kind),
+            .bind(valid.kind)
+            .bind(valid.only_show_if_degraded),
         )
         .await?;
     if changed == 0 {
@@ -237,6 +259,7 @@ fn changed_fields(before: &store::Service, valid: &ServiceInput) -> Vec<&'static
         ("weight_percent", before.weight_percent != valid.weight_percent),
         ("kind", before.kind != valid.kind),
         ("showcase", before.showcase != valid.showcase),
+        ("only_show_if_degraded", before.only_show_if_degraded != valid.only_show_if_degraded),
         ("start_date", before.start_date != valid.start_date),
         ("archived", before.archived_at.is_some() != valid.archived),
     ]

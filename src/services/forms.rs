@@ -48,6 +48,7 @@ async fn add_or_edit_group(request: FormRequest) -> Result<FormResponse, Refusal
     let mut form = FieldErrors::new();
     let input = GroupInput {
         name: request.fields.get("group_name").to_owned(),
+        description: request.fields.get("group_description").to_owned(),
         position: parse_position(&mut form, &request.fields),
     };
     form.check()?;
@@ -55,7 +56,7 @@ async fn add_or_edit_group(request: FormRequest) -> Result<FormResponse, Refusal
         "" => {
             request
                 .once(async move |tx| {
-                    catalogue::add_group(tx, &right, now, &input.name).await?;
+                    catalogue::add_group(tx, &right, now, &input).await?;
                     Ok(PAGE.to_owned())
                 })
                 .await
@@ -114,6 +115,7 @@ fn parse_service(fields: &Fields) -> Result<ServiceInput, Refusal> {
         weight_percent: weight_percent.unwrap_or_default(),
         kind,
         showcase: fields.has("showcase"),
+        only_show_if_degraded: fields.has("only_show_if_degraded"),
         start_date: fields.get("start_date").to_owned(),
         archived: fields.has("archived"),
     })

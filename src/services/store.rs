@@ -12,6 +12,8 @@ pub struct Group {
     pub id: PublicId,
     /// The name, shown to customers.
     pub name: String,
+    /// One line of description; may be empty.
+    pub description: String,
     /// Its position on the page, counted from the top.
     pub position: i64,
     /// For edits (decision 6).
@@ -35,6 +37,8 @@ pub struct Service {
     pub kind: Option<ServiceKind>,
     /// Whether the status page shows its uptime history.
     pub showcase: bool,
+    /// Whether the status page shows it only while it is not operational.
+    pub only_show_if_degraded: bool,
     /// The first day its uptime is counted, `YYYY-MM-DD`.
     pub start_date: String,
     /// When it was added.
@@ -112,8 +116,19 @@ pub async fn troubles_of_others(tx: &mut Tx) -> Result<Vec<OthersTrouble>, Refus
 /// Every group, in the page's order.
 pub async fn groups(tx: &mut Tx) -> Result<Vec<Group>, Refusal> {
     Ok(tx
-        .fetch_all::<Group>(sql("select id, name, position, version from service_group order by position, name"))
+        .fetch_all::<Group>(sql(
+            "select id, name, description, position, version from service_group order by position, name",
+        ))
         .await?)
+}
+
+/// A group by its id.
+///
+/// # Errors
+///
+/// `Refusal::NotFound` when there is none.
+pub async fn group(tx: &mut Tx, id: &PublicId) -> Result<Group, Refusal> {
+    groups(tx).await?.into_iter().find(|group| &group.id == id).ok_or(Refusal::NotFound)
 }
 
 /// Every service, archived ones included, in the first page's order.
@@ -121,7 +136,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Service>, Refusal> {
     Ok(tx
         .fetch_all::<Service>(sql(
             "select service.id, service.name, description, status, weight_percent, kind, showcase,
-                start_date, created_at, updated_at, archived_at, service.version,
+                only_show_if_degraded, start_date, created_at, updated_at, archived_at, service.version,
                 page_service.group_id, coalesce(page_service.position, 0) as position
              from service
              left join page_service on page_service.service_id = service.id

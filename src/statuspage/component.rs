@@ -31,7 +31,7 @@ pub struct Component {
     pub page_id: PublicId,
     /// Whether it is a group.
     pub group: bool,
-    /// Always `false`: Amends shows every service.
+    /// Whether the page shows it only while it is not operational; of a group `false`.
     pub only_show_if_degraded: bool,
     /// An address that changes the status by e-mail, which nothing has: `null`. The public API does not have this field.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,13 @@ impl Component {
     }
 
     /// A group as a component.
-    pub fn group(page_id: &PublicId, id: &PublicId, name: &str, position: i64, children: &[Self]) -> Self {
+    pub fn group(
+        page_id: &PublicId,
+        id: &PublicId,
+        (name, description): (&str, &str),
+        position: i64,
+        children: &[Self],
+    ) -> Self {
         Self {
             id: id.clone(),
             name: name.to_owned(),
@@ -57,7 +63,7 @@ impl Component {
             created_at: children.iter().filter_map(|child| child.created_at).min(),
             updated_at: children.iter().filter_map(|child| child.updated_at).max(),
             position,
-            description: None,
+            description: Some(description.to_owned()).filter(|text| !text.is_empty()),
             showcase: false,
             start_date: None,
             group_id: None,
@@ -79,7 +85,7 @@ pub struct ComponentGroup {
     pub page_id: PublicId,
     /// Its name.
     pub name: String,
-    /// Always `null`: groups have no description.
+    /// One line of description.
     pub description: Option<String>,
     /// Its components, in order.
     pub components: Vec<PublicId>,

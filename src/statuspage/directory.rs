@@ -109,7 +109,7 @@ impl Directory {
             group_id: service.group_id.clone(),
             page_id: self.page.id.clone(),
             group: false,
-            only_show_if_degraded: false,
+            only_show_if_degraded: service.only_show_if_degraded,
             automation_email: Some(None),
             components: None,
         }
@@ -118,7 +118,8 @@ impl Directory {
     /// A group as a component.
     pub fn group_component(&self, group: &Group) -> Component {
         let children: Vec<_> = self.services_in(&group.id).map(|service| self.component(service)).collect();
-        let group = Component::group(&self.page.id, &group.id, &group.name, group.position, &children);
+        let texts = (group.name.as_str(), group.description.as_str());
+        let group = Component::group(&self.page.id, &group.id, texts, group.position, &children);
         Component { automation_email: Some(None), ..group }
     }
 
@@ -298,7 +299,8 @@ fn post_mortem_update(
         updated_at: found.edited_at.unwrap_or(published_at).into(),
         display_at: published_at.into(),
         affected_components: None,
-        deliver_notifications: false,
+        // Subscribers to post-mortems are told of every one.
+        deliver_notifications: true,
         custom_tweet: None,
         tweet_id: None,
         tweets: Some(Tweets::default()),

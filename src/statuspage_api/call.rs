@@ -133,7 +133,8 @@ impl Call {
     }
 
     /// The part of a list that the query asks for. Its size is `limit` in some lists of the contract and `per_page` in
-    /// others, so both are read everywhere. Pages are counted from `first`; more than the maximum is the maximum.
+    /// others, so both are read everywhere. Pages are counted from `first`, and page 0 is the first
+    /// one everywhere; more than the maximum is the maximum.
     pub(super) fn part(&self, first: i64) -> Result<Part, Refusal> {
         let number = |name: &str, default: i64, least: i64, most: i64| match self.query().get(name).trim() {
             "" => Ok(default),
@@ -144,7 +145,7 @@ impl Call {
         };
         let size = if self.query().has("per_page") { "per_page" } else { "limit" };
         let limit = number(size, LIMIT, 1, LIMIT)?;
-        let page = number("page", first, first, PAGE_MAX)?;
+        let page = number("page", first, 0, PAGE_MAX)?.max(first);
         Ok(Part { limit, offset: (page - first) * limit })
     }
 

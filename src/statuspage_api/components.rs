@@ -55,6 +55,7 @@ struct Sent {
     status: Option<ServiceStatus>,
     group: Option<Option<PublicId>>,
     showcase: Option<bool>,
+    only_show_if_degraded: Option<bool>,
     start_date: Option<String>,
     position: Option<i64>,
 }
@@ -69,6 +70,7 @@ impl Sent {
             status: input.word("status"),
             group,
             showcase: input.flag("showcase"),
+            only_show_if_degraded: input.flag("only_show_if_degraded"),
             start_date: input.day("start_date").map(|day| day.to_string()),
             position: input.position("position"),
         }
@@ -81,6 +83,7 @@ impl Sent {
             description: self.description.unwrap_or(before.description),
             group: self.group.unwrap_or(before.group),
             showcase: self.showcase.unwrap_or(before.showcase),
+            only_show_if_degraded: self.only_show_if_degraded.unwrap_or(before.only_show_if_degraded),
             start_date: self.start_date.unwrap_or(before.start_date),
             position: self.position.or(before.position),
             ..before
@@ -98,6 +101,7 @@ pub(super) fn as_input(service: &Service) -> ServiceInput {
         weight_percent: service.weight_percent,
         kind: service.kind,
         showcase: service.showcase,
+        only_show_if_degraded: service.only_show_if_degraded,
         start_date: service.start_date.clone(),
         archived: !service.is_offered(),
     }

@@ -18,7 +18,6 @@ statuspage-id = This is not an id.
 statuspage-object = This must be an object.
 statuspage-statuses = Give each component as its id with its status: operational, degraded_performance, partial_outage, major_outage or under_maintenance.
 statuspage-page-setting = This setting is edited at the desk.
-statuspage-already-over = An incident cannot begin as over. Send "backfilled" and "backfill_date" for one that is over.
 statuspage-backfill-over = A backfilled incident is over: its status is resolved.
 statuspage-backfill-components = A backfilled incident has no components.
 statuspage-display-at = The time of a published update cannot be changed.

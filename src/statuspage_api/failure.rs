@@ -38,6 +38,7 @@ const NAMES: &[(&str, &str)] = &[
     ("first_at", "backfill_date"),
     ("from", "scheduled_for"),
     ("group", "group_id"),
+    ("group_description", "description"),
     ("group_name", "name"),
     ("last_body", "body"),
     ("plan_body", "body"),

@@ -47,13 +47,29 @@ pub(super) fn find(directory: &Directory, id: &PublicId) -> Result<ComponentGrou
 #[derive(Debug, Clone)]
 struct Sent {
     name: Option<String>,
+    description: Option<String>,
     position: Option<i64>,
     components: Option<Vec<PublicId>>,
 }
 
 impl Sent {
     fn read(input: &mut Input) -> Self {
-        Self { name: input.text("name"), position: input.position("position"), components: input.ids("components") }
+        Self {
+            name: input.text("name"),
+            // `null` empties the description.
+            description: input.has("description").then(|| input.text("description").unwrap_or_default()),
+            position: input.position("position"),
+            components: input.ids("components"),
+        }
+    }
+
+    /// The group with what was said about it; the rest is as `before`.
+    fn to_group(&self, before: GroupInput) -> GroupInput {
+        GroupInput {
+            name: self.name.clone().unwrap_or(before.name),
+            description: self.description.clone().unwrap_or(before.description),
+            position: self.position.or(before.position),
+        }
     }
 }
 
@@ -64,14 +80,7 @@ async fn create(call: Call) -> Outcome {
     input.check()?;
     let (now, url) = (call.now(), call.public_url());
     let created = call.write(async move |tx| {
-        let name = sent.name.unwrap_or_default();
-        let id = catalogue::add_group(tx, &right, now, &name).await?;
-        if sent.position.is_some() {
-            let groups = store::groups(tx).await?;
-            let version = groups.iter().find(|group| group.id == id).map_or(1, |group| group.version);
-            let input = GroupInput { name, position: sent.position };
-            catalogue::edit_group(tx, &right, now, &id, version, &input).await?;
-        }
+        let id = catalogue::add_group(tx, &right, now, &sent.to_group(GroupInput::default())).await?;
         move_components(tx, &right, now, &id, &sent.components.unwrap_or_default()).await?;
         find(&Directory::load(tx, &url).await?, &id)
     });
@@ -87,13 +96,12 @@ async fn edit(call: Call) -> Outcome {
     let (now, url) = (call.now(), call.public_url());
     let edited = call.write(async move |tx| {
         events::public_changed(tx).await?;
-        let groups = store::groups(tx).await?;
-        let before = groups.into_iter().find(|group| group.id == id).ok_or(Refusal::NotFound)?;
-        let name = sent.name.unwrap_or_else(|| before.name.clone());
-        let position = sent.position.filter(|position| *position != before.position);
-        if name != before.name || position.is_some() {
-            let input = GroupInput { name, position };
-            catalogue::edit_group(tx, &right, now, &id, before.version, &input).await?;
+        let stored = store::group(tx, &id).await?;
+        let before =
+            GroupInput { name: stored.name, description: stored.description, position: Some(stored.position) };
+        let after = sent.to_group(before.clone());
+        if after != before {
+            catalogue::edit_group(tx, &right, now, &id, stored.version, &after).await?;
         }
         if let Some(components) = &sent.components {
             move_components(tx, &right, now, &id, components).await?;

@@ -197,9 +197,6 @@ async fn text(tx: &mut Tx, sent: &Sent, state: State) -> Result<String, Refusal>
 
 async fn declare_now(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, sent: &Sent) -> Result<PublicId, Refusal> {
     let state = sent.state.unwrap_or(State::Investigating);
-    if state.is_over() {
-        return Err(Refusal::field("status", "statuspage-already-over"));
-    }
     let components = sent.components.clone().unwrap_or_default();
     let declaration = Declaration {
         title: sent.name.clone().unwrap_or_default(),
@@ -217,7 +214,11 @@ async fn declare_now(tx: &mut Tx, right: &IncidentCommander, now: Timestamp, sen
         notify: sent.notify,
         is_drill: false,
     };
-    Ok(declare::declare_any(tx, right, now, declaration).await?.id)
+    let declared = match state.is_over() {
+        true => declare::declare_over(tx, right, now, declaration).await?,
+        false => declare::declare_any(tx, right, now, declaration).await?,
+    };
+    Ok(declared.id)
 }
 
 /// Enters an incident that is over, with one update: it began and ended on its day, which is too short to count in any

@@ -18,7 +18,7 @@ use crate::platform::events::{self, Event};
 use crate::platform::installation;
 use crate::platform::keys::Purpose;
 use crate::platform::outgoing::Client;
-use crate::services::catalogue::{self, ServiceInput};
+use crate::services::catalogue::{self, GroupInput, ServiceInput};
 use crate::services::store as services;
 use crate::subscribers::manage::{self, NewSubscriber};
 use crate::subscribers::{Kinds, NewContact, Preferences, Subscriptions, Target, tell_nobody_of_post_mortem};
@@ -125,6 +125,7 @@ impl Import<'_> {
         }
         let (source, now, stored) = (self.source, self.now, &digest);
         let origin = (OriginKind::Group, group.origin_id.as_str());
+        let input = &GroupInput { name: group.name.clone(), description: group.description.clone(), position: None };
         if self.report.is_dry_run {
             return self.count_group(group).await;
         }
@@ -135,7 +136,7 @@ impl Import<'_> {
             }
             let outcome = match group_named(tx, source, &group.name).await? {
                 Some(id) => Outcome::Known(id),
-                None => Outcome::Made(catalogue::add_group(tx, &by_system::<ServiceEditor>(), now, &group.name).await?),
+                None => Outcome::Made(catalogue::add_group(tx, &by_system::<ServiceEditor>(), now, input).await?),
             };
             origin::remember(tx, now, source, origin, &outcome.id(), stored).await?;
             Ok(outcome)

@@ -40,7 +40,6 @@ statuspage-import-field = { $field }: { $why }
 statuspage-import-no-name = It has no name.
 statuspage-import-name-shortened = Its name was shortened to { $max } characters.
 statuspage-import-description-shortened = Its description was shortened to { $max } characters.
-statuspage-import-always-shown = It was shown only while it did not work. Here it is always shown.
 statuspage-import-changed = It says something else there now. Here it stays as it is.
 statuspage-import-older = The page has no list of older incidents. Only the 50 most recent could be read.
 statuspage-import-older-missing = It is older than the 50 most recent, and the page does not show it as JSON.

@@ -4,7 +4,7 @@ use amends::access::{IncidentCommander, ServiceEditor, by_system};
 use amends::app::test_support::{TestApp, test_start};
 use amends::incidents::{self, Cause, Declaration, NewUpdate, State, store};
 use amends::platform::db::sql;
-use amends::services::catalogue::{self, ServiceInput};
+use amends::services::catalogue::{self, GroupInput, ServiceInput};
 use amends::types::{PublicId, ServiceStatus, Timestamp};
 use chrono::Duration;
 
@@ -15,7 +15,8 @@ pub fn minutes(minutes: i64) -> Timestamp {
 pub async fn group(app: &TestApp, name: &str) -> PublicId {
     let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
     let name = name.to_owned();
-    app.app.db.write(async move |tx| catalogue::add_group(tx, &keeper, now, &name).await).await.unwrap()
+    let group = GroupInput { name, ..GroupInput::default() };
+    app.app.db.write(async move |tx| catalogue::add_group(tx, &keeper, now, &group).await).await.unwrap()
 }
 
 pub async fn service(app: &TestApp, name: &str, group: Option<&PublicId>, since: &str) -> PublicId {

@@ -144,10 +144,71 @@ on_both_databases! {
         assert_eq!(still["status"], "partial_outage");
         let (status, renamed) = program.patch(&format!("/component-groups/{group_id}"), json!({ "component_group": { "name": "Partners", "components": [] } })).await;
         assert_eq!((status, &renamed["name"], &renamed["components"]), (200, &json!("Partners"), &json!([])));
+        assert_eq!(renamed["description"], Value::Null);
+        let described = json!({ "component_group": { "description": "What partners use" } });
+        let (status, described) = program.patch(&format!("/component-groups/{group_id}"), described).await;
+        assert_eq!((status, &described["name"], &described["description"]), (200, &json!("Partners"), &json!("What partners use")));
+        let (_, emptied) = program.put(&format!("/component-groups/{group_id}"), json!({ "component_group": { "description": null } })).await;
+        assert_eq!(emptied["description"], Value::Null);
         assert_eq!(program.delete(&format!("/component-groups/{group_id}")).await.0, 200);
         assert_eq!(program.get(&format!("/component-groups/{group_id}")).await.0, 404);
         assert_eq!(program.delete(&format!("/components/{api}")).await, (204, Value::Null));
         assert_eq!(program.get(&format!("/components/{api}")).await.0, 404);
+    }
+
+    async fn a_component_is_shown_only_while_it_is_impaired(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let fields = json!({ "component": { "name": "Fax gateway", "only_show_if_degraded": true, "description": "For offices" } });
+        let (status, made) = program.post("/components", fields).await;
+        assert_eq!((status, &made["only_show_if_degraded"]), (201, &json!(true)));
+        let fax = made["id"].as_str().unwrap();
+        let group = json!({ "component_group": { "name": "Older ways", "description": "Kept until 2030", "components": [fax] } });
+        let (status, group) = program.post("/component-groups", group).await;
+        assert_eq!((status, &group["description"]), (201, &json!("Kept until 2030")));
+        let path = format!("/components/{}", group["id"].as_str().unwrap());
+        assert_eq!(program.get(&path).await.1["description"], "Kept until 2030");
+        // Programs get it always, readers of the page while something is wrong.
+        let page = async || {
+            app.publish().await;
+            app.visitor().get("/").await.body
+        };
+        let listed = public(&app, "/api/v2/components.json").await;
+        let of_fax = listed["components"].as_array().unwrap().iter().find(|one| one["id"] == fax).unwrap();
+        assert_eq!((&of_fax["only_show_if_degraded"], &of_fax["status"]), (&json!(true), &json!("operational")));
+        let before = page().await;
+        assert!(!before.contains("Fax gateway") && !before.contains("Older ways"), "{before}");
+        let path = format!("/components/{fax}");
+        assert_eq!(program.patch(&path, json!({ "component": { "status": "major_outage" } })).await.0, 200);
+        let during = page().await;
+        assert!(during.contains("Fax gateway") && during.contains("Kept until 2030"), "{during}");
+        assert_eq!(program.patch(&path, json!({ "component": { "status": "operational" } })).await.0, 200);
+        assert!(!page().await.contains("For offices"));
+        let (status, shown) = program.form(Method::PUT, &path, &[("component[only_show_if_degraded]", "false")]).await;
+        assert_eq!((status, &shown["only_show_if_degraded"], &shown["description"]), (200, &json!(false), &json!("For offices")));
+        assert!(page().await.contains("Fax gateway"));
+    }
+
+    async fn an_incident_that_is_over_already_is_told_by_one_update(app: TestApp) {
+        let program = Program::new(&app, &[]).await;
+        let card = program.component("Card payments").await;
+        let over = |statuses: Value| json!({ "incident": {
+            "name": "A short interruption", "status": "resolved", "body": "Cards failed for a minute.", "components": statuses,
+            "impact_override": "minor",
+        } });
+        let (status, refused) = program.post("/incidents", over(json!({ card.as_str(): "major_outage" }))).await;
+        assert_eq!(status, 422, "nothing would end the outage: {refused}");
+        assert!(refused["error"][0].as_str().unwrap().starts_with("components: "), "{refused}");
+        let (status, made) = program.post("/incidents", over(json!({ card.as_str(): "operational" }))).await;
+        assert_eq!(status, 201, "{made}");
+        assert_eq!((&made["status"], &made["impact"], &made["backfilled"]), (&json!("resolved"), &json!("minor"), &json!(false)));
+        assert_eq!((&made["resolved_at"], ids(&made["components"])), (&made["started_at"], vec![card.as_str()]));
+        let updates = made["incident_updates"].as_array().unwrap();
+        assert_eq!((updates.len(), &updates[0]["deliver_notifications"]), (1, &json!(true)));
+        let shown = public(&app, "/api/v2/incidents.json").await;
+        assert_eq!(shown["incidents"][0]["incident_updates"][0]["body"], "Cards failed for a minute.");
+        assert_eq!(public(&app, "/api/v2/summary.json").await["status"]["indicator"], "none");
+        let (status, short) = program.post("/incidents", json!({ "incident": { "name": "Over", "status": "resolved" } })).await;
+        assert_eq!((status, &short["incident_updates"][0]["body"]), (201, &json!("This incident has been resolved.")));
     }
 
     async fn what_is_over_is_entered_without_telling_anybody(app: TestApp) {
@@ -175,7 +236,6 @@ on_both_databases! {
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2999-01-01" }), "backfill_date"),
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2026-02-03", "component_ids": [card] }), "components"),
             (json!({ "name": "A", "backfilled": true, "backfill_date": "2026-02-03", "status": "postmortem" }), "status"),
-            (json!({ "name": "A", "status": "resolved" }), "status"),
             (json!({ "name": "A", "body": "b", "status": "postmortem" }), "status"),
         ] {
             let (status, refused) = program.post("/incidents", json!({ "incident": wrong })).await;
@@ -291,7 +351,7 @@ on_both_databases! {
         assert_eq!([ids(&first), ids(&second), ids(&third)].concat(), all);
         assert_eq!(program.get("/incidents?page=4&limit=2").await.1, json!([]));
         assert_eq!(program.get("/incidents?limit=1000").await.0, 200);
-        for wrong in ["limit=0", "limit=x", "page=0", "page=-1"] {
+        for wrong in ["limit=0", "limit=x", "page=x", "page=-1"] {
             assert_eq!(program.get(&format!("/incidents?{wrong}")).await.0, 422, "{wrong}");
         }
     }

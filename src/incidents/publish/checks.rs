@@ -52,7 +52,7 @@ pub(in crate::incidents) async fn check_services(
 
 /// Refuses an update that ends the incident and leaves a service in another status than operational: nothing would hold
 /// it any more, and nobody would be reminded of it.
-pub(super) async fn check_resolved(
+pub(in crate::incidents) async fn check_resolved(
     tx: &mut Tx,
     form: &mut FieldErrors,
     state: State,

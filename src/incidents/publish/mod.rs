@@ -4,7 +4,7 @@
 mod checks;
 
 pub use checks::{check_body, check_body_of};
-pub(super) use checks::{check_promise, check_services};
+pub(super) use checks::{check_promise, check_resolved, check_services};
 
 use super::events_out;
 use super::incident::{Kind, State, impact_of};
@@ -23,7 +23,6 @@ use crate::types::Actor;
 use crate::types::field_errors::FieldErrors;
 use crate::types::{Impact, Message, PublicId, Refusal, ServiceStatus, Timestamp};
 use crate::ui::time;
-use checks::check_resolved;
 use chrono::Duration;
 use std::collections::BTreeMap;
 

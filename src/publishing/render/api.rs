@@ -59,7 +59,8 @@ fn components(site: &Site) -> Vec<Component> {
     for grouped in &site.catalogue {
         let children: Vec<_> = grouped.services.iter().map(|service| component(site, service)).collect();
         if let Some(group) = &grouped.group {
-            components.push(Component::group(&site.page_id, &group.id, &group.name, group.position, &children));
+            let texts = (group.name.as_str(), group.description.as_str());
+            components.push(Component::group(&site.page_id, &group.id, texts, group.position, &children));
         }
         components.extend(children);
     }
@@ -80,7 +81,7 @@ fn component(site: &Site, service: &Service) -> Component {
         group_id: service.group_id.clone(),
         page_id: site.page_id.clone(),
         group: false,
-        only_show_if_degraded: false,
+        only_show_if_degraded: service.only_show_if_degraded,
         automation_email: None,
         components: None,
     }
@@ -158,7 +159,8 @@ fn post_mortem(site: &Site, incident: &site::Incident, post_mortem: &PostMortem)
         updated_at: post_mortem.changed_at().into(),
         display_at: post_mortem.published_at.into(),
         affected_components: None,
-        deliver_notifications: false,
+        // Subscribers to post-mortems are told of every one.
+        deliver_notifications: true,
         custom_tweet: None,
         tweet_id: None,
         tweets: None,

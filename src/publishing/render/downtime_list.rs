@@ -77,7 +77,8 @@ fn lines(site: &Site, first: NaiveDate, today: NaiveDate) -> LinesByDays {
         line.incidents.dedup();
     };
     let from = start_of_day(first, site.zone);
-    for (strip, service) in site.services().filter(|service| service.showcase).enumerate() {
+    // In the order of the strips that the list of services shows.
+    for (strip, service) in site.services().filter(|service| service.has_strip()).enumerate() {
         let begins = service.begins(site.zone);
         for downtime in service.timeline.downtimes(from.max(begins), site.now) {
             let days = (day_of(downtime.from, site.zone), last_day(site, &downtime));

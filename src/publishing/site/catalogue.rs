@@ -21,6 +21,8 @@ pub struct Group {
     pub id: PublicId,
     /// Its name.
     pub name: String,
+    /// An explanation; may be empty.
+    pub description: String,
     /// Its place on the page, from the top.
     pub position: i64,
 }
@@ -38,6 +40,8 @@ pub struct Service {
     pub status: ServiceStatus,
     /// Whether its history is shown.
     pub showcase: bool,
+    /// Whether it is shown only while it is not operational.
+    pub only_show_if_degraded: bool,
     /// The first day of its history.
     pub start_date: NaiveDate,
     /// When it was created.
@@ -53,6 +57,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether the list of services has it now.
+    pub fn is_listed(&self) -> bool {
+        !self.only_show_if_degraded || self.status != ServiceStatus::Operational
+    }
+
+    /// Whether the list of services has a strip of its days now.
+    pub fn has_strip(&self) -> bool {
+        self.showcase && self.is_listed()
+    }
+
     /// When its data begins.
     pub fn begins(&self, zone: Tz) -> Timestamp {
         start_of_day(self.start_date, zone)

@@ -100,7 +100,8 @@ fn catalogue(
     }
     for group in groups {
         let services = offered_in(known, Some(&group.id), timelines)?;
-        let group = Group { id: group.id, name: group.name, position: group.position };
+        let group =
+            Group { id: group.id, name: group.name, description: group.description, position: group.position };
         catalogue.push(GroupedServices { group: Some(group), services });
     }
     Ok(catalogue)
@@ -129,6 +130,7 @@ fn service(row: &services::Service, timelines: &mut Timelines) -> Result<Service
         description: row.description.clone(),
         status: row.status,
         showcase: row.showcase,
+        only_show_if_degraded: row.only_show_if_degraded,
         created_at: row.created_at,
         updated_at: row.updated_at,
         group_id: row.group_id.clone(),

@@ -156,7 +156,8 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
                     <form method="post" action="/desk/services/groups" class="form">
                         <FormKey typed=add_typed.clone()/>
                         <ErrorSummary typed=add_typed.clone()/>
-                        <TextField typed=add_typed name="group_name" label=t!("services-group-name-label") required=true/>
+                        <TextField typed=add_typed.clone() name="group_name" label=t!("services-group-name-label") required=true/>
+                        <TextField typed=add_typed name="group_description" label=t!("services-description-label") help=t!("services-group-description-help")/>
                         <button class="button" type="submit">{t!("services-group-add")}</button>
                     </form>
                 </details>
@@ -166,8 +167,10 @@ fn forms(context: &RequestContext, groups: &[Group]) -> impl IntoView + use<> {
 }
 
 fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
-    let (name_id, place_id) = (format!("name-{}", group.id), format!("place-{}", group.id));
+    let id_of = |field: &str| format!("{field}-{}", group.id);
+    let (name_id, description_id, place_id) = (id_of("name"), id_of("description"), id_of("place"));
     let name = typed.value("group_name", group.name.clone());
+    let description = typed.value("group_description", group.description.clone());
     let place = typed.value("position", group.position.to_string());
     let version = typed.value("version", group.version.to_string());
     view! {
@@ -178,6 +181,7 @@ fn group_form(typed: &FormState, group: &Group) -> impl IntoView + use<> {
                 <input type="hidden" name="group" value=group.id.to_string()/>
                 <input type="hidden" name="version" value=version/>
                 <div class="field"><label for=name_id.clone()>{t!("services-group-name-label")}</label><input id=name_id name="group_name" value=name required=true/></div>
+                <div class="field"><label for=description_id.clone()>{t!("services-description-label")}</label><input id=description_id name="group_description" value=description/></div>
                 <div class="field"><label for=place_id.clone()>{t!("services-position-label")}</label><input id=place_id name="position" value=place inputmode="numeric" class="for-time"/></div>
                 <button class="button" type="submit">{t!("services-save")}</button>
             </form>

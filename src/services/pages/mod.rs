@@ -29,6 +29,8 @@ fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]
     let kind = service.and_then(|service| service.kind).map(|kind| kind.as_str().to_owned()).unwrap_or_default();
     let position = service.map(|service| service.position.to_string()).unwrap_or_default();
     let showcase = typed.ticked("showcase", "yes", service.is_none_or(|service| service.showcase));
+    let hidden = service.is_some_and(|service| service.only_show_if_degraded);
+    let hidden = typed.ticked("only_show_if_degraded", "yes", hidden);
     view! {
         <TextField typed=typed.clone() name="name" label=t!("services-name-label") help=t!("services-name-help") value=name required=true/>
         <TextField typed=typed.clone() name="description" label=t!("services-description-label") help=t!("services-description-help") value=description/>
@@ -38,6 +40,10 @@ fn service_fields(typed: &FormState, service: Option<&Service>, groups: &[Group]
         <SelectField typed=typed.clone() name="kind" label=t!("services-kind-label") help=t!("services-kind-help") options=kinds value=kind/>
         <TextField typed=typed.clone() name="start_date" label=t!("services-start-label") help=t!("services-start-help") value=start kind="date"/>
         <label class="choice"><input type="checkbox" name="showcase" value="yes" checked=showcase/>" "{t!("services-showcase-label")}</label>
+        <div class="field">
+            <label class="choice"><input type="checkbox" name="only_show_if_degraded" value="yes" checked=hidden aria-describedby="hidden-help"/>" "{t!("services-only-degraded-label")}</label>
+            <p class="help" id="hidden-help">{t!("services-only-degraded-help")}</p>
+        </div>
     }
 }
 

@@ -44,6 +44,8 @@ pub struct PlannedGroup {
     pub origin_id: String,
     /// The name.
     pub name: String,
+    /// One line of description; may be empty.
+    pub description: String,
 }
 
 /// A service.
@@ -81,7 +83,11 @@ pub struct PlannedTemplate {
 impl PlannedGroup {
     /// A digest of what it says.
     pub fn digest(&self) -> String {
-        digest(&[&self.name])
+        // Without the description where there is none, as in imports from before groups had one.
+        match self.description.as_str() {
+            "" => digest(&[&self.name]),
+            description => digest(&[&self.name, description]),
+        }
     }
 }
 
@@ -149,7 +155,8 @@ fn plan_groups(plan: &mut Plan, mut groups: Vec<Component>) -> HashMap<String, u
             plan.not_imported.push(NotImported::new(What::Group, &group.id, Message::new("statuspage-import-no-name")));
             continue;
         }
-        plan.groups.push(PlannedGroup { origin_id: group.id, name });
+        let description = description_of(plan, What::Group, &name, group.description);
+        plan.groups.push(PlannedGroup { origin_id: group.id, name, description });
     }
     plan.groups.iter().enumerate().map(|(place, group)| (group.origin_id.clone(), place)).collect()
 }
@@ -182,13 +189,7 @@ fn plan_services(
             plan.not_imported.push(NotImported::new(What::Service, &component.id, reason));
             continue;
         }
-        let description = clean_text::line(&to_markdown(&component.description.unwrap_or_default()));
-        let description =
-            shortened(plan, &name, &description, DESCRIPTION_MAX, "statuspage-import-description-shortened");
-        if component.only_show_if_degraded == Some(true) {
-            let reason = Message::new("statuspage-import-always-shown");
-            plan.not_imported.push(NotImported::new(What::Service, &name, reason).times(0));
-        }
+        let description = description_of(plan, What::Service, &name, component.description);
         let start = component.start_date.filter(|date| NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok());
         let created = component.created_at.filter(|at| *at <= context.now).map(|at| at.date_naive().to_string());
         let input = ServiceInput {
@@ -196,6 +197,7 @@ fn plan_services(
             description,
             weight_percent: WEIGHT_PERCENT,
             showcase: component.showcase.unwrap_or(true),
+            only_show_if_degraded: component.only_show_if_degraded.unwrap_or(false),
             start_date: start.or(created).unwrap_or_default(),
             ..ServiceInput::default()
         };
@@ -213,10 +215,13 @@ fn name_of(plan: &mut Plan, what: What, name: &str) -> String {
     cut
 }
 
-fn shortened(plan: &mut Plan, name: &str, text: &str, max: usize, key: &str) -> String {
-    let cut = cut(text, max);
-    if cut != text {
-        plan.not_imported.push(NotImported::new(What::Service, name, Message::new(key).with("max", max)).times(0));
+/// The description of a service or group on one line.
+fn description_of(plan: &mut Plan, what: What, name: &str, description: Option<String>) -> String {
+    let description = clean_text::line(&to_markdown(&description.unwrap_or_default()));
+    let cut = cut(&description, DESCRIPTION_MAX);
+    if cut != description {
+        let reason = Message::new("statuspage-import-description-shortened").with("max", DESCRIPTION_MAX);
+        plan.not_imported.push(NotImported::new(what, name, reason).times(0));
     }
     cut
 }
