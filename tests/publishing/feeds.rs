@@ -1,11 +1,14 @@
 //! The Atom and RSS feeds, as feed readers parse them.
 
 use super::fixture::{Fixture, minutes, open_incident, run_sql, update};
+use super::test_server::start_server;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
+use amends::platform::clock::Clock;
 use amends::types::ServiceStatus;
-use axum::http::{Method, header};
+use axum::http::{HeaderName, Method, header};
+use chrono::DateTime;
 
 const CONTENT: &str = "<p><small>Mar <var data-var='date'>11</var>, <var data-var='time'>09:40</var> UTC</small><br>\
      <strong>Resolved</strong> - It works &amp; we are sorry.</p>\
@@ -76,6 +79,30 @@ on_both_databases! {
             let (status, time) = if path.ends_with("summary.json") { (304, "09:40:00") } else { (200, "09:50:00") };
             assert_eq!((changed.status.as_u16(), &changed.headers[header::LAST_MODIFIED]), (status, &at(time).parse().unwrap()), "{path}");
         }
+    }
+
+    async fn no_document_says_that_it_changed_after_it_was_sent(app: TestApp) {
+        resolved_incident(&app).await;
+        // The time of the machine, which is that of the responses.
+        app.app.clock.set(Clock::System.now());
+        let server = start_server(app.app.clone()).await;
+        let (visitor, client) = (app.visitor(), reqwest::Client::new());
+        for title in [
+            "update incident set title = 'Calls fail'", "update incident set title = 'Texts fail'",
+            "update incident set title = 'Data fails'", "update incident set title = 'Mail fails'",
+        ] {
+            run_sql(&app, title).await;
+            run_sql(&app, "update installation set public_version = public_version + 1").await;
+            app.publish().await;
+            for path in ["/history.atom", "/history.rss", "/history.json", "/api/v2/incidents.json"] {
+                let from_front = client.get(format!("{}{path}", server.url)).send().await.unwrap().headers().clone();
+                for headers in [from_front, visitor.get(path).await.headers] {
+                    let time = |name: HeaderName| DateTime::parse_from_rfc2822(headers[name].to_str().unwrap()).unwrap();
+                    assert!(time(header::LAST_MODIFIED) <= time(header::DATE), "{path}: {headers:?}");
+                }
+            }
+        }
+        server.stop().await;
     }
 
     async fn atom_times_are_in_seconds_and_end_with_z(app: TestApp) {
