@@ -30,7 +30,7 @@ on_both_databases! {
         let body = app.visitor().get("/history.atom").await.body;
         let feed: atom_syndication::Feed = body.parse().unwrap();
         assert_eq!(feed.id, "tag:127.0.0.1,2005:/history");
-        assert_eq!(feed.title.value, "Your company Status – incident history");
+        assert_eq!(feed.title.value, "Your company Status - Incident History");
         assert_eq!(feed.updated.to_rfc3339(), "2026-03-11T09:40:00+00:00");
         assert_eq!(feed.lang.as_deref(), Some("en"));
         assert_eq!(feed.authors[0].name, "Your company");
@@ -122,7 +122,7 @@ on_both_databases! {
     async fn rss_has_stable_ids_links_and_content(app: TestApp) {
         let fixture = resolved_incident(&app).await;
         let channel: rss::Channel = app.visitor().get("/history.rss").await.body.parse().unwrap();
-        assert_eq!((channel.title.as_str(), channel.link.as_str()), ("Your company Status – incident history", "http://127.0.0.1:3000"));
+        assert_eq!((channel.title.as_str(), channel.link.as_str()), ("Your company Status - Incident History", "http://127.0.0.1:3000"));
         assert_eq!(channel.description, channel.title);
         assert_eq!(channel.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:40:00 +0000"));
         assert_eq!(channel.items.len(), 1);
