@@ -131,7 +131,10 @@ on_both_databases! {
         assert_eq!((item.link.as_deref(), item.guid.as_ref().unwrap().value.as_str()), (Some(&*link), &*link));
         assert!(item.guid.as_ref().unwrap().permalink);
         assert_eq!(item.title.as_deref(), Some("Mobile data fails in the north"));
-        assert_eq!(item.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:00:00 +0000"));
+        assert_eq!(item.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:40:00 +0000"), "of the newest update");
+        let own: rss::Channel = app.visitor().get(&format!("/incidents/{}.rss", fixture.incident)).await.body.parse().unwrap();
+        let dates: Vec<_> = own.items.iter().map(|item| item.pub_date.as_deref().unwrap()).collect();
+        assert_eq!(dates, ["Wed, 11 Mar 2026 09:40:00 +0000", "Wed, 11 Mar 2026 09:00:00 +0000"], "each its own");
         assert_eq!(item.categories[0].name, "resolved");
         assert_eq!(item.description.as_deref(), Some(CONTENT));
     }

@@ -86,7 +86,8 @@ fn rss_item(site: &Site, entry: &Entry) -> rss::Item {
     rss::Item {
         title: Some(entry.title.clone()),
         description: Some(entry.html.clone()),
-        pub_date: Some(entry.published_at.to_rfc2822()),
+        // As in Statuspage's feeds: RSS has no other time, and programs take what is newer than at their last look.
+        pub_date: Some(entry.newest_at.to_rfc2822()),
         guid: Some(rss::Guid { value: guid, permalink: entry.is_link_unique }),
         link: Some(link),
         categories: vec![category("status", entry.status), category("impact", entry.impact)],

@@ -49,6 +49,8 @@ struct Entry {
     link: String,
     title: String,
     published_at: Timestamp,
+    /// When the newest of what it says was published.
+    newest_at: Timestamp,
     changed_at: Timestamp,
     status: &'static str,
     impact: &'static str,
@@ -173,6 +175,7 @@ fn incident_feed(site: &Site, incident: &Incident) -> Feed {
             link: format!("{}{}", site.public_url, incident.path()),
             title: clean_text::line(&t!("publishing-incident-title", state = &part.word, title = &incident.title)),
             published_at: part.published_at,
+            newest_at: part.published_at,
             changed_at: part.changed_at,
             status: part.status,
             impact: impact(incident),
@@ -198,11 +201,19 @@ fn incident_entry(site: &Site, incident: &Incident, html: String) -> Entry {
         link: format!("{}{}", site.public_url, incident.path()),
         title: clean_text::line(&incident.title),
         published_at: incident.published_at,
+        newest_at: newest_at(incident),
         changed_at: incident.changed_at(),
         status: incident.state.as_str(),
         impact: impact(incident),
         html,
     }
+}
+
+/// When the newest update was published, or the post-mortem.
+fn newest_at(incident: &Incident) -> Timestamp {
+    let updates = incident.updates.iter().map(|update| update.published_at);
+    let post_mortem = incident.post_mortem.as_ref().map(|text| text.published_at);
+    updates.chain(post_mortem).max().unwrap_or(incident.published_at)
 }
 
 /// The impact in the words of the Statuspage API.
