@@ -11,7 +11,7 @@ use super::subscribe::{Asked, ask_to_confirm, check_preferences, check_subscript
 use crate::access::SubscriberManager;
 use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
-use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long after a confirmation link another one can be sent to the same subscriber.
@@ -124,7 +124,7 @@ pub async fn wanted(tx: &mut Tx, id: &PublicId) -> Result<Wanted, Refusal> {
 ///
 /// # Errors
 ///
-/// Those of [`edit`](super::edit()); `Refusal::NotFound` for one who has not confirmed and is asked nothing.
+/// Those of [`edit`](super::edit()); `Refusal::Conflict` for one who is asked nothing, or confirms at the same moment.
 pub async fn change(
     tx: &mut Tx,
     right: &SubscriberManager,
@@ -139,7 +139,9 @@ pub async fn change(
     }
     let before = store::lock(tx, id).await?;
     let requests = store::open_requests(tx, id).await?;
-    let asked = AllAsked::of(&before, &requests).ok_or(Refusal::NotFound)?;
+    // They may have confirmed since.
+    let asked = AllAsked::of(&before, &requests).filter(|_| before.state == State::Unconfirmed);
+    let asked = asked.ok_or_else(|| Refusal::conflict("subscribers-nothing-to-confirm"))?;
     edit::check_version(tx, &before, version, &asked.wanted, wanted).await?;
     check_subscriptions(tx, &wanted.subscriptions, Some(&asked.wanted.subscriptions)).await?;
     check_preferences(tx, &wanted.preferences).await?;
@@ -217,7 +219,7 @@ pub(super) async fn resend_by(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &P
     let subscriber = store::lock(tx, id).await?;
     let requests = store::open_requests(tx, id).await?;
     let all = AllAsked::of(&subscriber, &requests).filter(|_| subscriber.state == State::Unconfirmed);
-    let all = all.ok_or_else(|| Refusal::Conflict(Message::new("subscribers-nothing-to-confirm")))?;
+    let all = all.ok_or_else(|| Refusal::conflict("subscribers-nothing-to-confirm"))?;
     if requests.last().is_some_and(|newest| newest.created_at > now - RESEND_INTERVAL) {
         return Ok(false);
     }
