@@ -127,6 +127,11 @@ on_both_databases! {
              <var data-var='time'>20:00</var> UTC</strong></p>";
         let content = feed.entries[0].content.as_ref().unwrap().value.as_deref().unwrap();
         assert!(content.starts_with(planned), "{content}");
+        // Programs know from RSS that it is planned, and until when it takes.
+        let body = app.visitor().get("/history.rss").await.body;
+        assert!(body.contains("<maintenanceEndDate>Wed, 11 Mar 2026 20:00:00 +0000</maintenanceEndDate>"), "{body}");
+        let channel: rss::Channel = body.parse().unwrap();
+        assert_eq!(channel.items[0].pub_date.as_deref(), Some("Wed, 11 Mar 2026 19:00:00 +0000"));
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("The scheduled maintenance now takes place") && page.contains("Calls may drop"), "{page}");
         update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;

@@ -5,6 +5,7 @@ use crate::publishing::site::Site;
 use crate::types::{Timestamp, clean_text};
 use atom_syndication as atom;
 use chrono::SubsecRound;
+use rss::extension::{Extension, ExtensionMap};
 
 /// The feed as Atom (RFC 4287), with times as Statuspage writes them: in seconds and with `Z`, which some readers expect. The
 /// crate writes the offset; in texts the brackets are escaped, so only elements end like this.
@@ -91,6 +92,14 @@ fn rss_item(site: &Site, entry: &Entry) -> rss::Item {
         guid: Some(rss::Guid { value: guid, permalink: entry.is_link_unique }),
         link: Some(link),
         categories: vec![category("status", entry.status), category("impact", entry.impact)],
+        extensions: entry.maintenance_until.map(maintenance_end).unwrap_or_default(),
         ..rss::Item::default()
     }
+}
+
+/// An element of Statuspage's own, by which programs know maintenance, and whether it is under way: from `pubDate` until then.
+fn maintenance_end(at: Timestamp) -> ExtensionMap {
+    let name = "maintenanceEndDate".to_owned();
+    let element = Extension { name: name.clone(), value: Some(at.to_rfc2822()), ..Extension::default() };
+    ExtensionMap::from([(String::new(), [(name, vec![element])].into())])
 }
