@@ -6,8 +6,8 @@ publishing-subscribe = Subscribe
 publishing-demo-label = Demonstration
 publishing-feed-planned = THIS IS A SCHEDULED EVENT { $when }
 publishing-feed-update = Update
-publishing-feed-service-title = { $service } – { $name } Status – incident history
-publishing-feed-title = { $name } Status – incident history
+publishing-feed-service-title = { $service } - { $name } Status - Incident History
+publishing-feed-title = { $name } Status - Incident History
 
 # For the script, in the order it knows; % is filled in. A language that says "3 days" in another way than
 # "11 days" writes both, the form for 3 to 10 behind a slash.

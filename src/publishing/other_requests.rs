@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Method, Response, StatusCode, Uri, header};
 /// The methods that published documents have.
 pub const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// The answer to OPTIONS (RFC 9110 § 9.3.7). Scripts of other sites may read the documents of the API, also with headers
+/// The answer to OPTIONS (RFC 9110 § 9.3.7). Scripts of other sites may read the documents of the API and feeds, also with headers
 /// such as `If-None-Match`, for which browsers ask first.
 pub(super) fn options(edition: &Edition, path: &str) -> Option<Response<Body>> {
     let document = edition.find(path)?;

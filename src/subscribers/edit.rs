@@ -1,7 +1,8 @@
 //! Changing and ending a subscription.
 
+use super::open_requests;
 use super::request_text::subscriptions_label;
-use super::scope::Subscriptions;
+use super::scope::{Subscriptions, Target};
 use super::store::{self, Preferences, State, Subscriber};
 use super::subscribe::{check_preferences, check_subscriptions};
 use crate::delivery::{destination, queue};
@@ -23,15 +24,25 @@ pub struct Wanted {
     pub preferences: Preferences,
 }
 
-/// Whether a subscriber has this already, as the form of this version shows it. Asked before a write transaction, which a
-/// form that changes nothing must not cost.
-pub(super) async fn is_unchanged(tx: &mut Tx, id: &PublicId, version: i64, wanted: &Wanted) -> Result<bool, Refusal> {
+/// Whether a subscriber has this already, as the form of this version shows it, and no open request says how they want to be
+/// written to where the form `chooses` that. Asked before a write transaction, which a form that changes nothing must not cost.
+pub(super) async fn is_unchanged(
+    tx: &mut Tx,
+    id: &PublicId,
+    version: i64,
+    wanted: &Wanted,
+    chooses: bool,
+) -> Result<bool, Refusal> {
     let before = store::get(tx, id).await?;
     let is_same = before.subscriptions == wanted.subscriptions && before.preferences == wanted.preferences;
-    Ok(before.state == State::Active && before.version == version && is_same)
+    if before.state != State::Active || before.version != version || !is_same {
+        return Ok(false);
+    }
+    Ok(!chooses || !store::open_requests(tx, id).await?.iter().any(|request| request.sets_preferences))
 }
 
-/// Changes which updates a subscriber gets, and how. Whoever has the link needs no confirmation, nor does staff.
+/// Changes which updates a subscriber gets, and how. Whoever has the link needs no confirmation, nor does staff. `chooses` is
+/// whether they chose how they want to be written to, also where that is what they have: no older link undoes it then.
 ///
 /// # Errors
 ///
@@ -44,6 +55,7 @@ pub async fn edit(
     id: &PublicId,
     version: Option<i64>,
     wanted: &Wanted,
+    chooses: bool,
 ) -> Result<(), Refusal> {
     let before = store::lock(tx, id).await?;
     if !matches!(before.state, State::Active | State::Quarantined) {
@@ -58,8 +70,13 @@ pub async fn edit(
     store::set_subscriptions(tx, id, &wanted.subscriptions).await?;
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
     store::set_preferences(tx, now, id, &preferences).await?;
-    if preferences != before.preferences {
+    if chooses || preferences != before.preferences {
         store::overrule_requests(tx, id, now).await?;
+    }
+    let is_off = |incident: &&PublicId| !wanted.subscriptions.has(&Target::Incident((*incident).clone()));
+    let taken_off: Vec<_> = before.subscriptions.incidents().filter(is_off).cloned().collect();
+    if !taken_off.is_empty() {
+        open_requests::take_off(tx, now, id, &taken_off).await?;
     }
     record(tx, now, actor, "subscription.changed", id, &["about", "kinds"]).await
 }

@@ -43,9 +43,7 @@ async fn subscribe(request: FormRequest) -> Result<FormResponse, Refusal> {
     let mut errors = FieldErrors::new();
     let subscriptions = parse_subscriptions(&mut errors, &request.fields);
     let preferences = parse_preferences(&mut errors, &request.fields, Preferences::default());
-    // A form that shows neither says nothing of them.
-    let has_preferences = request.fields.has("language") || request.fields.has("digest");
-    let preferences = has_preferences.then_some(preferences);
+    let preferences = has_preferences(&request.fields).then_some(preferences);
     let contact = read_contact(&mut errors, &request).await?;
     errors.check()?;
     let contact = contact.ok_or_else(|| Refusal::field("to", "field-required"))?;
@@ -174,6 +172,11 @@ pub(super) fn parse_preferences(errors: &mut FieldErrors, fields: &Fields, befor
     Preferences { language, digest }
 }
 
+/// Whether the form says how messages are wanted. One that shows neither field says nothing of it.
+fn has_preferences(fields: &Fields) -> bool {
+    fields.has("language") || fields.has("digest")
+}
+
 fn parse_link(request: &FormRequest) -> Result<SubscriptionLink, Refusal> {
     SubscriptionLink::parse(&request.context.app.keys, request.param("token")?).ok_or(Refusal::NotFound)
 }
@@ -222,17 +225,19 @@ async fn save_scope(request: FormRequest) -> Result<FormResponse, Refusal> {
     let preferences = parse_preferences(&mut errors, &request.fields, before.preferences);
     errors.check()?;
     let wanted = Wanted { subscriptions, preferences };
+    // Saved as they are, they are a choice too, if the form shows them.
+    let chooses = has_preferences(&request.fields);
     let (now, version) = (request.context.now, request.fields.version()?);
     let path = manage_path(&request.context.app.keys, &id);
     let mut tx = request.context.app.db.read().await?;
-    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &wanted).await?;
+    let is_unchanged = edit::is_unchanged(&mut tx, &id, version, &wanted, chooses).await?;
     drop(tx);
     if is_unchanged {
         return Ok(FormResponse::to(format!("{path}?saved=1")));
     }
     request
         .once(async move |tx| {
-            edit::edit(tx, &Actor::Visitor, now, &id, Some(version), &wanted).await?;
+            edit::edit(tx, &Actor::Visitor, now, &id, Some(version), &wanted, chooses).await?;
             Ok(format!("{path}?saved=1"))
         })
         .await

@@ -4,13 +4,14 @@
 use super::confirm::activate;
 use super::contact::NewContact;
 use super::edit::{self, Wanted, record};
+use super::open_requests::{self, AllAsked};
 use super::scope::Subscriptions;
 use super::store::{self, Preferences, State};
 use super::subscribe::{Asked, ask_to_confirm, check_preferences, check_subscriptions, find_or_insert};
 use crate::access::SubscriberManager;
 use crate::platform::db::Tx;
 use crate::platform::keys::Keys;
-use crate::types::{Actor, Message, PublicId, Refusal, Timestamp};
+use crate::types::{Actor, PublicId, Refusal, Timestamp};
 use chrono::Duration;
 
 /// How long after a confirmation link another one can be sent to the same subscriber.
@@ -105,25 +106,25 @@ pub async fn add_to_incidents(
     record(tx, now, right.actor(), "subscription.added", id, &["about", "state"]).await
 }
 
-/// What a subscriber has; what they are asked to confirm where they have not confirmed yet. Nothing after the end.
+/// What a subscriber has; all that they are asked to confirm where they have not confirmed yet. Nothing after the end.
 pub async fn wanted(tx: &mut Tx, id: &PublicId) -> Result<Wanted, Refusal> {
     let subscriber = store::get(tx, id).await?;
-    let request = match subscriber.state {
-        State::Unconfirmed => store::newest_request(tx, id).await?,
-        State::Active | State::Quarantined | State::Ended => None,
+    let requests = match subscriber.state {
+        State::Unconfirmed => store::open_requests(tx, id).await?,
+        State::Active | State::Quarantined | State::Ended => Vec::new(),
     };
-    Ok(match request {
-        Some(request) => Wanted { subscriptions: request.subscriptions, preferences: request.preferences },
+    Ok(match AllAsked::of(&subscriber, &requests) {
+        Some(asked) => asked.wanted,
         None => Wanted { subscriptions: subscriber.subscriptions, preferences: subscriber.preferences },
     })
 }
 
-/// Changes what a subscriber subscribed to, and how they are written to; of one who has not confirmed yet, what they are
-/// asked to confirm. `version` is that of the form; `None` changes whatever is there.
+/// Changes what a subscriber subscribed to, and how they are written to; of one who has not confirmed yet, all that they are
+/// asked to confirm, by whichever link. `version` is that of the form; `None` changes whatever is there.
 ///
 /// # Errors
 ///
-/// Those of [`edit`](super::edit()).
+/// Those of [`edit`](super::edit()); `Refusal::Conflict` for one who is asked nothing, or confirms at the same moment.
 pub async fn change(
     tx: &mut Tx,
     right: &SubscriberManager,
@@ -134,15 +135,19 @@ pub async fn change(
 ) -> Result<(), Refusal> {
     let subscriber = store::get(tx, id).await?;
     if subscriber.state != State::Unconfirmed {
-        return edit::edit(tx, right.actor(), now, id, version, wanted).await;
+        return edit::edit(tx, right.actor(), now, id, version, wanted, false).await;
     }
     let before = store::lock(tx, id).await?;
-    let stored = self::wanted(tx, id).await?;
-    edit::check_version(tx, &before, version, &stored, wanted).await?;
-    check_subscriptions(tx, &wanted.subscriptions, None).await?;
+    let requests = store::open_requests(tx, id).await?;
+    // They may have confirmed since.
+    let asked = AllAsked::of(&before, &requests).filter(|_| before.state == State::Unconfirmed);
+    let asked = asked.ok_or_else(|| Refusal::conflict("subscribers-nothing-to-confirm"))?;
+    edit::check_version(tx, &before, version, &asked.wanted, wanted).await?;
+    check_subscriptions(tx, &wanted.subscriptions, Some(&asked.wanted.subscriptions)).await?;
     check_preferences(tx, &wanted.preferences).await?;
     let preferences = wanted.preferences.clone().for_channel(before.contact.channel);
-    store::set_newest_request(tx, id, &wanted.subscriptions, &preferences).await?;
+    let wanted = Wanted { subscriptions: wanted.subscriptions.clone(), preferences };
+    open_requests::change(tx, now, &requests, &asked, &wanted).await?;
     record(tx, now, right.actor(), "subscription.changed", id, &["about", "kinds"]).await
 }
 
@@ -171,6 +176,7 @@ pub async fn unsubscribe_from_incident(
     if !before.subscriptions.incidents().any(|one| one == incident_id) {
         return Err(Refusal::NotFound);
     }
+    open_requests::take_off(tx, now, id, std::slice::from_ref(incident_id)).await?;
     edit::end_incident(tx, right.actor(), now, id, incident_id).await
 }
 
@@ -183,20 +189,11 @@ async fn do_not_ask(
     id: &PublicId,
     incident_id: &PublicId,
 ) -> Result<(), Refusal> {
-    let (mut is_asked, mut is_left) = (false, false);
-    for request in store::open_requests(tx, id).await? {
-        let others = request.subscriptions.iter().filter(|one| one.target.incident() != Some(incident_id)).cloned();
-        let others = Subscriptions::new(others);
-        if others != request.subscriptions {
-            is_asked = true;
-            store::keep_of_request(tx, now, &request, &others).await?;
-        }
-        is_left |= !others.is_empty() && request.expires_at > now;
-    }
-    if !is_asked {
+    let left = open_requests::take_off(tx, now, id, std::slice::from_ref(incident_id)).await?;
+    if !left.was_asked {
         return Err(Refusal::NotFound);
     }
-    if !is_left {
+    if !left.can_confirm {
         return unsubscribe(tx, right, now, id).await;
     }
     record(tx, now, right.actor(), "subscription.changed", id, &["about"]).await
@@ -221,21 +218,15 @@ pub async fn resend_confirmation(
 pub(super) async fn resend_by(tx: &mut Tx, actor: &Actor, now: Timestamp, id: &PublicId) -> Result<bool, Refusal> {
     let subscriber = store::lock(tx, id).await?;
     let requests = store::open_requests(tx, id).await?;
-    let Some(newest) = requests.last().filter(|_| subscriber.state == State::Unconfirmed) else {
-        return Err(Refusal::Conflict(Message::new("subscribers-nothing-to-confirm")));
-    };
-    if newest.created_at > now - RESEND_INTERVAL {
+    let all = AllAsked::of(&subscriber, &requests).filter(|_| subscriber.state == State::Unconfirmed);
+    let all = all.ok_or_else(|| Refusal::conflict("subscribers-nothing-to-confirm"))?;
+    if requests.last().is_some_and(|newest| newest.created_at > now - RESEND_INTERVAL) {
         return Ok(false);
     }
-    let subscriptions = store::after_all(&subscriber.subscriptions, &requests);
-    // What was chosen last; for more than incidents, if there is such a choice.
-    let mut choices = requests.iter().rev().filter(|request| request.sets_preferences);
-    let lasting = choices.clone().find(|request| !request.subscriptions.are_of_incidents());
-    let choice = lasting.or_else(|| choices.next());
     let asked = Asked {
-        subscriptions: &subscriptions,
-        preferences: &choice.unwrap_or(newest).preferences,
-        sets_preferences: choice.is_some(),
+        subscriptions: &all.wanted.subscriptions,
+        preferences: &all.wanted.preferences,
+        sets_preferences: all.sets_preferences,
         source_key: "",
     };
     ask_to_confirm(tx, actor, now, &subscriber, asked).await?;

@@ -19,6 +19,7 @@ pub mod manage;
 pub mod many;
 mod notice_preview;
 mod notices;
+mod open_requests;
 pub mod pages;
 pub mod public_api;
 mod quarantine;

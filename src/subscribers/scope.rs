@@ -218,6 +218,19 @@ impl Subscriptions {
         Self::new(kept.chain(&asked.0).cloned())
     }
 
+    /// These without those to some incidents.
+    #[must_use]
+    pub fn without_incidents(&self, incident_ids: &[PublicId]) -> Self {
+        let is_left = |one: &&Subscription| one.target.incident().is_none_or(|id| !incident_ids.contains(id));
+        Self(self.0.iter().filter(is_left).cloned().collect())
+    }
+
+    /// Those of them that are in `other`, for the same kinds.
+    #[must_use]
+    pub fn also_in(&self, other: &Self) -> Self {
+        Self(self.0.iter().filter(|one| other.0.contains(one)).cloned().collect())
+    }
+
     /// The form's choice that they are: the whole page, a choice of groups and services, or incidents only.
     pub fn choice(&self) -> &'static str {
         if self.has(&Target::Page) {
@@ -277,7 +290,18 @@ mod tests {
         );
         assert_eq!(with_incident.iter().last().map(|one| one.kinds), Some(Kinds::ALL), "an incident is told in full");
         let moved = with_incident.after(&Subscriptions::of_targets([Target::Service(voice.clone())], only));
-        assert_eq!(moved.targets().collect::<Vec<_>>(), [&Target::Service(voice), &Target::Incident(outage)]);
+        assert_eq!(
+            moved.targets().collect::<Vec<_>>(),
+            [&Target::Service(voice.clone()), &Target::Incident(outage.clone())]
+        );
+        assert_eq!(
+            moved.without_incidents(std::slice::from_ref(&outage)).targets().collect::<Vec<_>>(),
+            [&Target::Service(voice.clone())]
+        );
+        assert_eq!(moved.without_incidents(std::slice::from_ref(&data)), moved, "it is a service");
+        assert_eq!(moved.also_in(&with_incident).targets().collect::<Vec<_>>(), [&Target::Incident(outage)]);
+        let of_all_kinds = Subscriptions::of_targets([Target::Service(voice)], Kinds::ALL);
+        assert!(of_all_kinds.also_in(&moved).is_empty(), "of other kinds");
         let all = Subscriptions::of_targets([Target::Service(data), Target::Page], only);
         assert_eq!((all.targets().collect::<Vec<_>>(), all.choice()), (vec![&Target::Page], "all"));
     }

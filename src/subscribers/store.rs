@@ -1,6 +1,7 @@
 //! Subscribers, their subscriptions and their requests in the database.
 
 use super::contact::{Contact, NewContact};
+use super::edit::Wanted;
 use super::scope::{Kinds, ScopeKind, Subscription, Subscriptions, Target, parse_targets, stored_targets};
 use crate::delivery::channel::Channel;
 use crate::delivery::destination;
@@ -296,13 +297,6 @@ pub async fn get_request(tx: &mut Tx, id: &PublicId) -> Result<SubscriptionReque
     read_request(tx.fetch_one::<RequestRow>(query.bind(id)).await?)
 }
 
-/// The newest request of a subscriber that asks for something, whether or not it was confirmed.
-pub async fn newest_request(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Option<SubscriptionRequest>, Refusal> {
-    const NEWEST: &str = "where subscriber_id = $1 and targets <> '[]' order by created_at desc, id desc limit 1";
-    let query = sql(concatcp!(REQUEST, NEWEST));
-    tx.fetch_optional::<RequestRow>(query.bind(subscriber_id)).await?.map(read_request).transpose()
-}
-
 /// The requests of a subscriber that were not confirmed, the oldest first. Those whose link has expired are among them:
 /// the link may be sent again.
 pub async fn open_requests(tx: &mut Tx, subscriber_id: &PublicId) -> Result<Vec<SubscriptionRequest>, Refusal> {
@@ -335,27 +329,27 @@ fn read_request(row: RequestRow) -> Result<SubscriptionRequest, Refusal> {
     })
 }
 
-/// Changes what a subscriber who has not confirmed is asked to confirm.
-pub(super) async fn set_newest_request(
+/// Changes what a request that was not confirmed asks for, and whether it says how its subscriber wants to be written to.
+pub(super) async fn set_request(
     tx: &mut Tx,
-    subscriber_id: &PublicId,
-    wanted: &Subscriptions,
-    preferences: &Preferences,
+    id: &PublicId,
+    wanted: &Wanted,
+    sets_preferences: bool,
 ) -> Result<(), Refusal> {
-    let request = newest_request(tx, subscriber_id).await?.ok_or(Refusal::NotFound)?;
-    let kinds = wanted.kinds();
+    let kinds = wanted.subscriptions.kinds();
     tx.execute(
         sql("update subscription_request
              set targets = $2, wants_incidents = $3, wants_maintenance = $4, wants_post_mortems = $5, language = $6,
-                 digest = $7, sets_preferences = sets_preferences or language <> $6 or digest <> $7
+                 digest = $7, sets_preferences = $8
              where id = $1 and confirmed_at is null")
-        .bind(&request.id)
-        .bind(stored_targets(wanted.targets()))
+        .bind(id)
+        .bind(stored_targets(wanted.subscriptions.targets()))
         .bind(kinds.incidents)
         .bind(kinds.maintenance)
         .bind(kinds.post_mortems)
-        .bind(&preferences.language)
-        .bind(preferences.digest),
+        .bind(&wanted.preferences.language)
+        .bind(wanted.preferences.digest)
+        .bind(sets_preferences),
     )
     .await?;
     Ok(())

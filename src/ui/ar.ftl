@@ -55,6 +55,8 @@ date-clock-first = %H:%M {"\u2068"}%Z{"\u2069"}، %A، %-d %B %Y
 date-clock-range = { $day }، { $from }–{ $until } { $zone }
 date-clock-ranges = { $from } – { $until }
 date-feed = <var data-var='date'>%-d</var> %B، <var data-var='time'>%H:%M</var> {"\u2068"}%Z{"\u2069"}
+date-feed-begin = <var data-var='date'>%-d</var> %B، <var data-var='time'>%H:%M</var>
+date-feed-end = <var data-var='time'>%H:%M</var> {"\u2068"}%Z{"\u2069"}
 time-zone-gmt = بتوقيت غرينتش
 time-zone-bst = بتوقيت بريطانيا الصيفي
 time-zone-wet = بتوقيت غرب أوروبا

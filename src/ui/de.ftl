@@ -44,6 +44,8 @@ date-clock-first = %H:%M %Z, %A, %-d. %B %Y
 date-clock-range = { $day }, { $from }–{ $until } { $zone }
 date-clock-ranges = { $from } – { $until }
 date-feed = <var data-var='date'>%-d</var>. %b, <var data-var='time'>%H:%M</var> %Z
+date-feed-begin = <var data-var='date'>%-d</var>. %b, <var data-var='time'>%H:%M</var>
+date-feed-end = <var data-var='time'>%H:%M</var> %Z
 time-zone-gmt = GMT
 time-zone-bst = BST
 time-zone-wet = WEZ

@@ -74,6 +74,8 @@ date-clock-first = %H:%M %Z, %A %-d %B %Y
 date-clock-range = { $day }, { $from }–{ $until } { $zone }
 date-clock-ranges = { $from } – { $until }
 date-feed = %b <var data-var='date'>%-d</var>, <var data-var='time'>%H:%M</var> %Z
+date-feed-begin = %b <var data-var='date'>%-d</var>, <var data-var='time'>%H:%M</var>
+date-feed-end = <var data-var='time'>%H:%M</var> %Z
 # Names of time zones, where a language has its own; others keep their abbreviation.
 time-zone-gmt = GMT
 time-zone-bst = BST

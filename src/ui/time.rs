@@ -253,7 +253,7 @@ mod tests {
     /// Every pattern is valid, and every day and month has a name.
     #[test]
     fn every_pattern_of_every_language_is_valid() {
-        const KEYS: [&str; 16] = [
+        const KEYS: [&str; 18] = [
             "day",
             "day-year",
             "weekday",
@@ -270,6 +270,8 @@ mod tests {
             "weekday-year-clock",
             "clock-first",
             "feed",
+            "feed-begin",
+            "feed-end",
         ];
         for language in LANGUAGES {
             language.scope(|| {

@@ -65,7 +65,9 @@ on_both_databases! {
             assert_eq!(entries.len(), 1, "{path}");
             let entry = &entries[0];
             assert_eq!(entry["link"], link);
-            assert_eq!(entry["published"], json!([2026, 3, 11, 9, 0, 0]));
+            // An item of RSS has no other time than that of its newest update.
+            let minute = if path.ends_with("rss") { 20 } else { 0 };
+            assert_eq!(entry["published"], json!([2026, 3, 11, 9, minute, 0]), "{path}");
             let categories = json!([["tag:127.0.0.1,2005:status", "investigating"], ["tag:127.0.0.1,2005:impact", "major"]]);
             assert_eq!(entry["categories"], categories, "{path}");
             let text = entry["text"].as_str().unwrap();

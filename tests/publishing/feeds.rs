@@ -1,11 +1,14 @@
 //! The Atom and RSS feeds, as feed readers parse them.
 
 use super::fixture::{Fixture, minutes, open_incident, run_sql, update};
+use super::test_server::start_server;
 use amends::app::test_support::TestApp;
 use amends::incidents::State;
 use amends::on_both_databases;
+use amends::platform::clock::Clock;
 use amends::types::ServiceStatus;
-use axum::http::{Method, header};
+use axum::http::{HeaderName, Method, header};
+use chrono::DateTime;
 
 const CONTENT: &str = "<p><small>Mar <var data-var='date'>11</var>, <var data-var='time'>09:40</var> UTC</small><br>\
      <strong>Resolved</strong> - It works &amp; we are sorry.</p>\
@@ -27,7 +30,7 @@ on_both_databases! {
         let body = app.visitor().get("/history.atom").await.body;
         let feed: atom_syndication::Feed = body.parse().unwrap();
         assert_eq!(feed.id, "tag:127.0.0.1,2005:/history");
-        assert_eq!(feed.title.value, "Your company Status – incident history");
+        assert_eq!(feed.title.value, "Your company Status - Incident History");
         assert_eq!(feed.updated.to_rfc3339(), "2026-03-11T09:40:00+00:00");
         assert_eq!(feed.lang.as_deref(), Some("en"));
         assert_eq!(feed.authors[0].name, "Your company");
@@ -78,6 +81,30 @@ on_both_databases! {
         }
     }
 
+    async fn no_document_says_that_it_changed_after_it_was_sent(app: TestApp) {
+        resolved_incident(&app).await;
+        // The time of the machine, which is that of the responses.
+        app.app.clock.set(Clock::System.now());
+        let server = start_server(app.app.clone()).await;
+        let (visitor, client) = (app.visitor(), reqwest::Client::new());
+        for title in [
+            "update incident set title = 'Calls fail'", "update incident set title = 'Texts fail'",
+            "update incident set title = 'Data fails'", "update incident set title = 'Mail fails'",
+        ] {
+            run_sql(&app, title).await;
+            run_sql(&app, "update installation set public_version = public_version + 1").await;
+            app.publish().await;
+            for path in ["/history.atom", "/history.rss", "/history.json", "/api/v2/incidents.json"] {
+                let from_front = client.get(format!("{}{path}", server.url)).send().await.unwrap().headers().clone();
+                for headers in [from_front, visitor.get(path).await.headers] {
+                    let time = |name: HeaderName| DateTime::parse_from_rfc2822(headers[name].to_str().unwrap()).unwrap();
+                    assert!(time(header::LAST_MODIFIED) <= time(header::DATE), "{path}: {headers:?}");
+                }
+            }
+        }
+        server.stop().await;
+    }
+
     async fn atom_times_are_in_seconds_and_end_with_z(app: TestApp) {
         let fixture = open_incident(&app).await;
         app.app.clock.set(minutes(40) + chrono::Duration::microseconds(123_456));
@@ -94,8 +121,10 @@ on_both_databases! {
 
     async fn rss_has_stable_ids_links_and_content(app: TestApp) {
         let fixture = resolved_incident(&app).await;
-        let channel: rss::Channel = app.visitor().get("/history.rss").await.body.parse().unwrap();
-        assert_eq!((channel.title.as_str(), channel.link.as_str()), ("Your company Status – incident history", "http://127.0.0.1:3000"));
+        let body = app.visitor().get("/history.rss").await.body;
+        assert!(!body.contains("maintenanceEndDate"), "it is an incident: {body}");
+        let channel: rss::Channel = body.parse().unwrap();
+        assert_eq!((channel.title.as_str(), channel.link.as_str()), ("Your company Status - Incident History", "http://127.0.0.1:3000"));
         assert_eq!(channel.description, channel.title);
         assert_eq!(channel.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:40:00 +0000"));
         assert_eq!(channel.items.len(), 1);
@@ -104,7 +133,10 @@ on_both_databases! {
         assert_eq!((item.link.as_deref(), item.guid.as_ref().unwrap().value.as_str()), (Some(&*link), &*link));
         assert!(item.guid.as_ref().unwrap().permalink);
         assert_eq!(item.title.as_deref(), Some("Mobile data fails in the north"));
-        assert_eq!(item.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:00:00 +0000"));
+        assert_eq!(item.pub_date.as_deref(), Some("Wed, 11 Mar 2026 09:40:00 +0000"), "of the newest update");
+        let own: rss::Channel = app.visitor().get(&format!("/incidents/{}.rss", fixture.incident)).await.body.parse().unwrap();
+        let dates: Vec<_> = own.items.iter().map(|item| item.pub_date.as_deref().unwrap()).collect();
+        assert_eq!(dates, ["Wed, 11 Mar 2026 09:40:00 +0000", "Wed, 11 Mar 2026 09:00:00 +0000"], "each its own");
         assert_eq!(item.categories[0].name, "resolved");
         assert_eq!(item.description.as_deref(), Some(CONTENT));
     }

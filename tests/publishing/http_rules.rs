@@ -134,10 +134,14 @@ on_both_databases! {
         }
         assert_eq!(with(Method::OPTIONS, "/nowhere").await.status, 404);
         assert_eq!(with(Method::OPTIONS, "*").await.status, 204);
-        let preflight = with(Method::OPTIONS, "/api/v2/summary.json").await;
-        assert_eq!(preflight.headers["access-control-allow-origin"], "*");
-        assert_eq!(preflight.headers["access-control-allow-methods"], "GET, HEAD");
-        assert_eq!(preflight.headers["access-control-allow-headers"], "*");
+        // Scripts of other sites read what is made for programs.
+        for path in ["/api/v2/summary.json", "/history.json", "/history.atom", "/history.rss", "/history.ics"] {
+            let preflight = with(Method::OPTIONS, path).await;
+            assert_eq!(preflight.headers["access-control-allow-origin"], "*", "{path}");
+            assert_eq!(preflight.headers["access-control-allow-methods"], "GET, HEAD", "{path}");
+            assert_eq!(preflight.headers["access-control-allow-headers"], "*", "{path}");
+            assert_eq!(with(Method::GET, path).await.headers["access-control-allow-origin"], "*", "{path}");
+        }
         assert!(!with(Method::OPTIONS, "/").await.headers.contains_key("access-control-allow-origin"));
     }
 

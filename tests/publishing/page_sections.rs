@@ -122,8 +122,16 @@ on_both_databases! {
         for part in ["SEQUENCE:1\r\n", "DTSTART:20260311T190000Z\r\n", "DTEND:20260311T200000Z\r\n", "Calls may drop\\,"] {
             assert!(one.contains(part), "{part} {one}");
         }
-        let feed = app.visitor().get("/history.atom").await.body;
-        assert!(feed.contains("THIS IS A SCHEDULED EVENT Wed 11 March 2026, 19:00–20:00 UTC"), "{feed}");
+        let feed: atom_syndication::Feed = app.visitor().get("/history.atom").await.body.parse().unwrap();
+        let planned = "<p><strong>THIS IS A SCHEDULED EVENT Mar <var data-var='date'>11</var>, <var data-var='time'>19:00</var> - \
+             <var data-var='time'>20:00</var> UTC</strong></p>";
+        let content = feed.entries[0].content.as_ref().unwrap().value.as_deref().unwrap();
+        assert!(content.starts_with(planned), "{content}");
+        // Programs know from RSS that it is planned, and until when it takes.
+        let body = app.visitor().get("/history.rss").await.body;
+        assert!(body.contains("<maintenanceEndDate>Wed, 11 Mar 2026 20:00:00 +0000</maintenanceEndDate>"), "{body}");
+        let channel: rss::Channel = body.parse().unwrap();
+        assert_eq!(channel.items[0].pub_date.as_deref(), Some("Wed, 11 Mar 2026 19:00:00 +0000"));
         let page = app.visitor().get("/").await.body;
         assert!(page.contains("The scheduled maintenance now takes place") && page.contains("Calls may drop"), "{page}");
         update(&app, &id, State::Cancelled, "Not tonight.", vec![]).await;

@@ -5,6 +5,7 @@ mod channels;
 mod desk;
 mod digest;
 mod many;
+mod open_requests;
 mod previews;
 mod quarantine;
 mod scopes;

@@ -69,7 +69,7 @@ impl DocumentKind {
 
     /// Whether scripts and pages of other sites may use it.
     pub const fn is_shared(self) -> bool {
-        matches!(self, Self::Api | Self::EmbedScript | Self::Badge)
+        matches!(self, Self::Api | Self::Atom | Self::Rss | Self::Calendar | Self::EmbedScript | Self::Badge)
     }
 
     /// Whether it says when it changed (`Last-Modified`): what programs ask for again and again, some of which know no tags.

@@ -13,7 +13,7 @@ use crate::platform::keys::hex;
 use crate::types::Timestamp;
 use axum::http::{HeaderValue, StatusCode};
 use bytes::Bytes;
-use chrono::SubsecRound;
+use chrono::{Duration, SubsecRound};
 use compression::{BROTLI_BEST, BROTLI_QUALITY, brotli, gzip};
 use response::ResponseHeads;
 use sha2::{Digest, Sha256};
@@ -29,11 +29,26 @@ struct Variant {
     heads: OnceLock<ResponseHeads>,
 }
 
-/// When a document changed, to the second, as a time and as `Last-Modified` writes it.
+/// When a document changed, in whole seconds and never before it did, as a time and as `Last-Modified` writes it. It may be
+/// still to come for a moment, in which it is not sent (`response`).
 #[derive(Debug, Clone)]
 struct LastModified {
     at: Timestamp,
     text: HeaderValue,
+}
+
+impl LastModified {
+    /// Of a change at a time, which is rounded up: who asks with a time before the change, in the same second, is told of it.
+    fn of(changed_at: Timestamp) -> Option<Self> {
+        let second = changed_at.trunc_subsecs(0);
+        let at = if second < changed_at { second + Duration::seconds(1) } else { second };
+        HeaderValue::try_from(http_date(at)).ok().map(|text| Self { at, text })
+    }
+}
+
+/// A time as HTTP writes it, to the second.
+fn http_date(at: Timestamp) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// A published document.
@@ -98,15 +113,13 @@ impl Document {
 
     /// Sets when it changed, if that is said of documents of its kind.
     pub fn with_last_modified(mut self, at: Timestamp) -> Self {
-        let at = at.trunc_subsecs(0);
         if self.kind.is_dated() {
-            let text = HeaderValue::try_from(at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
-            self.last_modified = text.ok().map(|text| LastModified { at, text });
+            self.last_modified = LastModified::of(at);
         }
         self.without_heads()
     }
 
-    /// When it changed, if that is said of documents of its kind.
+    /// When it changed, rounded up to the second, if that is said of documents of its kind.
     pub fn last_modified(&self) -> Option<Timestamp> {
         self.last_modified.as_ref().map(|modified| modified.at)
     }

@@ -49,15 +49,16 @@ fn a_feed_says_when_it_changed_and_responds_304_to_who_has_it_since() {
         (feed.response(request), feed.raw_response(request))
     };
     let first = ask(&[]).0;
-    assert_eq!(first.headers()[header::LAST_MODIFIED], "Wed, 11 Jul 2012 12:45:00 GMT");
+    assert_eq!(first.headers()[header::LAST_MODIFIED], "Wed, 11 Jul 2012 12:45:01 GMT");
     let tag = first.headers()[header::ETAG].to_str().unwrap();
     let ahead = Clock::System.now() + chrono::Duration::hours(1);
     let ahead = ahead.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     for (since, known) in [
-        ("Wed, 11 Jul 2012 12:45:00 GMT", true),
-        ("Wednesday, 11-Jul-12 12:45:01 GMT", true),
-        ("Wed Jul 11 12:45:00 2012", true),
-        ("Wed, 11 Jul 2012 12:44:59 GMT", false),
+        ("Wed, 11 Jul 2012 12:45:01 GMT", true),
+        ("Wednesday, 11-Jul-12 12:45:02 GMT", true),
+        ("Wed Jul 11 12:45:01 2012", true),
+        // In the second in which it changed, but perhaps before it did.
+        ("Wed, 11 Jul 2012 12:45:00 GMT", false),
         (ahead.as_str(), false),
         ("yesterday", false),
     ] {
@@ -77,6 +78,45 @@ fn a_feed_says_when_it_changed_and_responds_304_to_who_has_it_since() {
     let headers = headers(&[(header::IF_MODIFIED_SINCE, late)]);
     let page = page.response(DocumentRequest::from_headers(&headers, false));
     assert!(page.status() == StatusCode::OK && !page.headers().contains_key(header::LAST_MODIFIED));
+}
+
+#[test]
+fn a_feed_never_changed_after_it_is_sent_and_no_change_is_missed() {
+    let at = |second: &str| format!("2012-07-11T12:45:{second}Z").parse::<Timestamp>().unwrap();
+    let gmt = |second: &str| format!("Wed, 11 Jul 2012 12:45:{second} GMT");
+    // Three versions of one second, dated as an edition does it.
+    let versions = [at("00.100"), at("02"), at("03")].map(|changed_at| {
+        Document::new(DocumentKind::Atom, changed_at.to_string()).unwrap().with_last_modified(changed_at)
+    });
+    for (now, version, sent) in [
+        ("00.200", 0, "00"),
+        ("00.600", 1, "00"),
+        ("00.900", 2, "00"),
+        ("01.500", 2, "01"),
+        ("03", 2, "03"),
+        ("09", 2, "03"),
+    ] {
+        let document = &versions[version];
+        let response = document.response_at(at(now), DocumentRequest::default());
+        assert_eq!(response.headers()[header::LAST_MODIFIED], gmt(sent), "{now}");
+        assert!(response.headers()[header::DATE].to_str().unwrap() >= gmt(sent).as_str(), "{now}");
+        let raw = document.raw_response_at(at(now), DocumentRequest::default());
+        let line = format!("\r\nlast-modified: {}\r\n", gmt(sent));
+        assert!(raw.head.windows(line.len()).any(|part| part == line.as_bytes()), "{now}");
+        // Whoever has this version asks with that time, whatever is published meanwhile.
+        for later in &versions[version + 1..] {
+            for then in ["00.950", "01", "02", "03", "04"] {
+                let since = gmt(sent);
+                let request = DocumentRequest { if_modified_since: &since, ..DocumentRequest::default() };
+                assert_eq!(later.response_at(at(then), request).status(), StatusCode::OK, "{now} {then}");
+                assert!(!later.raw_response_at(at(then), request).body.is_empty(), "{now} {then}");
+            }
+        }
+    }
+    let since = gmt("03");
+    let request = DocumentRequest { if_modified_since: &since, ..DocumentRequest::default() };
+    let status = |now| versions[2].response_at(at(now), request).status();
+    assert_eq!([status("02.900"), status("03")], [StatusCode::OK, StatusCode::NOT_MODIFIED]);
 }
 
 #[test]

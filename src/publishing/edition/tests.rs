@@ -50,11 +50,11 @@ fn a_feed_changed_when_its_text_did() {
     let changed_at = |edition: &Edition| edition.find("/history.atom").unwrap().last_modified().unwrap().to_rfc3339();
     let first = build("2012-07-11T12:45:00.300Z", "a", None);
     let same = build("2012-07-11T12:50:00Z", "a", Some(&first));
-    assert_eq!([changed_at(&first), changed_at(&same)], ["2012-07-11T12:45:00+00:00"; 2]);
+    assert_eq!([changed_at(&first), changed_at(&same)], ["2012-07-11T12:45:01+00:00"; 2]);
     let next = build("2012-07-11T12:51:00.100Z", "b", Some(&same));
-    assert_eq!(changed_at(&next), "2012-07-11T12:51:00+00:00");
+    assert_eq!(changed_at(&next), "2012-07-11T12:51:01+00:00");
     let soon = build("2012-07-11T12:51:00.900Z", "c", Some(&next));
-    assert_eq!(changed_at(&soon), "2012-07-11T12:51:01+00:00", "twice in a second");
+    assert_eq!(changed_at(&soon), "2012-07-11T12:51:02+00:00", "twice in a second");
 }
 
 #[test]

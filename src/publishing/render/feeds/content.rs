@@ -8,6 +8,7 @@ use crate::publishing::site::{Incident, Site};
 use crate::t;
 use crate::types::{PublicId, Timestamp, clean_text};
 use crate::ui::time;
+use chrono_tz::Tz;
 
 /// Most bytes of the text of one incident. Its oldest updates are left out.
 const INCIDENT_TEXT_MAX: usize = 128 * 1024;
@@ -63,7 +64,7 @@ pub fn parts(site: &Site, incident: &Incident) -> Vec<Part> {
 pub fn of_incident(site: &Site, incident: &Incident) -> String {
     let planned = (incident.kind == Kind::Maintenance).then(|| {
         let (from, until) = incident.window();
-        let when = time::range_text(from, until, site.zone);
+        let when = planned_text(from, until, site.zone);
         format!("<p><strong>{}</strong></p>", t!("publishing-feed-planned", when = when))
     });
     let mut html = planned.unwrap_or_default();
@@ -81,11 +82,42 @@ pub fn finished(site: &Site, html: &str) -> String {
     clean_text::lines(&links::rewrite(&site.public_url, html, |_| false))
 }
 
+/// `Mar 11, 22:00 - 23:30 UTC`, as programs read it from Statuspage's feeds. The end has its day where that is another one, and
+/// both have their zone where the clocks change in between.
+fn planned_text(from: Timestamp, until: Timestamp, zone: Tz) -> String {
+    let day = |at: Timestamp| at.with_timezone(&zone).date_naive();
+    let (first, last) = if time::has_other_offset(from, until, zone) {
+        ("date-feed", "date-feed")
+    } else if day(from) == day(until) {
+        ("date-feed-begin", "date-feed-end")
+    } else {
+        ("date-feed-begin", "date-feed")
+    };
+    format!("{} - {}", time::format(first, from, zone), time::format(last, until, zone))
+}
+
 /// `Mar 11, 09:40 UTC`, and on the next line the state and the first paragraph, as in Statuspage's feeds.
 fn paragraph(site: &Site, at: Timestamp, word: &str, body: &str) -> String {
     let at = time::format("date-feed", at, site.zone);
     match body.strip_prefix("<p>").and_then(|body| body.split_once("</p>")) {
         Some((first, rest)) => format!("<p><small>{at}</small><br><strong>{word}</strong> - {first}</p>{rest}"),
         None => format!("<p><small>{at}</small><br><strong>{word}</strong></p>{body}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planned_times_are_written_as_in_feeds_of_statuspage() {
+        let text = |from: &str, until: &str| {
+            let at = |text: &str| format!("2026-{text}:00Z").parse::<Timestamp>().unwrap();
+            let html = planned_text(at(from), at(until), chrono_tz::Europe::London);
+            html.replace("<var data-var='date'>", "").replace("<var data-var='time'>", "").replace("</var>", "")
+        };
+        assert_eq!(text("01-16T12:00", "01-16T16:00"), "Jan 16, 12:00 - 16:00 GMT");
+        assert_eq!(text("07-11T22:30", "07-12T01:00"), "Jul 11, 23:30 - Jul 12, 02:00 BST");
+        assert_eq!(text("03-29T00:30", "03-29T02:00"), "Mar 29, 00:30 GMT - Mar 29, 03:00 BST");
     }
 }

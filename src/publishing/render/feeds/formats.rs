@@ -5,6 +5,7 @@ use crate::publishing::site::Site;
 use crate::types::{Timestamp, clean_text};
 use atom_syndication as atom;
 use chrono::SubsecRound;
+use rss::extension::{Extension, ExtensionMap};
 
 /// The feed as Atom (RFC 4287), with times as Statuspage writes them: in seconds and with `Z`, which some readers expect. The
 /// crate writes the offset; in texts the brackets are escaped, so only elements end like this.
@@ -86,10 +87,19 @@ fn rss_item(site: &Site, entry: &Entry) -> rss::Item {
     rss::Item {
         title: Some(entry.title.clone()),
         description: Some(entry.html.clone()),
-        pub_date: Some(entry.published_at.to_rfc2822()),
+        // As in Statuspage's feeds: RSS has no other time, and programs take what is newer than at their last look.
+        pub_date: Some(entry.newest_at.to_rfc2822()),
         guid: Some(rss::Guid { value: guid, permalink: entry.is_link_unique }),
         link: Some(link),
         categories: vec![category("status", entry.status), category("impact", entry.impact)],
+        extensions: entry.maintenance_until.map(maintenance_end).unwrap_or_default(),
         ..rss::Item::default()
     }
+}
+
+/// An element of Statuspage's own, by which programs know maintenance, and whether it is under way: from `pubDate` until then.
+fn maintenance_end(at: Timestamp) -> ExtensionMap {
+    let name = "maintenanceEndDate".to_owned();
+    let element = Extension { name: name.clone(), value: Some(at.to_rfc2822()), ..Extension::default() };
+    ExtensionMap::from([(String::new(), [(name, vec![element])].into())])
 }

@@ -8,7 +8,7 @@ mod content;
 mod formats;
 
 use super::badges;
-use crate::incidents::Kind;
+use crate::incidents::{Kind, State};
 use crate::publishing::document::DocumentKind;
 use crate::publishing::edition::RenderedDocument;
 use crate::publishing::site::{Incident, Service, Site};
@@ -49,6 +49,10 @@ struct Entry {
     link: String,
     title: String,
     published_at: Timestamp,
+    /// When the newest of what it says was published; for maintenance that is planned, when it is to begin.
+    newest_at: Timestamp,
+    /// When maintenance ends.
+    maintenance_until: Option<Timestamp>,
     changed_at: Timestamp,
     status: &'static str,
     impact: &'static str,
@@ -173,6 +177,8 @@ fn incident_feed(site: &Site, incident: &Incident) -> Feed {
             link: format!("{}{}", site.public_url, incident.path()),
             title: clean_text::line(&t!("publishing-incident-title", state = &part.word, title = &incident.title)),
             published_at: part.published_at,
+            newest_at: part.published_at,
+            maintenance_until: None,
             changed_at: part.changed_at,
             status: part.status,
             impact: impact(incident),
@@ -198,11 +204,21 @@ fn incident_entry(site: &Site, incident: &Incident, html: String) -> Entry {
         link: format!("{}{}", site.public_url, incident.path()),
         title: clean_text::line(&incident.title),
         published_at: incident.published_at,
+        newest_at: newest_at(incident),
+        maintenance_until: (incident.kind == Kind::Maintenance).then(|| incident.window().1),
         changed_at: incident.changed_at(),
         status: incident.state.as_str(),
         impact: impact(incident),
         html,
     }
+}
+
+/// When the newest update was published, or the post-mortem; the beginning of maintenance that is planned.
+fn newest_at(incident: &Incident) -> Timestamp {
+    let updates = incident.updates.iter().map(|update| update.published_at);
+    let post_mortem = incident.post_mortem.as_ref().map(|text| text.published_at);
+    let newest = updates.chain(post_mortem).max().unwrap_or(incident.published_at);
+    if incident.state == State::Scheduled { newest.max(incident.window().0) } else { newest }
 }
 
 /// The impact in the words of the Statuspage API.
