@@ -79,9 +79,11 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Re
     if moved == 0 {
         return Ok(Step::Nothing);
     }
-    let inserted = insert_new(tx, &import, upto).await?;
-    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(inserted.cast_signed()))
-        .await?;
+    let inserted = insert_new(tx, &import, upto).await?.cast_signed();
+    // Where every row is a new customer, nobody was erased.
+    let erased = if inserted < count { count_erased(tx, &import, upto).await? } else { 0 };
+    let update = sql("update import set rows_new = rows_new + $2, rows_erased = rows_erased + $3 where id = $1");
+    tx.execute(update.bind(id).bind(inserted).bind(erased)).await?;
     Ok(Step::More)
 }
 
@@ -144,6 +146,16 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
     Ok(inserted)
 }
 
+/// How many rows of one step are of customers whose data was erased. Nobody is erased while an import is under way.
+///
+/// A subquery for each row, so that PostgreSQL does not read every customer in each step.
+async fn count_erased(tx: &mut Tx, import: &Import, upto: i64) -> Result<i64, Refusal> {
+    let query = sql("select count(*) from import_customer as staged
+         where staged.import_id = $1 and staged.line > $2 and staged.line <= $3
+           and (select customer.erased_at from customer where customer.external_id = staged.external_id) is not null");
+    Ok(tx.fetch_value(query.bind(import.id).bind(import.applied_line).bind(upto)).await?)
+}
+
 /// The last transaction: existing customers change, and the new ones become visible.
 async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> Result<Step, Refusal> {
     if !staging::lock_decided(tx, now, import.id).await? {
@@ -151,12 +163,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     }
     let columns: Vec<&str> = import.columns.split(';').collect();
     let has_existing = import.rows_applied > import.rows_new;
-    let (mut changed, mut erased) = (0, 0);
+    let mut changed = 0;
     if has_existing {
         lock_groups(tx).await?;
         // Before anything is changed: afterwards nothing differs any more.
         changed = count_changed(tx, import, &columns).await?;
-        erased = tx.fetch_value::<i64>(sql(COUNT_ERASED).bind(import.id)).await?;
         update_customers(tx, import, &columns).await?;
         let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
@@ -177,12 +188,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
         consent::keep_withdrawals(tx).await?;
     }
     tx.execute(
-        sql("update import set state = $4, finished_at = $2, rows_changed = $3, rows_erased = $5 where id = $1")
+        sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)
             .bind(now)
             .bind(changed)
-            .bind(ImportState::Finished)
-            .bind(erased),
+            .bind(ImportState::Finished),
     )
     .await?;
     let event = Event {
@@ -201,11 +211,6 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
 pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
-
-/// How many staged rows are of customers whose data was erased.
-const COUNT_ERASED: &str = "select count(*) from import_customer as staged
-     join customer on customer.external_id = staged.external_id
-     where staged.import_id = $1 and customer.erased_at is not null";
 
 /// In SQL: how many services a staged row has, of which each is between spaces.
 const STAGED_SERVICES: &str = "case when staged.services = '' then 0

@@ -177,8 +177,10 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
             .bind(last.line),
         )
         .await?;
-        let count = sql("update import set rows_erased = rows_erased + $2 where id = $1");
-        tx.execute(count.bind(id).bind(erased.cast_signed())).await?;
+        if erased > 0 {
+            let count = sql("update import set rows_erased = rows_erased + $2 where id = $1");
+            tx.execute(count.bind(id).bind(erased.cast_signed())).await?;
+        }
         tx.fetch_all::<(i64, String)>(
             sql("delete from import_exposure
              where import_id = $1 and line between $2 and $3 and customer_id is null
