@@ -508,11 +508,22 @@ on_both_databases! {
         let (incident, right) = (fixture.incident("", &[&voice]).await, by_system::<DataImporter>());
         let file = "external_id,service,from,to\nA,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
                     B,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n";
-        let source = Cursor::new(file.as_bytes().to_vec());
-        let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap();
+        let import_exposure = async |file: &str| {
+            let source = Cursor::new(file.as_bytes().to_vec());
+            import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap()
+        };
+        let done = import_exposure(file).await;
         assert_eq!((done.state, done.rows_read, done.rows_bad, done.rows_new), (ImportState::Finished, 2, 0, 1));
         assert_eq!(done.rows_erased, 1);
         assert_eq!(fixture.column("select external_id from customer join exposure on customer_id = customer.id").await, ["B"]);
+        // Of a refused file no row was passed over: nothing of it was imported.
+        let refused = import_exposure(&format!("{file}Z,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n")).await;
+        assert_eq!((refused.state, refused.rows_erased), (ImportState::Refused, 1));
+        let desk = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        for (import, is_said) in [(done, true), (refused, false)] {
+            let page = desk.get(&format!("/desk/customers/imports/{}", import.id)).await.body;
+            assert_eq!(page.contains("1 row is of a customer whose data was erased"), is_said, "{page}");
+        }
     }
 
     async fn an_exposure_file_replaces_the_rule(app: TestApp) {

@@ -99,7 +99,7 @@ pub struct Import {
     pub compared_through: i64,
     /// Customers whom a full file leaves out.
     pub rows_missing: i64,
-    /// Rows of customers whose data was erased, which were passed over.
+    /// Rows of customers whose data was erased, which are passed over.
     pub rows_erased: i64,
     /// The last staged line that was applied.
     pub applied_line: i64,
