@@ -85,11 +85,9 @@ pub async fn batch_messages(
 /// The messages of a batch to some customers.
 pub async fn messages_to(tx: &mut Tx, batch_id: &PublicId, customers: &[i64]) -> Result<Vec<ListedMessage>, Refusal> {
     const TO: &str = concatcp!(LISTED, "where batch_id = $1 and customer_id in ");
-    const SQLITE: &str = concatcp!(TO, "(select value from json_each($2)) order by id");
-    const POSTGRES: &str =
-        concatcp!(TO, "(select cast(value as bigint) from json_array_elements_text($2::json) as value) order by id");
+    let text = format!("{TO}{} order by id", tx.row_ids(2));
     let ids = serde_json::json!(customers).to_string();
-    Ok(tx.fetch_all(sql(tx.dialect(SQLITE, POSTGRES)).bind(batch_id).bind(ids)).await?)
+    Ok(tx.fetch_all(sql(AssertSqlSafe(text)).bind(batch_id).bind(ids)).await?)
 }
 
 /// The messages of a batch to an address, by its key, whosever it is now; at most [`PAGE_SIZE`].
