@@ -103,6 +103,8 @@ pub struct Import {
     pub rows_erased: i64,
     /// The last staged line that was applied.
     pub applied_line: i64,
+    /// The last customer of an exposure file whose outages were put together.
+    pub merged_through: i64,
     /// Why the file could not be read, as JSON of a message; empty when it could.
     pub problem: String,
     /// When its process last gave a sign of life.
@@ -134,7 +136,7 @@ macro_rules! imports {
         concatcp!(
             "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
                     rows_bad, rows_new, rows_changed, state, columns, skip_bad, is_full, last_customer, compared_through,
-                    rows_missing, rows_erased, applied_line, problem, beat_at, process
+                    rows_missing, rows_erased, applied_line, merged_through, problem, beat_at, process
              from import ",
             $($rest),+
         )

@@ -135,7 +135,7 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
     for rows in rows.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new(
-                "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at, minutes) ",
+                "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at) ",
             );
             insert.push_values(rows, |mut values, row| {
                 values
@@ -144,8 +144,7 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
                     .push_bind(&row.external_id)
                     .push_bind(&row.service)
                     .push_bind(row.from)
-                    .push_bind(row.to)
-                    .push_bind(row.minutes);
+                    .push_bind(row.to);
             });
             insert.build().execute(db).await?;
         });
