@@ -130,14 +130,13 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
         );
         tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
     }
-    // Ids have one length and no spaces, so that one is found in the list only where it stands there.
-    let position = tx.dialect("instr", "strpos");
     let insert_services = format!(
         "insert into customer_service (customer_id, service_id)
          select customer_id, service.id from {NEW_OF_STEP}
-         join service_view as service on {position}(step.services, service.id) > 0
+         join service_view as service on {}
          where customer_id is not null
-         on conflict (customer_id, service_id) do nothing"
+         on conflict (customer_id, service_id) do nothing",
+        names_service(tx, "step.services", "service.id")
     );
     tx.execute(sql(AssertSqlSafe(insert_services)).bind(import.id).bind(import.applied_line).bind(upto)).await?;
     if import.columns.split(';').any(|column| column == "tags") {
@@ -212,6 +211,12 @@ pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
 
+/// In SQL: whether the services of a staged row name the one whose id is in a column. Ids have one length and no spaces, so that one is
+/// found in the list only where it stands there.
+fn names_service(tx: &Tx, services: &str, id: &str) -> String {
+    format!("({}({services}, {id}) > 0)", tx.dialect("instr", "strpos"))
+}
+
 /// In SQL: how many services a staged row has, of which each is between spaces.
 const STAGED_SERVICES: &str = "case when staged.services = '' then 0
     else length(staged.services) - length(replace(staged.services, ' ', '')) - 1 end";
@@ -235,11 +240,10 @@ async fn count_changed(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result
         differs.push(format!("(staged.{key} <> '' and not exists ({of_channel}))"));
     }
     if columns.contains(&"services") {
-        differs.push(
-            "exists (select 1 from customer_service as used where used.customer_id = customer.id
-                     and staged.services not like '% ' || used.service_id || ' %')"
-                .to_owned(),
-        );
+        differs.push(format!(
+            "exists (select 1 from customer_service as used where used.customer_id = customer.id and not {})",
+            names_service(tx, "staged.services", "used.service_id")
+        ));
         differs.push(format!(
             "(select count(*) from customer_service as used where used.customer_id = customer.id) <> {STAGED_SERVICES}"
         ));
@@ -450,15 +454,17 @@ async fn replace_services(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
         "delete from customer_service where (customer_id, service_id) in (
             select used.customer_id, used.service_id {EXISTING}
             join customer_service as used on used.customer_id = customer.id
-            where staged.import_id = $1 and staged.services not like '% ' || used.service_id || ' %')"
+            where staged.import_id = $1 and not {})",
+        names_service(tx, "staged.services", "used.service_id")
     );
     tx.execute(sql(AssertSqlSafe(delete)).bind(import.id)).await?;
     let insert = format!(
         "insert into customer_service (customer_id, service_id)
          select customer.id, service.id {EXISTING}
-         join service_view as service on staged.services like '% ' || service.id || ' %'
+         join service_view as service on {}
          where staged.import_id = $1
-         on conflict (customer_id, service_id) do nothing"
+         on conflict (customer_id, service_id) do nothing",
+        names_service(tx, "staged.services", "service.id")
     );
     tx.execute(sql(AssertSqlSafe(insert)).bind(import.id)).await?;
     Ok(())
