@@ -8,9 +8,9 @@ use amends::access::{DataImporter, Staff, by_system};
 use amends::app::test_support::{TestApp, TestClient, TestResponse, test_start};
 use amends::customers::exposure::{self, Evidence};
 use amends::customers::import::reader::BadRow;
-use amends::customers::import::run::{complete, resume_abandoned, stage_customers};
+use amends::customers::import::run::{complete, resume_abandoned, stage_customers, stage_exposure};
 use amends::customers::import::staging::{self, Import, ImportState};
-use amends::customers::import::{self, Options, Syntax, apply_customers};
+use amends::customers::import::{self, Options, Syntax, apply_customers, apply_exposure};
 use amends::customers::store;
 use amends::on_both_databases;
 use amends::platform::db::sql;
@@ -490,7 +490,17 @@ on_both_databases! {
         fixture.run("update customer set name = '', name_folded = '', erased_at = '2026-03-01 00:00:00+00:00'").await;
         let (done, _) = import(&app, "external_id,name,email\nA,Ann,ann@example.org\n", STRICT).await;
         assert_eq!((done.rows_new, done.rows_changed, done.rows_erased), (0, 0, 1));
-        assert_eq!(fixture.column("select name from customer").await, [""]);
+        // Its row is counted by the step that comes to it, not by the last one, which would look at the whole file.
+        let (right, file) = (by_system::<DataImporter>(), Cursor::new(b"external_id,name\nC,Cyd\nA,Ann\n".to_vec()));
+        let staged =
+            stage_customers(&app.app, &right, test_start(), file, "f.csv", STRICT, None, &mut |_| {}).await.unwrap();
+        let step = async || {
+            app.app.db.write(async |tx| apply_customers::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
+        };
+        let counted = format!("select rows_erased from import where id = {}", staged.id);
+        assert_eq!((step().await, fixture.number(&counted).await), (apply_customers::Step::More, 1));
+        assert_eq!((step().await, fixture.number(&counted).await), (apply_customers::Step::Finished, 1));
+        assert_eq!(fixture.column("select name from customer where external_id = 'A'").await, [""]);
         assert_eq!(fixture.number("select count(*) from contact_point").await, 0);
         // Nor does a file of exposure that names them fail.
         let voice = fixture.service("Voice calls").await;
@@ -498,11 +508,22 @@ on_both_databases! {
         let (incident, right) = (fixture.incident("", &[&voice]).await, by_system::<DataImporter>());
         let file = "external_id,service,from,to\nA,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n\
                     B,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n";
-        let source = Cursor::new(file.as_bytes().to_vec());
-        let done = import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap();
+        let import_exposure = async |file: &str| {
+            let source = Cursor::new(file.as_bytes().to_vec());
+            import::exposure(&app.app, &right, test_start(), &incident, source, "e.csv", |_| {}).await.unwrap()
+        };
+        let done = import_exposure(file).await;
         assert_eq!((done.state, done.rows_read, done.rows_bad, done.rows_new), (ImportState::Finished, 2, 0, 1));
         assert_eq!(done.rows_erased, 1);
         assert_eq!(fixture.column("select external_id from customer join exposure on customer_id = customer.id").await, ["B"]);
+        // Of a refused file no row was passed over: nothing of it was imported.
+        let refused = import_exposure(&format!("{file}Z,Voice calls,2026-03-11T08:00:00Z,2026-03-11T08:30:00Z\n")).await;
+        assert_eq!((refused.state, refused.rows_erased), (ImportState::Refused, 1));
+        let desk = app.staff("Lea Lead", &[Role::SupportLead]).await;
+        for (import, is_said) in [(done, true), (refused, false)] {
+            let page = desk.get(&format!("/desk/customers/imports/{}", import.id)).await.body;
+            assert_eq!(page.contains("1 row is of a customer whose data was erased"), is_said, "{page}");
+        }
     }
 
     async fn an_exposure_file_replaces_the_rule(app: TestApp) {
@@ -618,6 +639,40 @@ on_both_databases! {
             &["A 08:00 08:12 12", "B 08:00 08:55 55", "C 08:00 08:15 10", "D 08:00 09:20 50"],
             &["C 08:00 08:05", "C 08:10 08:15", "D 08:00 08:10", "D 08:40 09:20"],
         ).await;
+    }
+}
+
+on_both_databases! {
+    async fn outages_are_put_together_in_steps(app: TestApp) {
+        let fixture = Fixture::with(&app).await;
+        let voice = fixture.service("Voice calls").await;
+        let numbers = 0..2_500;
+        let names: String = numbers.clone().map(|number| format!("N-{number},Name {number}\n")).collect();
+        import(&app, &format!("external_id,name\n{names}"), STRICT).await;
+        let incident = fixture.incident("", &[&voice]).await;
+        // Two that overlap, of the first customer also one after a break.
+        let at = |from: &str, to: &str| format!("Voice calls,2026-03-11T{from}:00Z,2026-03-11T{to}:00Z\n");
+        let (first, second) = (at("08:00", "08:20"), at("08:10", "08:30"));
+        let rows: String = numbers.map(|number| format!("N-{number},{first}N-{number},{second}")).collect();
+        let file = format!("external_id,service,from,to\n{rows}N-0,{}", at("08:40", "08:45"));
+        let (right, source) = (by_system::<DataImporter>(), Cursor::new(file.into_bytes()));
+        let staged =
+            stage_exposure(&app.app, &right, test_start(), &incident, source, "e.csv", STRICT, None, &mut |_| {}).await.unwrap();
+        let step = async || {
+            app.app.db.write(async |tx| apply_exposure::run_step(tx, right.actor(), test_start(), staged.id).await).await.unwrap()
+        };
+        let applied = format!("select rows_applied from import where id = {}", staged.id);
+        for upto in [4_001, 5_001] {
+            assert_eq!((step().await, fixture.number(&applied).await), (apply_customers::Step::More, upto));
+        }
+        assert_eq!(fixture.number("select count(*) from import_exposure").await, 2_501, "what the last transaction inserts");
+        assert_eq!(fixture.number("select count(*) from exposure").await, 0, "nothing is visible before");
+        assert_eq!(step().await, apply_customers::Step::Finished);
+        let done = staging::find(&mut app.app.db.read().await.unwrap(), staged.id).await.unwrap().unwrap();
+        assert_eq!((done.state, done.rows_applied, done.rows_new), (ImportState::Finished, 5_001, 2_500));
+        assert_eq!(fixture.number("select count(*) from exposure where minutes = 30").await, 2_499);
+        assert_eq!(fixture.number("select count(*) from exposure where minutes = 35").await, 1);
+        assert_eq!(fixture.number("select count(*) from exposure_outage").await, 2);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Finds the customers of a pasted list: one customer number or address a line.
 
 use super::address_text;
-use crate::platform::db::{Tx, sql};
+use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
 use crate::platform::installation;
 use crate::types::{Refusal, clean_text};
+use const_format::concatcp;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 
@@ -70,42 +71,23 @@ pub async fn find(tx: &mut Tx, lines: &[Line], by_address: bool) -> Result<Liste
 }
 
 async fn by_number(tx: &mut Tx, lines: &[Line]) -> Result<HashMap<String, i64>, Refusal> {
+    const SELECT: &str = "select external_id, id from customer where external_id in ";
+    const END: &str = concat!(" and erased_at is null and ", crate::visible_customer!());
     let numbers: BTreeSet<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    let query = tx.dialect(
-        concat!(
-            "select external_id, id from customer where external_id in (select value from json_each($1))
-             and erased_at is null and ",
-            crate::visible_customer!()
-        ),
-        concat!(
-            "select external_id, id from customer where external_id in (select json_array_elements_text($1::json))
-             and erased_at is null and ",
-            crate::visible_customer!()
-        ),
-    );
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE, END), concatcp!(SELECT, IDS_POSTGRES, END));
     let rows = tx.fetch_all::<(String, i64)>(sql(query).bind(json!(numbers).to_string())).await?;
     Ok(rows.into_iter().collect())
 }
 
 async fn by_address_key(tx: &mut Tx, keys: &BTreeSet<&str>) -> Result<HashMap<String, Vec<i64>>, Refusal> {
+    const SELECT: &str = "select distinct contact_point.address_key, customer.id from contact_point
+         join customer on customer.id = contact_point.customer_id
+         where contact_point.address_key in ";
+    const END: &str = concat!(" and customer.erased_at is null and ", crate::visible_customer!());
     if keys.is_empty() {
         return Ok(HashMap::new());
     }
-    let query = tx.dialect(
-        concat!(
-            "select distinct contact_point.address_key, customer.id from contact_point
-             join customer on customer.id = contact_point.customer_id
-             where contact_point.address_key in (select value from json_each($1)) and customer.erased_at is null and ",
-            crate::visible_customer!()
-        ),
-        concat!(
-            "select distinct contact_point.address_key, customer.id from contact_point
-             join customer on customer.id = contact_point.customer_id
-             where contact_point.address_key in (select json_array_elements_text($1::json))
-               and customer.erased_at is null and ",
-            crate::visible_customer!()
-        ),
-    );
+    let query = tx.dialect(concatcp!(SELECT, IDS_SQLITE, END), concatcp!(SELECT, IDS_POSTGRES, END));
     let mut owners: HashMap<String, Vec<i64>> = HashMap::new();
     for (key, customer) in tx.fetch_all::<(String, i64)>(sql(query).bind(json!(keys).to_string())).await? {
         owners.entry(key).or_default().push(customer);

@@ -15,6 +15,7 @@ use crate::types::{PublicId, Refusal, Timestamp, crockford};
 use chrono::Duration;
 use const_format::concatcp;
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 /// How long a link works (decision 29).
 pub const LINK_TTL: Duration = Duration::days(365);
@@ -132,13 +133,12 @@ struct CustomerPage {
 }
 
 async fn find_all(tx: &mut Tx, incident_id: &PublicId, customers: &[i64]) -> Result<Vec<CustomerPage>, Refusal> {
-    let query = tx.dialect(
+    let text = format!(
         "select customer_id, id, generation, key_id, expires_at, revoked_at from personal_page
-         where incident_id = $1 and customer_id in (select value from json_each($2))",
-        "select customer_id, id, generation, key_id, expires_at, revoked_at from personal_page
-         where incident_id = $1 and customer_id in (select value::bigint from json_array_elements_text($2::json))",
+         where incident_id = $1 and customer_id in {}",
+        tx.row_ids(2)
     );
-    Ok(tx.fetch_all(sql(query).bind(incident_id).bind(json!(customers).to_string())).await?)
+    Ok(tx.fetch_all(sql(AssertSqlSafe(text)).bind(incident_id).bind(json!(customers).to_string())).await?)
 }
 
 /// Inserts pages without a link yet for customers who exist and were not erased. The hash of a link depends on the id of

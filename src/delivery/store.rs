@@ -10,6 +10,7 @@ use crate::ui::number::CountUpTo;
 use chrono::Duration;
 use const_format::concatcp;
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 
 /// Most messages on one page of a list.
 pub const PAGE_SIZE: i64 = 50;
@@ -85,11 +86,9 @@ pub async fn batch_messages(
 /// The messages of a batch to some customers.
 pub async fn messages_to(tx: &mut Tx, batch_id: &PublicId, customers: &[i64]) -> Result<Vec<ListedMessage>, Refusal> {
     const TO: &str = concatcp!(LISTED, "where batch_id = $1 and customer_id in ");
-    const SQLITE: &str = concatcp!(TO, "(select value from json_each($2)) order by id");
-    const POSTGRES: &str =
-        concatcp!(TO, "(select cast(value as bigint) from json_array_elements_text($2::json) as value) order by id");
+    let text = format!("{TO}{} order by id", tx.row_ids(2));
     let ids = serde_json::json!(customers).to_string();
-    Ok(tx.fetch_all(sql(tx.dialect(SQLITE, POSTGRES)).bind(batch_id).bind(ids)).await?)
+    Ok(tx.fetch_all(sql(AssertSqlSafe(text)).bind(batch_id).bind(ids)).await?)
 }
 
 /// The messages of a batch to an address, by its key, whosever it is now; at most [`PAGE_SIZE`].
@@ -184,17 +183,25 @@ pub async fn count_undecided(tx: &mut Tx) -> Result<Vec<(State, CountUpTo, Times
     Ok(undecided)
 }
 
-/// In SQL: how many direct messages are in each of some states, up to `$1` in each. `with_channel` is a condition that begins with `and`.
-fn counts_in(states: &[State], with_channel: &str) -> String {
+/// In SQL: how many direct messages are in each of some states, up to `$1` in each; of each of some channels, where any are given.
+fn counts_in(states: &[State], channels: &[Channel]) -> String {
     let states: Vec<_> = states.iter().map(|state| format!("select '{}' as state", state.as_str())).collect();
+    let channels: Vec<_> = channels.iter().map(|channel| format!("select '{}' as channel", channel.as_str())).collect();
+    // SQLite would sort by a channel that is that of another row.
+    let (counted_by, and_channel, order, with_channels) = if channels.is_empty() {
+        ("open.state", "", "message.channel, message.id + 0", String::new())
+    } else {
+        let with_channels = format!("cross join ({}) as via", channels.join(" union all "));
+        ("via.channel", "and message.channel = via.channel", "message.id + 0", with_channels)
+    };
     // The set of all open states again, and the order, have the index of open messages read and nothing else.
     format!(
-        "select open.state,
+        "select {counted_by},
                 (select count(*) from (
                      select 1 as one from message
-                     where message.batch_id is null and message.state = open.state and message.state in {} {with_channel}
-                     order by message.channel, message.id + 0 limit $1) as counted) as messages
-         from ({}) as open",
+                     where message.batch_id is null and message.state = open.state and message.state in {} {and_channel}
+                     order by {order} limit $1) as counted) as messages
+         from ({}) as open {with_channels}",
         State::OPEN_SQL,
         states.join(" union all ")
     )
@@ -209,7 +216,7 @@ pub async fn count_open(tx: &mut Tx) -> Result<Vec<(State, CountUpTo)>, Refusal>
         " group by state"
     );
     let of_batches = tx.fetch_all::<(State, i64)>(sql(OF_BATCHES)).await?;
-    let direct = sql(AssertSqlSafe(counts_in(State::OPEN, ""))).bind(COUNTED_MAX + 1);
+    let direct = sql(AssertSqlSafe(counts_in(State::OPEN, &[]))).bind(COUNTED_MAX + 1);
     let direct = tx.fetch_all::<(State, i64)>(direct).await?;
     let count = |state: &State| {
         let of_batches = of_batches.iter().filter(|(of, _)| of == state).map(|(_, count)| CountUpTo::from(*count));
@@ -220,18 +227,34 @@ pub async fn count_open(tx: &mut Tx) -> Result<Vec<(State, CountUpTo)>, Refusal>
     Ok(State::OPEN.iter().map(count).filter(|(_, count)| count.count > 0).collect())
 }
 
-/// How many messages of a channel are in some of the open states.
-pub async fn count_open_of(tx: &mut Tx, channel: Channel, states: &[State]) -> Result<CountUpTo, Refusal> {
+/// How many messages of each of some channels are in some of the open states. Channels without any are left out.
+pub async fn count_open_of(
+    tx: &mut Tx,
+    channels: &[Channel],
+    states: &[State],
+) -> Result<BTreeMap<Channel, CountUpTo>, Refusal> {
+    if channels.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let of_batches = format!(
-        "select coalesce(cast(sum(messages) as bigint), 0) from batch_outcome
-         where messages <> 0 and channel = $1 and state in {}",
+        "select channel, cast(sum(messages) as bigint) from batch_outcome
+         where messages <> 0 and channel in {} and state in {}
+         group by channel",
+        sql_list(channels.iter().copied()),
         sql_list(states.iter().copied())
     );
-    let of_batches = tx.fetch_value::<i64>(sql(AssertSqlSafe(of_batches)).bind(channel)).await?;
-    let direct = sql(AssertSqlSafe(counts_in(states, "and message.channel = $2")));
-    let direct = tx.fetch_all::<(State, i64)>(direct.bind(COUNTED_MAX + 1).bind(channel)).await?;
-    let direct = direct.into_iter().map(|(_, count)| CountUpTo::limit(count, COUNTED_MAX)).sum::<CountUpTo>();
-    Ok(direct + CountUpTo::from(of_batches))
+    let of_batches = tx.fetch_all::<(Channel, i64)>(sql(AssertSqlSafe(of_batches))).await?;
+    let of_batches = of_batches.into_iter().map(|(channel, count)| (channel, CountUpTo::from(count)));
+    let direct = sql(AssertSqlSafe(counts_in(states, channels))).bind(COUNTED_MAX + 1);
+    let direct = tx.fetch_all::<(Channel, i64)>(direct).await?;
+    let direct = direct.into_iter().map(|(channel, count)| (channel, CountUpTo::limit(count, COUNTED_MAX)));
+    let mut counts: BTreeMap<Channel, CountUpTo> = BTreeMap::new();
+    for (channel, count) in of_batches.chain(direct) {
+        let sum = counts.entry(channel).or_default();
+        *sum = *sum + count;
+    }
+    counts.retain(|_, count| count.count > 0);
+    Ok(counts)
 }
 
 /// The latest events of a batch, latest first: when, the event's verb, and the name of the staff member who did it.

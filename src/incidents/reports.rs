@@ -4,7 +4,7 @@
 use super::Kind;
 use super::spike::{BASELINE_WINDOW, ReportCounts, WINDOW};
 use super::store::Incident;
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, sql};
+use crate::platform::db::{Tx, sql};
 use crate::services;
 use crate::signals;
 use crate::types::field_errors::FieldErrors;
@@ -120,7 +120,7 @@ async fn count_people(tx: &mut Tx, incident: &Incident, now: Timestamp) -> Resul
         let query = "select count(distinct customer_id) from exposure_view where incident_id = $1";
         return Ok(tx.fetch_value::<i64>(sql(query).bind(&incident.id)).await?);
     }
-    let regions = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$2");
+    let regions = tx.ids(2);
     let query = format!(
         "select cast(coalesce(sum(people), 0) as bigint)
                 + (select count(distinct customer.id) from report_view as report

@@ -24,8 +24,8 @@ pub struct UnheldService {
 
 /// Every such service, archived ones left out.
 pub async fn all(tx: &mut Tx) -> Result<Vec<UnheldService>, Refusal> {
-    let mut impaired = services::all(tx).await?;
-    impaired.retain(|service| service.status != ServiceStatus::Operational && service.is_offered());
+    let mut impaired = services::offered(tx).await?;
+    impaired.retain(|service| service.status != ServiceStatus::Operational);
     if impaired.is_empty() {
         return Ok(Vec::new());
     }

@@ -169,16 +169,21 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Service, Refusal> {
 /// The services that the first page shows, by group and in order. Archived services and empty groups are left out.
 pub async fn catalogue(tx: &mut Tx) -> Result<Vec<GroupedServices>, Refusal> {
     let groups = groups(tx).await?;
+    Ok(by_group(&groups, offered(tx).await?))
+}
+
+/// Services by group, each in the order given, those without a group first. Empty groups are left out.
+pub fn by_group(groups: &[Group], services: Vec<Service>) -> Vec<GroupedServices> {
     let mut by_group: BTreeMap<Option<PublicId>, Vec<Service>> = BTreeMap::new();
-    for service in offered(tx).await? {
+    for service in services {
         by_group.entry(service.group_id.clone()).or_default().push(service);
     }
     let ungrouped = by_group.remove(&None).map(|services| GroupedServices { group: None, services });
-    let grouped = groups.into_iter().filter_map(|group| {
+    let grouped = groups.iter().filter_map(|group| {
         let services = by_group.remove(&Some(group.id.clone()))?;
-        Some(GroupedServices { group: Some(group), services })
+        Some(GroupedServices { group: Some(group.clone()), services })
     });
-    Ok(ungrouped.into_iter().chain(grouped).collect())
+    ungrouped.into_iter().chain(grouped).collect()
 }
 
 /// Every change of status since `since`, oldest first. For each service the last change before `since` is included, so

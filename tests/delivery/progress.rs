@@ -129,7 +129,12 @@ on_both_databases! {
         }
         assert!(shown.contains("When their channel takes messages") && !shown.contains("Done at about"), "{shown}");
         assert!(!shown.contains("The last at about"), "{shown}");
+        execute(&app.app, "insert into channel_health (channel, trouble, since, took_ms)
+                           select 'sms', 'unreachable', created_at, 0 from batch").await;
         let desk = maren.get("/desk").await.body;
         assert!(desk.contains("0 of 12 processed") && !desk.contains("done at about"), "{desk}");
+        for text in ["7 messages wait. They are sent when", "5 messages wait. They are sent when"] {
+            assert!(desk.contains(text), "each channel that fails has its messages: {desk}");
+        }
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct ImportView {
     is_full: bool,
     /// Customers whom a full file leaves out, once it is finished; 0 where rows were skipped.
     rows_missing: i64,
-    /// Rows of customers whose data was erased, which were passed over.
+    /// Rows of customers whose data was erased. Once the import is finished, they were passed over.
     // Answers that an earlier version stored lack it.
     #[serde(default)]
     #[schema(required = true)]

@@ -5,7 +5,7 @@ use super::figures::{Counts, Evidence, Exposure, ExposureListed};
 use super::plan::CountPlan;
 use super::rows::{bind_rule, customer_counts, service_counts};
 use super::source::Source;
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
+use crate::platform::db::{Tx, ids_json, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ fn counts_pair(tx: &Tx, customer: &str, service: &str) -> String {
 
 /// What a customer is without, by start.
 pub(super) async fn for_customer(tx: &mut Tx, plan: &CountPlan, customer_id: i64) -> Result<Vec<Exposure>, Refusal> {
-    let of_plan = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$5");
+    let of_plan = tx.ids(5);
     let query = format!(
         "select id, name, is_by_rule
          from (select service.id, service.name, {} as is_by_rule,
@@ -105,7 +105,7 @@ pub(super) async fn page(
 
 /// In SQL: whether the rule counts the people of a row of `customer_group`, but for the services they use.
 fn group_counts(tx: &Tx) -> String {
-    let regions = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$2");
+    let regions = tx.ids(2);
     format!("people > 0 and ($2 = '[]' or customer_group.region in {regions}) and customer_group.joins_on <= $3")
 }
 

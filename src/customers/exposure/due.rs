@@ -1,6 +1,6 @@
 //! Which incidents' rows may have to be counted. After most commits none, and then this costs one statement.
 
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Tx, ids_json, sql};
+use crate::platform::db::{Tx, ids_json, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use chrono::Duration;
 use const_format::concatcp;
@@ -90,7 +90,7 @@ async fn all(tx: &mut Tx, now: Timestamp) -> Result<Vec<PublicId>, Refusal> {
 
 /// The incidents of events and reports since, those that affect a service that changed, and those whose count was asked for.
 async fn touched(tx: &mut Tx, now: Timestamp, since: &Inputs, changed: &[PublicId]) -> Result<Vec<PublicId>, Refusal> {
-    let ids = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$4");
+    let ids = tx.ids(4);
     let text = AssertSqlSafe(format!(
         "{TO_COUNT}
            and (id in (select incident_id from events_view where id > $2 and verb <> 'exposure.counted')

@@ -6,7 +6,7 @@ use super::lost::{Outage, minutes_until};
 use super::plan::CountPlan;
 use super::scope::Scope;
 use super::stored;
-use crate::platform::db::{IDS_POSTGRES, IDS_SQLITE, Query, Tx, sql};
+use crate::platform::db::{Query, Tx, sql};
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
 use serde_json::json;
@@ -19,7 +19,7 @@ const RULE_BOUND: usize = 4;
 /// In SQL: whether the rule counts a row of `customer`, but for the services they use. Its placeholders are `$2` and `$3` of
 /// [`bind_rule`].
 pub(super) fn customer_counts(tx: &Tx) -> String {
-    let regions = tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$2");
+    let regions = tx.ids(2);
     format!(
         "($2 = '[]' or customer.region in {regions}) and customer.erased_at is null
          and (customer.tenure_start is null or customer.tenure_start <= $3) and {}",
@@ -29,7 +29,7 @@ pub(super) fn customer_counts(tx: &Tx) -> String {
 
 /// In SQL: whether the rule counts the service in the column.
 pub(super) fn service_counts(tx: &Tx, column: &str) -> String {
-    format!("{column} in {}", tx.dialect(IDS_SQLITE, IDS_POSTGRES).replace("$1", "$4"))
+    format!("{column} in {}", tx.ids(4))
 }
 
 /// Binds the incident, its regions, the last day to join, and the services of the rule.

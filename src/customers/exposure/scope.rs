@@ -23,10 +23,7 @@ impl Scope {
     pub(super) fn has(&self, tx: &Tx, column: &str, first: usize) -> String {
         match self {
             Self::Range(..) => format!("{column} > ${first} and {column} <= ${}", first + 1),
-            Self::Listed(_) if tx.is_postgres() => {
-                format!("{column} in (select json_array_elements_text(${first}::json)::bigint)")
-            }
-            Self::Listed(_) => format!("{column} in (select value from json_each(${first}))"),
+            Self::Listed(_) => format!("{column} in {}", tx.row_ids(first)),
             Self::Reporters => format!(
                 "{column} in (select customer_id from report_view where incident_id = $1 and customer_id is not null
                  union select customer_id from exposure where incident_id = $1 and evidence = 'self_report')"

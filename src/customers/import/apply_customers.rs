@@ -79,9 +79,11 @@ pub async fn run_step(tx: &mut Tx, actor: &Actor, now: Timestamp, id: i64) -> Re
     if moved == 0 {
         return Ok(Step::Nothing);
     }
-    let inserted = insert_new(tx, &import, upto).await?;
-    tx.execute(sql("update import set rows_new = rows_new + $2 where id = $1").bind(id).bind(inserted.cast_signed()))
-        .await?;
+    let inserted = insert_new(tx, &import, upto).await?.cast_signed();
+    // Where every row is a new customer, nobody was erased.
+    let erased = if inserted < count { count_erased(tx, &import, upto).await? } else { 0 };
+    let update = sql("update import set rows_new = rows_new + $2, rows_erased = rows_erased + $3 where id = $1");
+    tx.execute(update.bind(id).bind(inserted).bind(erased)).await?;
     Ok(Step::More)
 }
 
@@ -128,20 +130,29 @@ async fn insert_new(tx: &mut Tx, import: &Import, upto: i64) -> Result<u64, Refu
         );
         tx.execute(sql(AssertSqlSafe(text)).bind(import.id).bind(import.applied_line).bind(upto).bind(channel)).await?;
     }
-    // Ids have one length and no spaces, so that one is found in the list only where it stands there.
-    let position = tx.dialect("instr", "strpos");
     let insert_services = format!(
         "insert into customer_service (customer_id, service_id)
          select customer_id, service.id from {NEW_OF_STEP}
-         join service_view as service on {position}(step.services, service.id) > 0
+         join service_view as service on {}
          where customer_id is not null
-         on conflict (customer_id, service_id) do nothing"
+         on conflict (customer_id, service_id) do nothing",
+        names_service(tx, "step.services", "service.id")
     );
     tx.execute(sql(AssertSqlSafe(insert_services)).bind(import.id).bind(import.applied_line).bind(upto)).await?;
     if import.columns.split(';').any(|column| column == "tags") {
         tags::insert_new(tx, import, NEW_OF_STEP, upto).await?;
     }
     Ok(inserted)
+}
+
+/// How many rows of one step are of customers whose data was erased. Nobody is erased while an import is under way.
+///
+/// A subquery for each row, so that PostgreSQL does not read every customer in each step.
+async fn count_erased(tx: &mut Tx, import: &Import, upto: i64) -> Result<i64, Refusal> {
+    let query = sql("select count(*) from import_customer as staged
+         where staged.import_id = $1 and staged.line > $2 and staged.line <= $3
+           and (select customer.erased_at from customer where customer.external_id = staged.external_id) is not null");
+    Ok(tx.fetch_value(query.bind(import.id).bind(import.applied_line).bind(upto)).await?)
 }
 
 /// The last transaction: existing customers change, and the new ones become visible.
@@ -151,12 +162,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
     }
     let columns: Vec<&str> = import.columns.split(';').collect();
     let has_existing = import.rows_applied > import.rows_new;
-    let (mut changed, mut erased) = (0, 0);
+    let mut changed = 0;
     if has_existing {
         lock_groups(tx).await?;
         // Before anything is changed: afterwards nothing differs any more.
         changed = count_changed(tx, import, &columns).await?;
-        erased = tx.fetch_value::<i64>(sql(COUNT_ERASED).bind(import.id)).await?;
         update_customers(tx, import, &columns).await?;
         let replacement = Replacement::begin(tx, now, import).await?;
         for address in ADDRESSES.into_iter().filter(|(_, column, _)| columns.contains(column)) {
@@ -177,12 +187,11 @@ async fn finish(tx: &mut Tx, actor: &Actor, now: Timestamp, import: &Import) -> 
         consent::keep_withdrawals(tx).await?;
     }
     tx.execute(
-        sql("update import set state = $4, finished_at = $2, rows_changed = $3, rows_erased = $5 where id = $1")
+        sql("update import set state = $4, finished_at = $2, rows_changed = $3 where id = $1")
             .bind(import.id)
             .bind(now)
             .bind(changed)
-            .bind(ImportState::Finished)
-            .bind(erased),
+            .bind(ImportState::Finished),
     )
     .await?;
     let event = Event {
@@ -202,10 +211,11 @@ pub(super) const EXISTING: &str = "from import_customer as staged
      join customer on customer.external_id = staged.external_id
           and customer.hidden_by is distinct from $1 and customer.erased_at is null";
 
-/// How many staged rows are of customers whose data was erased.
-const COUNT_ERASED: &str = "select count(*) from import_customer as staged
-     join customer on customer.external_id = staged.external_id
-     where staged.import_id = $1 and customer.erased_at is not null";
+/// In SQL: whether the services of a staged row name the one whose id is in a column. Ids have one length and no spaces, so that one is
+/// found in the list only where it stands there.
+fn names_service(tx: &Tx, services: &str, id: &str) -> String {
+    format!("({}({services}, {id}) > 0)", tx.dialect("instr", "strpos"))
+}
 
 /// In SQL: how many services a staged row has, of which each is between spaces.
 const STAGED_SERVICES: &str = "case when staged.services = '' then 0
@@ -230,11 +240,10 @@ async fn count_changed(tx: &mut Tx, import: &Import, columns: &[&str]) -> Result
         differs.push(format!("(staged.{key} <> '' and not exists ({of_channel}))"));
     }
     if columns.contains(&"services") {
-        differs.push(
-            "exists (select 1 from customer_service as used where used.customer_id = customer.id
-                     and staged.services not like '% ' || used.service_id || ' %')"
-                .to_owned(),
-        );
+        differs.push(format!(
+            "exists (select 1 from customer_service as used where used.customer_id = customer.id and not {})",
+            names_service(tx, "staged.services", "used.service_id")
+        ));
         differs.push(format!(
             "(select count(*) from customer_service as used where used.customer_id = customer.id) <> {STAGED_SERVICES}"
         ));
@@ -445,15 +454,17 @@ async fn replace_services(tx: &mut Tx, import: &Import) -> Result<(), Refusal> {
         "delete from customer_service where (customer_id, service_id) in (
             select used.customer_id, used.service_id {EXISTING}
             join customer_service as used on used.customer_id = customer.id
-            where staged.import_id = $1 and staged.services not like '% ' || used.service_id || ' %')"
+            where staged.import_id = $1 and not {})",
+        names_service(tx, "staged.services", "used.service_id")
     );
     tx.execute(sql(AssertSqlSafe(delete)).bind(import.id)).await?;
     let insert = format!(
         "insert into customer_service (customer_id, service_id)
          select customer.id, service.id {EXISTING}
-         join service_view as service on staged.services like '% ' || service.id || ' %'
+         join service_view as service on {}
          where staged.import_id = $1
-         on conflict (customer_id, service_id) do nothing"
+         on conflict (customer_id, service_id) do nothing",
+        names_service(tx, "staged.services", "service.id")
     );
     tx.execute(sql(AssertSqlSafe(insert)).bind(import.id)).await?;
     Ok(())

@@ -21,8 +21,6 @@ pub struct ExposureRow {
     pub from: Timestamp,
     /// Its end; `None` while it lasts.
     pub to: Option<Timestamp>,
-    /// Whole minutes, up to the time of the import while it lasts.
-    pub minutes: i64,
 }
 
 /// Reads a row.
@@ -48,8 +46,7 @@ pub fn read(line: i64, cells: &Cells<'_>, reference: &ReferenceData) -> Result<E
     row.finish()?;
     // Both are there when no error was added.
     let (Some(service), Some(from)) = (service, from) else { return Err(Vec::new()) };
-    let minutes = timestamp::minutes_between(from, to.unwrap_or(reference.now));
-    Ok(ExposureRow { line, external_id, service, from, to, minutes })
+    Ok(ExposureRow { line, external_id, service, from, to })
 }
 
 fn service(row: &mut RowReader<'_>, reference: &ReferenceData) -> Option<PublicId> {
@@ -98,7 +95,7 @@ mod tests {
     #[test]
     fn reads_times_with_their_offset() {
         let exposure = row(["A", "voice CALLS", "2012-07-11T13:30:00+01:00", "2012-07-12T07:00:00Z"]).unwrap();
-        assert_eq!(exposure.minutes, 18 * 60 + 30);
+        assert_eq!(exposure.to.map(|to| (to - exposure.from).num_minutes()), Some(18 * 60 + 30));
         assert!(row(["A", "Voice calls", "2012-07-11T13:30:00+01:00", ""]).unwrap_err()[0].1.contains("long"));
         assert_eq!(row(["A", "Voice calls", "2026-03-11T08:00:00Z", ""]).unwrap().to, None);
     }

@@ -129,9 +129,11 @@ pub fn outcome(import: &Import) -> Option<String> {
     })
 }
 
-/// How many of its rows were passed over because their customers' data was erased; `None` for none.
+/// How many of its rows were passed over because their customers' data was erased; `None` for none, and for an import that is
+/// not over or of which nothing was imported.
 pub fn erased(import: &Import) -> Option<String> {
-    (import.rows_erased > 0).then(|| t!("import-erased", count = Count(import.rows_erased)))
+    let has_result = matches!(import.state, ImportState::Finished | ImportState::Checked);
+    (has_result && import.rows_erased > 0).then(|| t!("import-erased", count = Count(import.rows_erased)))
 }
 
 /// Whether those whom it leaves out are still listed.

@@ -7,7 +7,8 @@
 //!    decision an import only goes forward.
 //! 3. `apply_customers` or `apply_exposure` applies the rows. New customers are inserted in batches and hidden, so that
 //!    the one writer of SQLite is never blocked for long. The last transaction changes existing customers and sets
-//!    `finished_at`, which makes the new ones visible. Of a file that lists every customer, `missing` lists before whom it leaves out.
+//!    `finished_at`, which makes the new ones visible. Outages are put together in steps (`outages`), and the last transaction
+//!    inserts them. Of a file that lists every customer, `missing` lists before whom it leaves out.
 //!
 //! One import at a time is under way, and one run of one process works on it, which it names in its row. When that process
 //! dies, a worker or the next import ends it if it was being read, and otherwise continues from the last batch: at once
@@ -23,6 +24,7 @@ pub mod importer;
 pub mod json_lines;
 pub mod missing;
 pub mod one;
+mod outages;
 pub mod reader;
 pub mod repeated;
 pub mod run;

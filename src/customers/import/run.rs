@@ -429,7 +429,7 @@ async fn apply(
                 } else {
                     match kind {
                         ImportKind::Customers => apply_customers::run_step(tx, &actor, at, id).await?,
-                        ImportKind::Exposure => apply_exposure::apply(tx, &actor, at, id).await?,
+                        ImportKind::Exposure => apply_exposure::run_step(tx, &actor, at, id).await?,
                     }
                 };
                 Ok((step, staging::find(tx, id).await?.ok_or(Refusal::NotFound)?))

@@ -173,9 +173,15 @@ impl Statement {
     }
 
     fn value(&mut self, value: impl Into<String>) -> &mut Self {
-        self.values.push(value.into());
-        self.text += &format!("${}", self.values.len());
+        let place = self.bind(value);
+        self.text += &format!("${place}");
         self
+    }
+
+    /// Binds a value without adding its placeholder. Returns the placeholder's number.
+    fn bind(&mut self, value: impl Into<String>) -> usize {
+        self.values.push(value.into());
+        self.values.len()
     }
 
     /// The query, whose text is made of constants and numbers.
@@ -387,9 +393,9 @@ impl<'a> Criteria<'a> {
 
     /// Selects those among a few who meet the other criteria, by name.
     pub fn among(&self, tx: &Tx, few: &[i64], met: Criterion, limit: i64) -> Statement {
-        let mut statement = Statement::new(&format!("select {COLUMNS} from customer where customer.id in (select "));
-        statement.add(tx.dialect("value from json_each(", "value::bigint from json_array_elements_text("));
-        statement.value(json!(few).to_string()).add(tx.dialect(")) and ", "::json)) and "));
+        let mut statement = Statement::new(&format!("select {COLUMNS} from customer where customer.id in "));
+        let place = statement.bind(json!(few).to_string());
+        statement.add(&tx.row_ids(place)).add(" and ");
         self.add_conditions(tx, Some(met), false, &mut statement);
         self.add_order(Order::Name, limit, &mut statement);
         statement
@@ -423,8 +429,8 @@ impl<'a> Criteria<'a> {
 
 /// Adds the texts of a JSON array, for `in`.
 fn add_listed(tx: &Tx, statement: &mut Statement, texts: &str) {
-    statement.add(tx.dialect("(select value from json_each(", "(select json_array_elements_text("));
-    statement.value(texts).add(tx.dialect("))", "::json))"));
+    let place = statement.bind(texts);
+    statement.add(&tx.ids(place));
 }
 
 /// The regions of customers, in order. Each is looked up after the one before it, so that it makes no difference how many

@@ -2,8 +2,9 @@
 
 use crate::access::{KillSwitch, MessageReleaser, Section, SendingOperator, Staff};
 use crate::dashboard::task::{Task, TaskKind, Timing};
+use crate::delivery::health::{self, ChannelHealth};
 use crate::delivery::message::State;
-use crate::delivery::{health, store};
+use crate::delivery::{Channel, store};
 use crate::platform::db::Tx;
 use crate::platform::installation;
 use crate::types::Refusal;
@@ -34,18 +35,14 @@ async fn channels_down(tx: &mut Tx) -> Result<Vec<Task>, Refusal> {
     }
     let waits = |state: &State| !State::UNDECIDED.contains(state);
     let states: Vec<State> = State::OPEN.iter().copied().filter(waits).collect();
-    let mut tasks = Vec::new();
-    for health in failing {
-        let waiting = store::count_open_of(tx, health.channel, &states).await?;
-        if waiting.count > 0 {
-            tasks.push(Task {
-                section: Section::Sending,
-                timing: Timing::Since(health.since),
-                kind: TaskKind::ChannelDown { channel: health.channel, waiting },
-            });
-        }
-    }
-    Ok(tasks)
+    let channels: Vec<Channel> = failing.iter().map(|health| health.channel).collect();
+    let waiting = store::count_open_of(tx, &channels, &states).await?;
+    let task = |health: ChannelHealth| {
+        let waiting = *waiting.get(&health.channel)?;
+        let kind = TaskKind::ChannelDown { channel: health.channel, waiting };
+        Some(Task { section: Section::Sending, timing: Timing::Since(health.since), kind })
+    };
+    Ok(failing.into_iter().filter_map(task).collect())
 }
 
 /// Messages in doubt, and those held for a reason that only a person's decision ends.

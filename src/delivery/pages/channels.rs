@@ -28,11 +28,13 @@ pub(super) async fn waiting_notes(
     tx: &mut Tx,
     installation: &Installation,
 ) -> Result<Vec<AnyView>, Refusal> {
+    let unusable = unusable(context, installation);
+    let channels: Vec<Channel> = unusable.iter().map(|(channel, _)| *channel).collect();
+    let waiting = store::count_open_of(tx, &channels, State::OPEN).await?;
     let mut notes = Vec::new();
-    for (channel, route) in unusable(context, installation) {
-        let waiting = store::count_open_of(tx, channel, State::OPEN).await?;
+    for (channel, route) in unusable {
         // Without waiting messages there is nothing to note.
-        if waiting.count > 0 {
+        if let Some(waiting) = waiting.get(&channel).copied() {
             notes.push(match route {
                 Route::BlockedInDemo(host) => t!("delivery-demo-blocked", count = waiting, host = host),
                 _ => t!(&format!("delivery-unset-{}", channel.as_str()), count = waiting),

@@ -34,6 +34,11 @@ pub fn ids_json(ids: &[PublicId]) -> String {
     serde_json::json!(ids).to_string()
 }
 
+/// The text for an array that is bound as `$1`, for one that is bound as `$place`.
+fn bound_as(ids: &str, place: usize) -> String {
+    ids.replace("$1", &format!("${place}"))
+}
+
 /// A query without values. Text built at run time must be wrapped in `sqlx::AssertSqlSafe`.
 pub fn sql<'q>(text: impl SqlSafeStr) -> Query<'q> {
     Query { text: text.into_sql_str(), values: Vec::new() }
@@ -194,6 +199,17 @@ impl Tx {
     /// Selects the SQL text for this database, where the two dialects differ.
     pub const fn dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         if self.is_postgres() { postgres } else { sqlite }
+    }
+
+    /// In SQL: the texts of the JSON array that is bound as `$place`, for `in`; where that is `$1`, [`IDS_SQLITE`] or
+    /// [`IDS_POSTGRES`].
+    pub fn ids(&self, place: usize) -> String {
+        bound_as(self.dialect(IDS_SQLITE, IDS_POSTGRES), place)
+    }
+
+    /// In SQL: the row ids of such an array.
+    pub fn row_ids(&self, place: usize) -> String {
+        bound_as(self.dialect(IDS_SQLITE, ROW_IDS_POSTGRES), place)
     }
 
     /// Locks a row until the transaction ends, so that what is read from it does not change. Does nothing on SQLite,

@@ -24,11 +24,11 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
     let may_edit = context.staff()?.holds_any(ServiceEditor::ROLES);
     let mut tx = context.app.db.read().await?;
     let zone = crate::platform::installation::get(&mut tx).await?.zone();
-    let sections = store::catalogue(&mut tx).await?;
     let groups = store::groups(&mut tx).await?;
     let troubles = store::troubles_of_others(&mut tx).await?;
-    let archived: Vec<_> = store::all(&mut tx).await?.into_iter().filter(|service| !service.is_offered()).collect();
+    let (offered, archived): (Vec<_>, Vec<_>) = store::all(&mut tx).await?.into_iter().partition(Service::is_offered);
     drop(tx);
+    let sections = store::by_group(&groups, offered);
     let is_empty = sections.is_empty();
     let forms = may_edit.then(|| forms(&context, &groups));
     Ok(DeskView::new(

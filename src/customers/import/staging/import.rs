@@ -99,10 +99,12 @@ pub struct Import {
     pub compared_through: i64,
     /// Customers whom a full file leaves out.
     pub rows_missing: i64,
-    /// Rows of customers whose data was erased, which were passed over.
+    /// Rows of customers whose data was erased, which are passed over.
     pub rows_erased: i64,
     /// The last staged line that was applied.
     pub applied_line: i64,
+    /// The last customer of an exposure file whose outages were put together.
+    pub merged_through: i64,
     /// Why the file could not be read, as JSON of a message; empty when it could.
     pub problem: String,
     /// When its process last gave a sign of life.
@@ -134,7 +136,7 @@ macro_rules! imports {
         concatcp!(
             "select id, kind, file_name, incident_id, started_at, started_by, finished_at, rows_read, rows_applied,
                     rows_bad, rows_new, rows_changed, state, columns, skip_bad, is_full, last_customer, compared_through,
-                    rows_missing, rows_erased, applied_line, problem, beat_at, process
+                    rows_missing, rows_erased, applied_line, merged_through, problem, beat_at, process
              from import ",
             $($rest),+
         )

@@ -135,7 +135,7 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
     for rows in rows.chunks(ROWS_PER_STATEMENT) {
         on_tx!(tx, db => {
             let mut insert = sqlx::QueryBuilder::new(
-                "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at, minutes) ",
+                "insert into import_exposure (import_id, line, external_id, service_id, from_at, to_at) ",
             );
             insert.push_values(rows, |mut values, row| {
                 values
@@ -144,8 +144,7 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
                     .push_bind(&row.external_id)
                     .push_bind(&row.service)
                     .push_bind(row.from)
-                    .push_bind(row.to)
-                    .push_bind(row.minutes);
+                    .push_bind(row.to);
             });
             insert.build().execute(db).await?;
         });
@@ -177,8 +176,10 @@ pub async fn stage_exposure(tx: &mut Tx, id: i64, rows: &[ExposureRow]) -> Resul
             .bind(last.line),
         )
         .await?;
-        let count = sql("update import set rows_erased = rows_erased + $2 where id = $1");
-        tx.execute(count.bind(id).bind(erased.cast_signed())).await?;
+        if erased > 0 {
+            let count = sql("update import set rows_erased = rows_erased + $2 where id = $1");
+            tx.execute(count.bind(id).bind(erased.cast_signed())).await?;
+        }
         tx.fetch_all::<(i64, String)>(
             sql("delete from import_exposure
              where import_id = $1 and line between $2 and $3 and customer_id is null
