@@ -97,8 +97,7 @@ async fn edit(call: Call) -> Outcome {
     let edited = call.write(async move |tx| {
         events::public_changed(tx).await?;
         let stored = store::group(tx, &id).await?;
-        let before =
-            GroupInput { name: stored.name, description: stored.description, position: Some(stored.position) };
+        let before = GroupInput { name: stored.name, description: stored.description, position: Some(stored.position) };
         let after = sent.to_group(before.clone());
         if after != before {
             catalogue::edit_group(tx, &right, now, &id, stored.version, &after).await?;

@@ -16,7 +16,8 @@ async fn grouped(app: &TestApp, group: &str, name: &str) -> (PublicId, PublicId)
     let (keeper, now): (ServiceEditor, _) = (by_system(), app.app.clock.now());
     let (group, name) = (group.to_owned(), name.to_owned());
     let made = app.app.db.write(async move |tx| {
-        let group = catalogue::add_group(tx, &keeper, now, &GroupInput { name: group, ..GroupInput::default() }).await?;
+        let group =
+            catalogue::add_group(tx, &keeper, now, &GroupInput { name: group, ..GroupInput::default() }).await?;
         let input = ServiceInput { name, group: Some(group.clone()), weight_percent: 100, ..ServiceInput::default() };
         let service = catalogue::add_service(tx, &keeper, now, &input).await?;
         Ok((group, service))

@@ -100,8 +100,7 @@ fn catalogue(
     }
     for group in groups {
         let services = offered_in(known, Some(&group.id), timelines)?;
-        let group =
-            Group { id: group.id, name: group.name, description: group.description, position: group.position };
+        let group = Group { id: group.id, name: group.name, description: group.description, position: group.position };
         catalogue.push(GroupedServices { group: Some(group), services });
     }
     Ok(catalogue)
