@@ -102,8 +102,10 @@ struct EndpointView {
     name: String,
     /// Where it is: the host, and the last characters of a long address, which may give access.
     address: String,
-    /// The events that it gets.
+    /// The events that it gets: with `all_types`, all that there are.
     types: Vec<EventType>,
+    /// Whether it gets every event, also those of types that are added later.
+    all_types: bool,
     format: Format,
     state: EndpointState,
     disabled_reason: Option<DisabledReason>,
@@ -130,8 +132,11 @@ struct WebhookWithSecret {
 }
 
 async fn view(tx: &mut Tx, endpoint: Endpoint) -> Result<EndpointView, Refusal> {
+    let types =
+        if endpoint.all_types { EventType::choices().collect() } else { store::types_of(tx, &endpoint.id).await? };
     Ok(EndpointView {
-        types: store::types_of(tx, &endpoint.id).await?,
+        types,
+        all_types: endpoint.all_types,
         replaying: replay::is_running(tx, &endpoint.id).await?,
         id: endpoint.id,
         name: endpoint.name,
@@ -179,9 +184,12 @@ struct WebhookInput {
     /// An `https` address that takes POST requests. It is stored encrypted.
     #[schema(min_length = 1)]
     address: String,
-    /// The events that it gets. `webhook.test` is sent by an operation of its own.
-    #[schema(min_items = 1)]
+    /// The events that it gets: at least one, unless it gets all. `webhook.test` is sent by an operation of its own.
+    #[serde(default)]
     types: Vec<EventType>,
+    /// Whether it gets every event, also those of types that are added later.
+    #[serde(default)]
+    all_types: bool,
     /// What its requests look like; the events of Amends unless given.
     #[serde(default = "amends")]
     format: Format,
@@ -197,9 +205,12 @@ struct WebhookEdit {
     /// Another address; the stored one stays unless given.
     #[serde(default)]
     address: String,
-    /// The events that it gets. `webhook.test` is sent by an operation of its own.
-    #[schema(min_items = 1)]
+    /// The events that it gets: at least one, unless it gets all. `webhook.test` is sent by an operation of its own.
+    #[serde(default)]
     types: Vec<EventType>,
+    /// Whether it gets every event, also those of types that are added later.
+    #[serde(default)]
+    all_types: bool,
     /// What its requests look like; the events of Amends unless given.
     #[serde(default = "amends")]
     format: Format,
@@ -209,9 +220,19 @@ const fn amends() -> Format {
     Format::Amends
 }
 
-fn input(name: String, address: String, types: &[EventType], format: Format) -> EndpointInput {
-    let types = types.iter().map(|kind| kind.as_str().to_owned()).collect();
-    EndpointInput { name, address, types, format: format.as_str().to_owned() }
+impl From<WebhookInput> for EndpointInput {
+    fn from(body: WebhookInput) -> Self {
+        let types = body.types.iter().map(|kind| kind.as_str().to_owned()).collect();
+        let format = body.format.as_str().to_owned();
+        Self { name: body.name, address: body.address, types, all_types: body.all_types, format }
+    }
+}
+
+impl From<WebhookEdit> for EndpointInput {
+    fn from(body: WebhookEdit) -> Self {
+        let WebhookEdit { name, address, types, all_types, format } = body;
+        WebhookInput { name, address, types, all_types, format }.into()
+    }
 }
 
 /// The form names the events by its check boxes.
@@ -250,7 +271,7 @@ async fn get(request: ApiRequest) -> Result<Item<EndpointView>, Refusal> {
 async fn add(request: ApiRequest, body: WebhookInput) -> Result<Done<WebhookWithSecret>, Refusal> {
     let (right, now, app) = (request.may::<WebhookEditor>()?, request.now(), request.app().clone());
     let secret = endpoints::secret(&random::bytes());
-    let input = input(body.name, body.address, &body.types, body.format);
+    let input = body.into();
     let is_demo = is_demo(&request).await?;
     let new = endpoints::check(&app, is_demo, &input, Some(&secret)).map_err(renamed)?;
     request
@@ -264,7 +285,7 @@ async fn add(request: ApiRequest, body: WebhookInput) -> Result<Done<WebhookWith
 async fn edit(request: ApiRequest, body: WebhookEdit) -> Result<Done<EndpointView>, Refusal> {
     let (right, now, app) = (request.may::<WebhookEditor>()?, request.now(), request.app().clone());
     let id = request.id("id")?;
-    let input = input(body.name, body.address, &body.types, body.format);
+    let input = body.into();
     let is_demo = is_demo(&request).await?;
     let new = endpoints::check(&app, is_demo, &input, None).map_err(renamed)?;
     let asked = &request;

@@ -20,6 +20,7 @@ webhook-format-amends = Amends events
 webhook-format-statuspage = Statuspage
 webhook-types = Events
 webhook-types-help = The endpoint gets the events that you choose, from now on.
+webhook-all-types = All events, including types that are added later
 webhook-type-unknown = There is no event type “{ $type }”.
 webhook-type-required = Choose at least one event.
 webhook-too-many = There are already 50 endpoints. Delete one that is no longer used.

@@ -32,6 +32,8 @@ pub struct EndpointInput {
     pub address: String,
     /// The words of the event types.
     pub types: Vec<String>,
+    /// Whether it gets every event, whatever types are named.
+    pub all_types: bool,
     /// The word of the format; empty for that of Amends.
     pub format: String,
 }
@@ -42,6 +44,7 @@ pub struct EndpointInput {
 pub struct CheckedEndpoint {
     name: String,
     types: Vec<EventType>,
+    all_types: bool,
     format: Format,
     /// Its address with the signing secret; `None` where the stored one stays.
     sealed: Option<Sealed>,
@@ -76,7 +79,7 @@ pub fn check(
     types.dedup();
     let word = if input.format.is_empty() { Format::Amends.as_str() } else { &input.format };
     let format = form.parsed("format", word, "field-choice", |text| text.parse::<Format>().ok());
-    if types.is_empty() && form.is_clean() {
+    if types.is_empty() && !input.all_types && form.is_clean() {
         form.wrong("type", Message::new("webhook-type-required"));
     }
     let settings = Settings { config: &app.config, client: app.feature::<Client>() };
@@ -91,7 +94,7 @@ pub fn check(
         }
     }
     form.check()?;
-    Ok(CheckedEndpoint { name, types, format: format.unwrap_or(Format::Amends), sealed })
+    Ok(CheckedEndpoint { name, types, all_types: input.all_types, format: format.unwrap_or(Format::Amends), sealed })
 }
 
 /// Creates an endpoint and returns its id.
@@ -114,14 +117,15 @@ pub async fn create(
     let destination = destination::insert(tx, keys, now, &as_destination(sealed)).await?;
     let id = random::public_id();
     tx.execute(
-        sql("insert into webhook_endpoint (id, name, destination_id, format, state, created_at)
-             values ($1, $2, $3, $4, $5, $6)")
+        sql("insert into webhook_endpoint (id, name, destination_id, format, state, created_at, all_types)
+             values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(&id)
         .bind(&new.name)
         .bind(&destination.id)
         .bind(new.format)
         .bind(EndpointState::Enabled)
-        .bind(now),
+        .bind(now)
+        .bind(new.all_types),
     )
     .await?;
     set_types(tx, &id, &new.types).await?;
@@ -146,12 +150,13 @@ pub async fn edit(
     let before = store::get(tx, id).await?;
     let changed = tx
         .execute(
-            sql("update webhook_endpoint set name = $3, format = $4, version = version + 1
+            sql("update webhook_endpoint set name = $3, format = $4, all_types = $5, version = version + 1
                  where id = $1 and version = $2")
             .bind(id)
             .bind(version)
             .bind(&new.name)
-            .bind(new.format),
+            .bind(new.format)
+            .bind(new.all_types),
         )
         .await?;
     if changed == 0 {
@@ -315,6 +320,15 @@ async fn set_types(tx: &mut Tx, id: &PublicId, types: &[EventType]) -> Result<()
         tx.execute(sql(insert).bind(id).bind(*kind)).await?;
     }
     listen_anew(tx).await
+}
+
+/// Writes events of types that a newer version added, where an endpoint gets every event. Returns whether there were any.
+pub(super) async fn listen_to_new_types(tx: &mut Tx) -> Result<bool, Refusal> {
+    let has_new = store::has_new_types(tx).await?;
+    if has_new {
+        listen_anew(tx).await?;
+    }
+    Ok(has_new)
 }
 
 /// Says which types are worth writing by now. Two changes at once wait for one another, so that none reads what the other

@@ -35,6 +35,7 @@ fn input(request: &FormRequest) -> EndpointInput {
         name: request.fields.get("name").to_owned(),
         address: request.fields.get("address").to_owned(),
         types: request.fields.all("type").into_iter().map(str::to_owned).collect(),
+        all_types: request.fields.has("all_types"),
         format: request.fields.get("format").to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Delivers events again, with the same body: one that somebody chose, or all that failed since a time, in steps.
 
 use super::deliveries::{self, Parcel, Progress};
-use super::store::{self, Endpoint, EndpointState};
+use super::store::{self, ASKS_FOR, Endpoint, EndpointState};
 use crate::access::WebhookEditor;
 use crate::platform::AppState;
 use crate::platform::db::{Tx, sql};
@@ -96,9 +96,10 @@ async fn step_of(tx: &mut Tx, now: Timestamp, endpoint_id: &PublicId) -> Result<
         "select delivery.id
          from webhook_delivery as delivery
          join destination_message_view as message on message.id = delivery.message_id
-         join webhook_endpoint_type as chosen
-           on chosen.endpoint_id = delivery.endpoint_id and chosen.type = delivery.type
-         where delivery.endpoint_id = $1 and delivery.id > $2 and delivery.id <= $3 and delivery.at >= $4
+         join webhook_endpoint as endpoint on endpoint.id = delivery.endpoint_id
+         where ",
+        ASKS_FOR,
+        "delivery.type)) and delivery.endpoint_id = $1 and delivery.id > $2 and delivery.id <= $3 and delivery.at >= $4
            and message.state in ",
         Progress::ENDED_SQL,
         " and not exists (select 1 from webhook_delivery as later

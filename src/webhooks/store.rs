@@ -56,6 +56,8 @@ pub struct Endpoint {
     pub label: String,
     /// What its requests look like.
     pub format: Format,
+    /// Whether it gets every event, also those of types that are added later.
+    pub all_types: bool,
     /// Whether it gets events.
     pub state: EndpointState,
     /// Why it is disabled.
@@ -74,8 +76,8 @@ pub struct Endpoint {
     pub version: i64,
 }
 
-const SELECT: &str = "select endpoint.id, endpoint.name, destination_id, destination.label, endpoint.format, endpoint.state, disabled_reason,
-        disabled_at, old_secret_until, destination.failing_since, destination.last_code, endpoint.created_at,
+const SELECT: &str = "select endpoint.id, endpoint.name, destination_id, destination.label, endpoint.format, endpoint.all_types, endpoint.state,
+        disabled_reason, disabled_at, old_secret_until, destination.failing_since, destination.last_code, endpoint.created_at,
         endpoint.version
     from webhook_endpoint as endpoint join destination_view as destination on destination.id = destination_id ";
 
@@ -102,7 +104,7 @@ pub async fn get(tx: &mut Tx, id: &PublicId) -> Result<Endpoint, Refusal> {
     Ok(tx.fetch_one(sql(text).bind(id)).await?)
 }
 
-/// The types that an endpoint asked for, in the order of the catalogue.
+/// The types that an endpoint names, in the order of the catalogue. One that gets every event may name none.
 pub async fn types_of(tx: &mut Tx, id: &PublicId) -> Result<Vec<EventType>, Refusal> {
     let text = "select type from webhook_endpoint_type where endpoint_id = $1";
     let mut types = tx.fetch_values::<EventType>(sql(text).bind(id)).await?;
@@ -110,12 +112,18 @@ pub async fn types_of(tx: &mut Tx, id: &PublicId) -> Result<Vec<EventType>, Refu
     Ok(types)
 }
 
+/// In SQL: whether `endpoint` asks for the type that follows, before two closing parentheses.
+pub(super) const ASKS_FOR: &str = "(endpoint.all_types = true or exists
+    (select 1 from webhook_endpoint_type as chosen where chosen.endpoint_id = endpoint.id and chosen.type = ";
+
 /// The enabled endpoints that asked for a type: their ids, destinations and formats.
 pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(PublicId, PublicId, Format)>, Refusal> {
     const LISTENING: &str = concatcp!(
         "select endpoint.id, endpoint.destination_id, endpoint.format
-         from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
-         where chosen.type = $1 and endpoint.state = '",
+         from webhook_endpoint as endpoint
+         where ",
+        ASKS_FOR,
+        "$1)) and endpoint.state = '",
         EndpointState::Enabled.as_str(),
         "' order by endpoint.id"
     );
@@ -124,6 +132,14 @@ pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(Publi
 
 /// The types that any enabled endpoint asked for.
 pub(super) async fn listened_to(tx: &mut Tx) -> Result<Vec<EventType>, Refusal> {
+    const EVERY: &str = concatcp!(
+        "select exists (select 1 from webhook_endpoint where all_types = true and state = '",
+        EndpointState::Enabled.as_str(),
+        "')"
+    );
+    if tx.fetch_value::<bool>(sql(EVERY)).await? {
+        return Ok(EventType::choices().collect());
+    }
     const TYPES: &str = concatcp!(
         "select distinct chosen.type
          from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
@@ -132,4 +148,16 @@ pub(super) async fn listened_to(tx: &mut Tx) -> Result<Vec<EventType>, Refusal> 
         "'"
     );
     Ok(tx.fetch_values(sql(TYPES)).await?)
+}
+
+/// Whether an enabled endpoint gets every event and events of some type are not written yet, because a newer version added it.
+pub(super) async fn has_new_types(tx: &mut Tx) -> Result<bool, Refusal> {
+    const NEW: &str = concatcp!(
+        "select exists (select 1 from webhook_endpoint where all_types = true and state = '",
+        EndpointState::Enabled.as_str(),
+        "') and exists (select 1 from event_type where is_listened_to = false and name <> '",
+        EventType::WebhookTest.as_str(),
+        "')"
+    );
+    Ok(tx.fetch_value(sql(NEW)).await?)
 }

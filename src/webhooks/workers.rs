@@ -1,6 +1,6 @@
 //! The workers of webhooks: one hands out events as they are recorded, one looks after endpoints and old rows.
 
-use super::{deliveries, endpoints, hand_out, health, replay};
+use super::{deliveries, endpoints, hand_out, health, replay, store};
 use crate::platform::worker::Next;
 use crate::platform::{AppState, event_out, worker};
 use crate::types::Refusal;
@@ -44,6 +44,9 @@ pub async fn reconcile(app: &AppState) -> Result<Next, Refusal> {
 pub async fn look_after(app: &AppState) -> Result<(), Refusal> {
     let now = app.clock.now();
     health::step(app).await?;
+    if store::has_new_types(&mut app.db.read().await?).await? {
+        app.db.write(async |tx| endpoints::listen_to_new_types(tx).await).await?;
+    }
     if endpoints::has_old_secrets(&mut app.db.read().await?, now).await? {
         app.db.write(async |tx| endpoints::end_overlaps(tx, &app.keys, now).await).await?;
     }

@@ -4,6 +4,7 @@ use crate::desk::minutes;
 use crate::story::Story;
 use crate::support::{act, create, delete, etag, manager, problem, put, read, text};
 use amends::on_both_databases;
+use amends::platform::event_out::EventType;
 use axum::http::Method;
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -107,6 +108,7 @@ on_both_databases! {
         for (wrong, pointer) in [
             (json!({ "name": " ", "types": ["incident.declared"] }), "/name"),
             (json!({ "name": "x", "types": [] }), "/types"),
+            (json!({ "name": "x", "all_types": false }), "/types"),
             (json!({ "name": "x", "types": ["webhook.test"] }), "/types"),
             (json!({ "name": "x", "types": ["incident.declared", "weather"] }), "/types/1"),
             (json!({ "name": "x", "types": ["incident.declared"], "format": "xml" }), "/format"),
@@ -117,6 +119,10 @@ on_both_databases! {
         }
         let unchanged = read(&program, &path).await;
         assert_eq!(unchanged["name"], "Statuspage bridge");
+        let every = put(&program, &path, &json!({ "name": "Statuspage bridge", "format": "statuspage", "all_types": true }), &[]).await.json();
+        assert_eq!((&every["all_types"], every["types"].as_array().unwrap().len()), (&json!(true), EventType::choices().count()), "{every}");
+        let some = put(&program, &path, &edit, &[]).await.json();
+        assert_eq!((&some["all_types"], some["types"].as_array().unwrap().len()), (&json!(false), 2), "{some}");
         assert_eq!(story.db.number("select count(*) from webhook_endpoint").await, 2);
 
         assert_eq!(act(&program, &format!("{path}/disabling"), &[]).await.json()["disabled_reason"], "by_hand");

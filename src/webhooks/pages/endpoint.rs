@@ -84,7 +84,7 @@ fn editor(context: &RequestContext, endpoint: &Endpoint, types: &[EventType]) ->
                 <TextField typed=typed.clone() name="address" label=t!("webhook-new-address") kind="url"
                     help=t!("webhook-new-address-help", address = &endpoint.label)/>
                 {format_field(&typed, endpoint.format)}
-                {type_choices(&typed, types)}
+                {type_choices(&typed, types, endpoint.all_types)}
                 <button class="button primary" type="submit">{t!("webhook-save")}</button>
             </form>
         </section>

@@ -57,7 +57,7 @@ async fn load(context: RequestContext) -> Result<DeskView, Refusal> {
                 <TextField typed=typed.clone() name="name" label=t!("webhook-name") help=t!("webhook-name-help") required=true/>
                 <TextField typed=typed.clone() name="address" label=t!("webhook-address") kind="url" help=t!("webhook-address-help") required=true/>
                 {format_field(&typed, Format::Amends)}
-                {type_choices(&typed, &[])}
+                {type_choices(&typed, &[], false)}
                 <button class="button primary" type="submit">{t!("webhooks-create-submit")}</button>
             </form>
         </section>

@@ -14,8 +14,9 @@ pub(super) fn type_name(kind: EventType) -> String {
     t!(&format!("webhook-type-{}", kind.as_str().replace(['.', '_'], "-")))
 }
 
-/// A check box for each type, grouped by area.
-pub(super) fn type_choices(typed: &FormState, chosen: &[EventType]) -> AnyView {
+/// A check box for all events, and one for each type, grouped by area.
+pub(super) fn type_choices(typed: &FormState, chosen: &[EventType], all: bool) -> AnyView {
+    let all = typed.ticked("all_types", "yes", all);
     let mut seen = BTreeSet::new();
     let areas: Vec<_> = EventType::choices().map(EventType::area).filter(|area| seen.insert(*area)).collect();
     let error = typed.error("type");
@@ -48,6 +49,9 @@ pub(super) fn type_choices(typed: &FormState, chosen: &[EventType]) -> AnyView {
             <p id="types-label"><strong>{t!("webhook-types")}</strong></p>
             <p class="help" id="type-help">{t!("webhook-types-help")}</p>
             {error.map(|error| view! { <p class="status major" id="type-wrong">{icon::cross()}{error}</p> })}
+            <label class="choice">
+                <input type="checkbox" name="all_types" value="yes" checked=all/>" "{t!("webhook-all-types")}
+            </label>
             {groups}
         </div>
     }
