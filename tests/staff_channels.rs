@@ -37,6 +37,23 @@ const SLACK: [(&str, &str); 6] = [
     ("need", "approvals"),
 ];
 
+/// An open incident whose next update is promised half an hour after the start. Returns its id.
+async fn promised_in_half_an_hour(app: &TestApp, db: &Fixture) -> PublicId {
+    let service = db.service("Calls").await;
+    let incident = db.incident("", &[&service]).await;
+    let promised = test_start() + Duration::minutes(30);
+    app.app
+        .db
+        .write(async |tx| {
+            let promise = sql("update incident set next_update_by = $1 where id = $2");
+            tx.execute(promise.bind(promised).bind(&incident)).await?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    incident
+}
+
 on_both_databases! {
     async fn a_role_is_told_once_and_again_when_it_happens_again(app: TestApp) {
         let db = Fixture::with(&app).await;
@@ -102,14 +119,7 @@ on_both_databases! {
         commanders[3] = ("audience", "commander");
         commanders[4] = ("need", "promises");
         assert_eq!(admin.post(PAGE, &commanders[..5]).await.status, 303);
-        let service = db.service("Calls").await;
-        let incident = db.incident("", &[&service]).await;
-        let promised = test_start() + Duration::minutes(30);
-        app.app.db.write(async |tx| {
-            let promise = sql("update incident set next_update_by = $1 where id = $2");
-            tx.execute(promise.bind(promised).bind(&incident)).await?;
-            Ok(())
-        }).await.unwrap();
+        let incident = promised_in_half_an_hour(&app, &db).await;
         let mut told = Vec::new();
         for (minute, expected) in [(10, 1), (16, 2), (30, 2), (31, 3), (90, 3)] {
             app.app.clock.set(test_start() + Duration::minutes(minute));
@@ -131,18 +141,11 @@ on_both_databases! {
         (night[3], night[4]) = (("audience", "commander"), ("need", "promises"));
         night.extend([("quiet_from", "08:00"), ("quiet_to", "12:00")]);
         assert_eq!(admin.post(PAGE, &night).await.status, 303);
-        night.push(("missed", "always"));
+        night.push(("always", "missed"));
         assert_eq!(admin.post(PAGE, &night).await.status, 303);
         let page = admin.get(PAGE).await.body;
-        assert!(page.contains("until 12:00, except for missed promises") && page.contains("until 12:00<"), "{page}");
-        let service = db.service("Calls").await;
-        let incident = db.incident("", &[&service]).await;
-        let promised = test_start() + Duration::minutes(30);
-        app.app.db.write(async |tx| {
-            let promise = sql("update incident set next_update_by = $1 where id = $2");
-            tx.execute(promise.bind(promised).bind(&incident)).await?;
-            Ok(())
-        }).await.unwrap();
+        assert!(page.contains("until 12:00, except for missed promises<") && page.contains("until 12:00<"), "{page}");
+        promised_in_half_an_hour(&app, &db).await;
         for minute in [16, 31] {
             app.app.clock.set(test_start() + Duration::minutes(minute));
             reconcile(&app.app).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use super::manage::{self, Audience, StaffChannelInput};
-use super::store::Needs;
+use super::store::{Always, Needs};
 use crate::access::SignedIn;
 use crate::delivery::channel::webhook::Endpoint;
 use crate::delivery::channel::{ADDRESS_FIELD, Channel, Settings, TOKEN_FIELD, Typed};
@@ -145,8 +145,9 @@ fn read(
     }
     form.check()?;
     let audience = audience.ok_or_else(|| Refusal::field("audience", "field-choice"))?;
-    let tells_missed_always = fields.get("missed") == "always";
-    let new = StaffChannelInput { name, audience, needs, quiet, tells_missed_always };
+    let always = fields.all("always");
+    let always = Always { missed: always.contains(&"missed"), doubt: always.contains(&"doubt") };
+    let new = StaffChannelInput { name, audience, needs, quiet, always };
     Ok(ReadChannel { new, destination, has_new_secret })
 }
 

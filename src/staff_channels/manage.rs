@@ -1,6 +1,6 @@
 //! Adds, edits, tests and removes staff channels. Administrators keep those of roles, everybody their own.
 
-use super::store::{self, Needs, StaffChannel};
+use super::store::{self, Always, Needs, StaffChannel};
 use crate::access::SignedIn;
 use crate::delivery::destination::{self, NewDestination};
 use crate::delivery::message::Class;
@@ -38,8 +38,8 @@ pub struct StaffChannelInput {
     pub needs: Needs,
     /// Its quiet hours, both `HH:MM` or both empty.
     pub quiet: (String, String),
-    /// Whether it tells of a missed promise during its quiet hours too.
-    pub tells_missed_always: bool,
+    /// What it tells of during its quiet hours too.
+    pub always: Always,
 }
 
 impl StaffChannelInput {
@@ -78,8 +78,9 @@ pub async fn add(
     let id = random::public_id();
     tx.execute(
         sql("insert into staff_channel (id, name, destination_id, role, staff_id, tells_promises, tells_approvals,
-                                        tells_doubt, tells_budgets, quiet_from, quiet_to, tells_missed_always, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)")
+                                        tells_doubt, tells_budgets, quiet_from, quiet_to, tells_missed_always,
+                                        tells_doubt_always, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
         .bind(&id)
         .bind(&new.name)
         .bind(&destination.id)
@@ -91,7 +92,8 @@ pub async fn add(
         .bind(new.needs.budgets)
         .bind(&new.quiet.0)
         .bind(&new.quiet.1)
-        .bind(new.tells_missed_always)
+        .bind(new.always.missed)
+        .bind(new.always.doubt)
         .bind(now),
     )
     .await?;
@@ -123,7 +125,7 @@ pub async fn edit(
             sql("update staff_channel
                  set name = $3, role = $4, staff_id = $5, tells_promises = $6, tells_approvals = $7, tells_doubt = $8,
                      tells_budgets = $9, quiet_from = $10, quiet_to = $11, tells_missed_always = $12,
-                     version = version + 1
+                     tells_doubt_always = $13, version = version + 1
                  where id = $1 and version = $2")
             .bind(id)
             .bind(version)
@@ -136,7 +138,8 @@ pub async fn edit(
             .bind(new.needs.budgets)
             .bind(&new.quiet.0)
             .bind(&new.quiet.1)
-            .bind(new.tells_missed_always),
+            .bind(new.always.missed)
+            .bind(new.always.doubt),
         )
         .await?;
     if changed == 0 {

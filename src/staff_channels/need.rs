@@ -1,6 +1,6 @@
 //! Which of the dashboard's tasks staff channels tell of, and when.
 
-use super::store::Needs;
+use super::store::{Always, Needs};
 use crate::dashboard::task::{Task, TaskKind, Timing};
 use crate::types::{PublicId, Timestamp};
 use chrono::Duration;
@@ -21,6 +21,12 @@ impl Need {
     /// Whether it is that a promise of an update was missed by `now`.
     pub fn is_missed_promise(&self, now: Timestamp) -> bool {
         matches!(self.task.kind, TaskKind::Update { is_promised: true, .. }) && is_missed(self.task.timing, now)
+    }
+
+    /// Whether a channel with this choice tells of it during its quiet hours too.
+    pub fn is_told_always(&self, chosen: Always, now: Timestamp) -> bool {
+        (chosen.missed && self.is_missed_promise(now))
+            || (chosen.doubt && matches!(self.task.kind, TaskKind::InDoubt { .. }))
     }
 }
 
@@ -84,6 +90,13 @@ mod tests {
         assert_eq!(of(vec![update(10)], Needs { promises: false, ..all }, now), []);
         let kind = TaskKind::InDoubt { count: 3_i64.into() };
         let doubt = Task { section: Section::Sending, timing: Timing::Since(now), kind };
-        assert_eq!(of(vec![doubt], all, now)[0].key, "in_doubt");
+        let doubt = of(vec![doubt], all, now).remove(0);
+        assert_eq!(doubt.key, "in_doubt");
+        let [missed, due] = [-1, 1].map(|minutes| of(vec![update(minutes)], all, now).remove(0));
+        for (missed_chosen, doubt_chosen) in [(false, false), (true, false), (false, true), (true, true)] {
+            let chosen = Always { missed: missed_chosen, doubt: doubt_chosen };
+            let told = [&missed, &due, &doubt].map(|need| need.is_told_always(chosen, now));
+            assert_eq!(told, [missed_chosen, false, doubt_chosen], "{chosen:?}");
+        }
     }
 }

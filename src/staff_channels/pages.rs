@@ -2,7 +2,7 @@
 
 use super::PAGE;
 use super::forms::ONESELF;
-use super::store::{self, StaffChannel};
+use super::store::{self, Always, StaffChannel};
 use crate::access::{Administrator, Section};
 use crate::accounts::pages::settings_view;
 use crate::delivery::Channel;
@@ -116,8 +116,9 @@ fn fields(typed: &FormState, is_administrator: bool, stored: Option<&StaffChanne
     let (name, quiet_from, quiet_to) = stored
         .map(|stored| (stored.name.clone(), stored.quiet_from.clone(), stored.quiet_to.clone()))
         .unwrap_or_default();
-    let missed = t!("staff-channels-missed-always");
-    let missed = vec![("always".to_owned(), missed, stored.is_none_or(|stored| stored.tells_missed_always))];
+    let always = stored.map_or(Always { missed: true, doubt: false }, |stored| stored.always);
+    let always = [("missed", always.missed), ("doubt", always.doubt)]
+        .map(|(word, is_chosen)| (word.to_owned(), t!(&format!("staff-channels-always-{word}")), is_chosen));
     let address_help = match stored {
         Some(stored) => t!("staff-channels-address-kept", label = &stored.label),
         None => t!("staff-channels-address-help"),
@@ -138,7 +139,7 @@ fn fields(typed: &FormState, is_administrator: bool, stored: Option<&StaffChanne
         <TextField typed=typed.clone() name="quiet_from" label=t!("staff-channels-quiet-from")
             help=t!("staff-channels-quiet-help") value=quiet_from/>
         <TextField typed=typed.clone() name="quiet_to" label=t!("staff-channels-quiet-to") value=quiet_to/>
-        <Choices typed=typed name="missed" legend=t!("staff-channels-missed") options=missed/>
+        <Choices typed=typed name="always" legend=t!("staff-channels-always") options=always.to_vec()/>
     }
 }
 
@@ -154,7 +155,12 @@ fn row(channel: StaffChannel, tested: &str, saved: &str) -> impl IntoView + use<
         .map(|(need, _)| t!(&format!("staff-channels-need-{need}")))
         .collect();
     let quiet = (!channel.quiet_from.is_empty()).then(|| {
-        let key = if channel.tells_missed_always { "staff-channels-quiet-but-missed" } else { "staff-channels-quiet" };
+        let key = match channel.always {
+            Always { missed: true, doubt: true } => "staff-channels-quiet-but-both",
+            Always { missed: true, doubt: false } => "staff-channels-quiet-but-missed",
+            Always { missed: false, doubt: true } => "staff-channels-quiet-but-doubt",
+            Always { missed: false, doubt: false } => "staff-channels-quiet",
+        };
         t!(key, from = &channel.quiet_from, to = &channel.quiet_to)
     });
     let base = format!("{PAGE}/{}", channel.id);

@@ -48,10 +48,22 @@ pub struct StaffChannel {
     pub quiet_from: String,
     /// Their end.
     pub quiet_to: String,
-    /// Whether it tells of a missed promise during them too.
-    pub tells_missed_always: bool,
+    /// What it tells of during them too.
+    #[sqlx(flatten)]
+    pub always: Always,
     /// For edits (decision 6).
     pub version: i64,
+}
+
+/// What a staff channel tells of during its quiet hours too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Always {
+    /// That a promise of an update was missed.
+    #[sqlx(rename = "tells_missed_always")]
+    pub missed: bool,
+    /// That messages are in doubt.
+    #[sqlx(rename = "tells_doubt_always")]
+    pub doubt: bool,
 }
 
 impl StaffChannel {
@@ -68,7 +80,7 @@ impl StaffChannel {
 
 const SELECT: &str = "select staff_channel.id, staff_channel.name, destination.channel, destination_id, label,
         rejected_at, role, staff_id, tells_promises, tells_approvals, tells_doubt, tells_budgets, quiet_from, quiet_to,
-        tells_missed_always, staff_channel.version
+        tells_missed_always, tells_doubt_always, staff_channel.version
     from staff_channel join destination_view as destination on destination.id = destination_id ";
 
 /// Every staff channel; there are at most [`MAX`](super::manage::MAX).

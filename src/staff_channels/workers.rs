@@ -126,7 +126,9 @@ async fn tell(
     let subject = notice.heading();
     let notice = Notice { short: format!("{subject}. {url}"), subject, ..notice };
     let quiet = QuietHours::parse(&channel.quiet_from, &channel.quiet_to);
-    let waits = !(channel.tells_missed_always && need.is_missed_promise(now));
-    let due_at = quiet.filter(|_| waits).and_then(|quiet| quiet.end(now, zone)).unwrap_or(now);
+    let due_at = quiet
+        .filter(|_| !need.is_told_always(channel.always, now))
+        .and_then(|quiet| quiet.end(now, zone))
+        .unwrap_or(now);
     manage::enqueue(tx, now, channel, &format!("{}:{}", need.key, now.timestamp_micros()), &notice, due_at).await
 }

@@ -1,0 +1,2 @@
+-- Whether a staff channel tells of messages in doubt during its quiet hours too.
+alter table staff_channel add column tells_doubt_always boolean not null default false;
