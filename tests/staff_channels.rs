@@ -158,6 +158,21 @@ on_both_databases! {
         assert_eq!((due.len(), due.iter().copied().filter(at_once).count()), (2, 0), "{told:?}");
     }
 
+    async fn what_is_told_during_quiet_hours_is_kept_as_it_was_chosen(app: TestApp) {
+        let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
+        for (chosen, told) in [
+            (&["doubt"][..], "until 12:00, except for messages in doubt<"),
+            (&["missed", "doubt"], "until 12:00, except for missed promises and messages in doubt<"),
+        ] {
+            let mut night = SLACK.to_vec();
+            night.extend([("quiet_from", "08:00"), ("quiet_to", "12:00")]);
+            night.extend(chosen.iter().map(|word| ("always", *word)));
+            assert_eq!(admin.post(PAGE, &night).await.status, 303);
+            let page = admin.get(PAGE).await.body;
+            assert!(page.contains(told), "{page}");
+        }
+    }
+
     async fn the_signing_secret_that_is_made_for_a_webhook_is_shown_once(app: TestApp) {
         let db = Fixture::with(&app).await;
         let admin = app.staff("Ingrid Solheim", &[Role::Admin]).await;
