@@ -1,7 +1,7 @@
 //! Reads endpoints.
 
 use crate::platform::db::{Tx, sql};
-use crate::platform::event_out::EventType;
+use crate::platform::event_out::{self, EventType};
 use crate::text_enum;
 use crate::types::{PublicId, Refusal, Timestamp};
 use const_format::concatcp;
@@ -132,14 +132,6 @@ pub(super) async fn listening(tx: &mut Tx, kind: EventType) -> Result<Vec<(Publi
 
 /// The types that any enabled endpoint asked for.
 pub(super) async fn listened_to(tx: &mut Tx) -> Result<Vec<EventType>, Refusal> {
-    const EVERY: &str = concatcp!(
-        "select exists (select 1 from webhook_endpoint where all_types = true and state = '",
-        EndpointState::Enabled.as_str(),
-        "')"
-    );
-    if tx.fetch_value::<bool>(sql(EVERY)).await? {
-        return Ok(EventType::choices().collect());
-    }
     const TYPES: &str = concatcp!(
         "select distinct chosen.type
          from webhook_endpoint as endpoint join webhook_endpoint_type as chosen on chosen.endpoint_id = endpoint.id
@@ -147,17 +139,24 @@ pub(super) async fn listened_to(tx: &mut Tx) -> Result<Vec<EventType>, Refusal> 
         EndpointState::Enabled.as_str(),
         "'"
     );
+    if is_every_type_asked_for(tx).await? {
+        return Ok(EventType::choices().collect());
+    }
     Ok(tx.fetch_values(sql(TYPES)).await?)
 }
 
-/// Whether an enabled endpoint gets every event and events of some type are not written yet, because a newer version added it.
-pub(super) async fn has_new_types(tx: &mut Tx) -> Result<bool, Refusal> {
-    const NEW: &str = concatcp!(
+/// Whether an enabled endpoint gets every event.
+async fn is_every_type_asked_for(tx: &mut Tx) -> Result<bool, Refusal> {
+    const EVERY: &str = concatcp!(
         "select exists (select 1 from webhook_endpoint where all_types = true and state = '",
         EndpointState::Enabled.as_str(),
-        "') and exists (select 1 from event_type where is_listened_to = false and name <> '",
-        EventType::WebhookTest.as_str(),
         "')"
     );
-    Ok(tx.fetch_value(sql(NEW)).await?)
+    Ok(tx.fetch_value(sql(EVERY)).await?)
+}
+
+/// Whether an enabled endpoint gets every event and those of some type are not written yet, because a newer version added it.
+pub(super) async fn has_new_types(tx: &mut Tx) -> Result<bool, Refusal> {
+    let types: Vec<_> = EventType::choices().collect();
+    Ok(is_every_type_asked_for(tx).await? && !event_out::are_all_listened_to(tx, &types).await?)
 }

@@ -8,8 +8,8 @@
 mod store;
 
 pub use store::{
-    HandedOut, delete_old, due, has_old, is_any_listened_to, is_listened_to, next_due, record, set_listening, take,
-    take_back,
+    HandedOut, are_all_listened_to, delete_old, due, has_old, is_any_listened_to, is_listened_to, next_due, record,
+    set_listening, take, take_back,
 };
 
 use crate::text_enum;

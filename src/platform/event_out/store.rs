@@ -22,6 +22,13 @@ pub async fn is_any_listened_to(tx: &mut Tx, kinds: &[EventType]) -> Result<bool
     Ok(tx.fetch_value::<bool>(sql(text).bind(json!(kinds).to_string())).await?)
 }
 
+/// Whether somebody listens to each of these types.
+pub async fn are_all_listened_to(tx: &mut Tx, kinds: &[EventType]) -> Result<bool, Refusal> {
+    const UNHEARD: &str = "select not exists (select 1 from event_type where is_listened_to = false and name in ";
+    let text = tx.dialect(concatcp!(UNHEARD, IDS_SQLITE, ")"), concatcp!(UNHEARD, IDS_POSTGRES, ")"));
+    Ok(tx.fetch_value::<bool>(sql(text).bind(json!(kinds).to_string())).await?)
+}
+
 /// Says which types somebody listens to. The others are no longer written.
 pub async fn set_listening(tx: &mut Tx, kinds: &[EventType]) -> Result<(), Refusal> {
     for kind in EventType::ALL {
