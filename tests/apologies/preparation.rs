@@ -19,6 +19,16 @@ async fn step(fixture: &Fixture) -> bool {
     audience::step(&fixture.app.app).await.unwrap()
 }
 
+/// A submitted batch with these fields, of whose preparation the beginning and one step are done.
+async fn in_preparation(fixture: &Fixture, fields: &[(&str, &str)]) -> PublicId {
+    let id = fixture.draft(fields).await;
+    fixture.prepare().await;
+    assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", fields).await.status, 303);
+    fixture.count_exposure().await;
+    assert!(step(fixture).await && step(fixture).await);
+    id
+}
+
 /// Every member of the current run of a batch.
 async fn members(fixture: &Fixture, id: &PublicId) -> Vec<(i64, String, String, String)> {
     let run = run(fixture, id).await.id;
@@ -86,12 +96,8 @@ on_both_databases! {
         let fixture = Fixture::new(app).await;
         fixture.customers(MANY).await;
         let whole = fixture.submitted(&[("title", "At once")]).await;
-        let id = fixture.draft(&[("title", "In parts")]).await;
-        fixture.prepare().await;
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[("title", "In parts")]).await.status, 303);
-        fixture.count_exposure().await;
         // It begins, takes one step, and is killed. Whatever was in progress is not stored.
-        assert!(step(&fixture).await && step(&fixture).await);
+        let id = in_preparation(&fixture, &[("title", "In parts")]).await;
         let begun = run(&fixture, &id).await;
         assert_eq!((begun.state, begun.seen, members(&fixture, &id).await.len()), (RunState::Running, 2_000, 2_000));
         assert!((1..100).contains(&begun.percent()));
@@ -159,11 +165,7 @@ on_both_databases! {
     async fn whoever_is_erased_while_it_is_frozen_is_in_no_values(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customers(MANY).await;
-        let id = fixture.draft(&[]).await;
-        fixture.prepare().await;
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
-        fixture.count_exposure().await;
-        assert!(step(&fixture).await && step(&fixture).await);
+        let id = in_preparation(&fixture, &[]).await;
         let mut customers: Vec<(i64, String)> = {
             let mut tx = fixture.app.app.db.read().await.unwrap();
             let query = amends::platform::db::sql("select id, external_id from customer where external_id like 'bulk %' order by id");
@@ -239,11 +241,7 @@ on_both_databases! {
     async fn it_can_be_paused_and_resumed(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customers(MANY).await;
-        let id = fixture.draft(&[]).await;
-        fixture.prepare().await;
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
-        fixture.count_exposure().await;
-        assert!(step(&fixture).await && step(&fixture).await);
+        let id = in_preparation(&fixture, &[]).await;
         let press = async |action: &str| {
             fixture.aisha.post(&format!("/desk/apologies/{id}/preparation"), &[("action", action)]).await.status
         };
@@ -262,11 +260,7 @@ on_both_databases! {
     async fn an_edit_while_it_is_prepared_makes_it_a_draft_and_deletes_the_members(app: TestApp) {
         let fixture = Fixture::new(app).await;
         fixture.customers(MANY).await;
-        let id = fixture.draft(&[]).await;
-        fixture.prepare().await;
-        assert_eq!(fixture.save(&fixture.aisha, &id, "/submission", &[]).await.status, 303);
-        fixture.count_exposure().await;
-        assert!(step(&fixture).await && step(&fixture).await);
+        let id = in_preparation(&fixture, &[]).await;
         assert_eq!(fixture.save(&fixture.aisha, &id, "", &[("subject", "Another")]).await.status, 303);
         assert_eq!(fixture.batch(&id).await.state, State::Draft);
         fixture.prepare().await;
