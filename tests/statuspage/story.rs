@@ -162,6 +162,8 @@ on_both_databases! {
         let (status, made) = program.post("/components", fields).await;
         assert_eq!((status, &made["only_show_if_degraded"]), (201, &json!(true)));
         let fax = made["id"].as_str().unwrap();
+        let telex = json!({ "component": { "name": "Telex", "only_show_if_degraded": true } });
+        assert_eq!(program.post("/components", telex).await.0, 201);
         let group = json!({ "component_group": { "name": "Older ways", "description": "Kept until 2030", "components": [fax] } });
         let (status, group) = program.post("/component-groups", group).await;
         assert_eq!((status, &group["description"]), (201, &json!("Kept until 2030")));
@@ -181,6 +183,7 @@ on_both_databases! {
         assert_eq!(program.patch(&path, json!({ "component": { "status": "major_outage" } })).await.0, 200);
         let during = page().await;
         assert!(during.contains("Fax gateway") && during.contains("Kept until 2030"), "{during}");
+        assert!(during.contains("Fax gateway: major outage.") && !during.contains("The other"), "{during}");
         assert_eq!(program.patch(&path, json!({ "component": { "status": "operational" } })).await.0, 200);
         assert!(!page().await.contains("For offices"));
         let (status, shown) = program.form(Method::PUT, &path, &[("component[only_show_if_degraded]", "false")]).await;

@@ -30,15 +30,17 @@ pub fn lead(site: &Site) -> String {
             (count > 0).then(|| t!(&key, names = named))
         })
         .collect();
-    let operational = site.services().filter(|one| one.status == ServiceStatus::Operational).count();
+    let operational = || site.services().filter(|one| one.status == ServiceStatus::Operational);
     if !sentences.is_empty() {
-        if operational > 0 {
-            sentences.push(t!("publishing-lead-others", count = operational, number = text::number(operational)));
+        // Readers count those that they see.
+        let others = operational().filter(|one| one.is_listed()).count();
+        if others > 0 {
+            sentences.push(t!("publishing-lead-others", count = others, number = text::number(others)));
         }
         return sentences.join(" ");
     }
     match site.open_incidents().count() {
-        _ if operational == 0 => t!("publishing-lead-no-services"),
+        _ if operational().next().is_none() => t!("publishing-lead-no-services"),
         0 => t!("publishing-lead-all-operational"),
         open => t!("publishing-lead-monitoring", count = open),
     }
