@@ -358,12 +358,7 @@ on_both_databases! {
 
     async fn a_disabled_endpoint_gets_what_waits_only_by_a_replay(app: TestApp) {
         let story = Story::with(app, &["incident.declared"]).await;
-        story.declare().await;
-        story.set_clock(minutes(1));
-        while workers::reconcile(&story.app.app).await.unwrap() == amends::platform::worker::Next::AtOnce {}
-        assert_eq!(story.post("/disabling", &[]).await.status, 303);
-        story.deliver().await;
-        assert!(story.receiver.take().is_empty());
+        story.declare_and_disable().await;
         assert_eq!(story.text("select state from message where class = 'event'").await, "cancelled");
         let delivery = story.text("select cast(id as text) from webhook_delivery").await;
         let path = format!("/deliveries/{delivery}/replay");
@@ -379,20 +374,12 @@ on_both_databases! {
 
     async fn a_replay_sends_only_what_the_endpoint_asks_for_by_now(app: TestApp) {
         let story = Story::with(app, &["incident.declared", "service.status_changed"]).await;
-        story.declare().await;
-        story.set_clock(minutes(1));
-        while workers::reconcile(&story.app.app).await.unwrap() == amends::platform::worker::Next::AtOnce {}
-        assert_eq!(story.post("/disabling", &[]).await.status, 303);
-        story.deliver().await;
+        story.declare_and_disable().await;
         assert_eq!(story.db.number("select count(*) from message where class = 'event' and state = 'cancelled'").await, 2);
         let version = story.admin.get(&story.page).await.version();
         let edit = [("version", &*version), ("name", "Data warehouse"), ("type", "incident.declared")];
         assert_eq!(story.post("", &edit).await.status, 303);
-        assert_eq!(story.post("/enabling", &[]).await.status, 303);
-        let since = minutes(0).format("%Y-%m-%dT%H:%M").to_string();
-        let replayed = story.post("/replay", &[("form_key", "replay000001"), ("since", &since)]).await;
-        assert_eq!(replayed.status, 303, "{}", replayed.body);
-        story.deliver().await;
+        story.enable_and_replay().await;
         let received = story.receiver.take();
         assert_eq!(received.len(), 1, "{received:?}");
         assert_eq!(received[0].json()["type"], "incident.declared");
@@ -410,19 +397,10 @@ on_both_databases! {
         // As an upgrade leaves a type that it adds: nobody listens to it yet.
         story.db.run("update event_type set is_listened_to = false where name = 'incident.declared'").await;
         story.deliver().await;
-        story.declare().await;
-        story.set_clock(minutes(1));
-        while workers::reconcile(&story.app.app).await.unwrap() == amends::platform::worker::Next::AtOnce {}
-        assert_eq!(story.post("/disabling", &[]).await.status, 303);
-        story.deliver().await;
-        assert!(story.receiver.take().is_empty());
+        story.declare_and_disable().await;
 
         // What was not sent is delivered again although no type is named for it.
-        assert_eq!(story.post("/enabling", &[]).await.status, 303);
-        let since = minutes(0).format("%Y-%m-%dT%H:%M").to_string();
-        let replayed = story.post("/replay", &[("form_key", "replay000001"), ("since", &since)]).await;
-        assert_eq!(replayed.status, 303, "{}", replayed.body);
-        story.deliver().await;
+        story.enable_and_replay().await;
         let received = story.receiver.take();
         let mut kinds: Vec<String> = received.iter().map(|one| one.json()["type"].as_str().unwrap().to_owned()).collect();
         kinds.sort();

@@ -1,6 +1,6 @@
 //! An endpoint of a receiver, and the workers that deliver to it.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, minutes};
 use crate::receiver::Receiver;
 use amends::app::test_support::{TestApp, TestResponse};
 use amends::delivery::channel::Channels;
@@ -57,6 +57,25 @@ impl Story {
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.admin.post(&format!("{}{path}", self.page), fields).await
+    }
+
+    /// Declares an incident, and disables the endpoint before anything is sent of it.
+    pub async fn declare_and_disable(&self) {
+        self.declare().await;
+        self.set_clock(minutes(1));
+        while workers::reconcile(&self.app.app).await.unwrap() == amends::platform::worker::Next::AtOnce {}
+        assert_eq!(self.post("/disabling", &[]).await.status, 303);
+        self.deliver().await;
+        assert!(self.receiver.take().is_empty());
+    }
+
+    /// Enables the endpoint, and delivers again what failed since the start.
+    pub async fn enable_and_replay(&self) {
+        assert_eq!(self.post("/enabling", &[]).await.status, 303);
+        let since = minutes(0).format("%Y-%m-%dT%H:%M").to_string();
+        let replayed = self.post("/replay", &[("form_key", "replay000001"), ("since", &since)]).await;
+        assert_eq!(replayed.status, 303, "{}", replayed.body);
+        self.deliver().await;
     }
 
     pub async fn text(&self, query: &str) -> String {
