@@ -322,18 +322,9 @@ async fn set_types(tx: &mut Tx, id: &PublicId, types: &[EventType]) -> Result<()
     listen_anew(tx).await
 }
 
-/// Writes events of types that a newer version added, where an endpoint gets every event. Returns whether there were any.
-pub(super) async fn listen_to_new_types(tx: &mut Tx) -> Result<bool, Refusal> {
-    let has_new = store::has_new_types(tx).await?;
-    if has_new {
-        listen_anew(tx).await?;
-    }
-    Ok(has_new)
-}
-
 /// Says which types are worth writing by now. Two changes at once wait for one another, so that none reads what the other
 /// has not written.
-async fn listen_anew(tx: &mut Tx) -> Result<(), Refusal> {
+pub(super) async fn listen_anew(tx: &mut Tx) -> Result<(), Refusal> {
     tx.lock_name("webhook types").await?;
     let types = store::listened_to(tx).await?;
     event_out::set_listening(tx, &types).await

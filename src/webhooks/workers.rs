@@ -45,7 +45,7 @@ pub async fn look_after(app: &AppState) -> Result<(), Refusal> {
     let now = app.clock.now();
     health::step(app).await?;
     if store::has_new_types(&mut app.db.read().await?).await? {
-        app.db.write(async |tx| endpoints::listen_to_new_types(tx).await).await?;
+        app.db.write(async |tx| endpoints::listen_anew(tx).await).await?;
     }
     if endpoints::has_old_secrets(&mut app.db.read().await?, now).await? {
         app.db.write(async |tx| endpoints::end_overlaps(tx, &app.keys, now).await).await?;
